@@ -1,0 +1,66 @@
+"""One grammar for every place in a package.
+
+    visits                     a table
+    visits.kind                a field of a table
+    visits/2025-09-16-a        a row, by its primary key
+    visits/2025-09-16-a.kind   a cell
+
+A key keeps its letters, digits, ``_``, ``-`` and ``~``; every other character of it is percent-encoded
+(RFC 3986, section 2.1), so that the first ``/`` and the last ``.`` always separate. The parts of a composite
+key are joined by commas.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from factbook.errors import AddressError
+
+_GRAMMAR = re.compile(r"(?P<table>[^/.\s]+)(?:/(?P<key>[^/.\s]+))?(?:\.(?P<field>[^/.\s]+))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """A table, field, row or cell of a package."""
+
+    table: str
+    key: str | None = None  # encoded, see `encode`
+    field: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """Name what this address points at: table, field, row or cell."""
+        if self.key is None:
+            return "table" if self.field is None else "field"
+        return "row" if self.field is None else "cell"
+
+    def __str__(self) -> str:
+        key = "" if self.key is None else f"/{self.key}"
+        field = "" if self.field is None else f".{self.field}"
+        return f"{self.table}{key}{field}"
+
+
+def encode(parts: Iterable[str]) -> str:
+    """Join the parts of a primary key into one address segment."""
+    return ",".join(quote(part, safe="~").replace(".", "%2E") for part in parts)
+
+
+def decode(key: str) -> tuple[str, ...]:
+    """Split an address segment into the parts of a primary key."""
+    return tuple(unquote(part) for part in key.split(","))
+
+
+def parse(text: str) -> Address:
+    """Read an address.
+
+    Raises AddressError when the text does not follow the grammar of this module.
+    """
+    match = _GRAMMAR.fullmatch(text)
+    if match is None:
+        raise AddressError(
+            f"{text!r} is not an address",
+            "write table, table.field, table/key or table/key.field",
+        )
+    key = match["key"]
+    return Address(match["table"], None if key is None else encode(decode(key)), match["field"])

@@ -1,0 +1,83 @@
+"""Rules on the descriptor that the standard does not have: names, closed lists and documentation."""
+
+import re
+from collections.abc import Iterator
+
+from factbook.check.finding import Finding, Severity
+from factbook.check.registry import rule
+from factbook.check.run import Check
+from factbook.errors import nearest
+from factbook.package import Table
+
+
+@rule("descriptor.names")
+def names(check: Check) -> Iterator[Finding]:
+    """Name only fields and tables that exist, in keys and in our own properties.
+
+    Bad: `"factbook:exactlyOneOf": [["company", "organization_id"]]` where the field is company_id
+    Good: `[["company_id", "organization_id"]]`
+    """
+    for table in check.package.tables:
+        fields = [field.name for field in table.fields]
+        for place, name in _named(table):
+            if name not in fields:
+                message = f"{table.name}: {place}: no field {name!r}"
+                yield check.at_descriptor("descriptor.names", message, nearest(name, fields), table.name)
+        if table.label and not table.labels:
+            message = f"{table.name}: factbook:label: no field {table.label!r}, nor one in a language"
+            hint = nearest(table.label, fields)
+            yield check.at_descriptor("descriptor.names", message, hint, table.name)
+
+
+def _named(table: Table) -> Iterator[tuple[str, str]]:
+    for place, groups in (
+        ("primaryKey", [table.primary_key]),
+        ("uniqueKeys", table.unique_keys),
+        ("foreignKeys", [key.fields for key in table.foreign_keys]),
+        ("factbook:exactlyOneOf", table.exactly_one_of),
+        ("factbook:atLeastOneOf", table.at_least_one_of),
+        ("factbook:keyTemplate", [re.findall(r"\{(\w+)\}", table.key_template)]),
+    ):
+        yield from ((place, name) for group in groups for name in group)
+    for item in table.row_references:
+        parts = (item.table, item.row, item.field)
+        yield from (("factbook:rowReference", name) for name in parts if name)
+
+
+@rule("descriptor.categories")
+def categories(check: Check) -> Iterator[Finding]:
+    """Let categories and enum of a field say the same.
+
+    Programs that know only one of them would otherwise accept different values.
+
+    Bad: categories a, b beside the enum a
+    Good: categories a, b beside the enum a, b
+    """
+    for table in check.package.tables:
+        for field in table.fields:
+            enum = [str(value) for value in field.constraints.get("enum", ())]
+            if field.categories and enum and list(field.values) != enum:
+                message = f"{table.name}.{field.name}: categories and enum differ"
+                hint = "list the same values in the same order"
+                yield check.at_descriptor("descriptor.categories", message, hint, table.name)
+
+
+@rule("descriptor.described", Severity.WARNING)
+def described(check: Check) -> Iterator[Finding]:
+    """Give each table and field a title and a description, and each field an example.
+
+    Bad: a field `as_of` with nothing but a type
+    Good: the same with title, description and example
+    """
+    for table in check.package.tables:
+        lacking = [part for part in ("title", "description") if not table.resource.get(part)]
+        if lacking:
+            message = f"{table.name} has no {' and no '.join(lacking)}"
+            yield check.at_descriptor("descriptor.described", message, "say what a row is", table.name)
+        for field in table.fields:
+            parts = ("title", "description", "example")
+            lacking = [part for part in parts if field.properties.get(part) in (None, "")]
+            if lacking:
+                message = f"{table.name}.{field.name} has no {' and no '.join(lacking)}"
+                hint = "say what a cell holds"
+                yield check.at_descriptor("descriptor.described", message, hint, table.name)

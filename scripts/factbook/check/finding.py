@@ -1,0 +1,57 @@
+"""What a rule found: where, what is wrong, and what would be right."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is; both kinds make `factbook check` exit with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a package that breaks a rule."""
+
+    code: str  # of the rule: text.bidi
+    severity: Severity
+    message: str  # what is wrong
+    hint: str = ""  # what would be right, the nearest valid name
+    file: str = ""  # relative to the package's folder
+    line: int = 1  # physical, from 1
+    column: int = 1  # in characters, from 1
+    table: str = ""
+    key: str = ""  # of the row, encoded for an address
+    field: str = ""
+    record: int | None = None  # as Frictionless counts; None where no row is meant
+
+    @property
+    def place(self) -> tuple[str, int, int, str, str]:
+        """Return what findings are sorted by."""
+        return self.file, self.line, self.column, self.code, self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A rule that could not run, and why: silence would read as a clean result."""
+
+    code: str
+    reason: str
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a check found."""
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    tables: int
+    rows: int
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing was found."""
+        return not self.findings

@@ -1,0 +1,113 @@
+"""What the evidence rules share: two relations made once a run, and findings at rows of evidence.
+
+`cells` has one row for each cell that needs evidence; `evidence`, `paragraphs` and `sources` are the three
+tables under columns of known names; `spoken` pairs a cell with the evidence that speaks for it.
+"""
+
+from factbook.check.finding import Finding
+from factbook.check.run import Check, Spot, column
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS
+from factbook.package import Field, Provenance, Table
+
+Row = tuple[int, int, str]  # record, line and key, as the relations have them
+
+COLUMNS = {
+    "sources": ("source_id", "language", "text_seen", "paragraph_count", "text_sha256"),
+    "paragraphs": ("source_id", "number", "sha256", "skipped_because"),
+    "evidence": (
+        "table_name", "row_id", "field_name", "status", "source_id", "paragraph", "anchor", "said_by",
+        "printed_value", "reason",
+    ),
+}  # fmt: skip
+"""Columns that the rules read: part of the data model's contract."""
+
+_NO_CELLS = (
+    "SELECT '' AS tab, 0 AS record, 0 AS line, '' AS key, '' AS field, '' AS base, true AS filled WHERE false"
+)
+
+# Which evidence rows speak for which cells, the narrowest first. `*` never speaks for an empty cell, a base
+# name only where all its languages are empty; `differs` stands beside what speaks.
+_SPOKEN = f"""
+    CREATE TEMP TABLE spoken AS
+    WITH c AS (
+        SELECT *, bool_or(filled) OVER (PARTITION BY tab, record, base) AS any_filled FROM cells
+    )
+    SELECT c.*, e.record AS by_record, e.status,
+        CASE e.field_name WHEN c.field THEN 1 WHEN c.base THEN 2 ELSE 3 END AS scope
+    FROM c JOIN evidence e ON e.table_name = c.tab AND e.row_id = c.key
+    WHERE e.status <> '{DIFFERS}' AND (
+        e.field_name = c.field
+        OR (e.field_name = c.base AND (c.filled OR NOT c.any_filled))
+        OR (e.field_name = '{ANY_FIELD}' AND c.filled)
+    )
+    QUALIFY scope = min(scope) OVER (PARTITION BY c.tab, c.record, c.field)
+"""
+
+
+def ready(check: Check) -> Provenance | None:
+    """Make the relations at the first call; None where the package keeps no evidence, or none readable."""
+    return check.once(_prepare)
+
+
+def at_evidence(check: Check, code: str, field: str, row: Row, *words: str) -> Finding:
+    """Return a finding at a field of a row of the evidence table."""
+    named = check.once(_prepare)
+    return at_table(check, code, named.evidence if named else "", field, row, *words)
+
+
+def at_table(
+    check: Check, code: str, name: str, field: str, row: Row, *words: str
+) -> Finding:
+    """Return a finding at a field of a row of a table."""
+    table = check.package.table(name)
+    return check.at(code, Spot(table, *row, table.field(field)), *words)
+
+
+def literal(text: str) -> str:
+    """Return a text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def lacking(check: Check, part: str, table: str) -> list[str]:
+    """Return the columns that one of the three tables does not have."""
+    fields = {field.name for field in check.package.table(table).fields}
+    return [name for name in COLUMNS[part] if name not in fields]
+
+
+def _prepare(check: Check) -> Provenance | None:
+    named = check.package.provenance
+    if named is None:
+        check.skip("evidence.uncovered", "the descriptor has no factbook:provenance")
+        return None
+    for part in COLUMNS:
+        name = getattr(named, part)
+        if check.table(name) is None or lacking(check, part, name):
+            check.skip("evidence.uncovered", f"the table of {part} cannot be used", name)
+            return None
+    for part, columns in COLUMNS.items():
+        table = check.package.table(getattr(named, part))
+        renamed = ", ".join(f"{column(table.field(name))} AS {name}" for name in columns)
+        relation = check.relation(table.name)
+        check.sql(f"CREATE TEMP VIEW {part} AS SELECT record, line, key, {renamed} FROM {relation}")
+    facts = [_cells(check, table) for table in check.tables if table.name not in named]
+    check.sql(f"CREATE TEMP TABLE cells AS {' UNION ALL '.join(facts) or _NO_CELLS}")
+    check.sql(_SPOKEN)
+    return named
+
+
+def _cells(check: Check, table: Table) -> str:
+    """Return the SELECT of a table's cells that need evidence."""
+    fields = [field for field in table.fields if not field.exempt and field.name not in table.primary_key]
+    names = ", ".join(literal(field.name) for field in fields)
+    bases = ", ".join(literal(field.base) for field in fields)
+    filled = ", ".join(_is_filled(table, field) for field in fields)
+    return (
+        f"SELECT {literal(table.name)} AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
+        f"unnest([{bases}]::VARCHAR[]) AS base, unnest([{filled}]::BOOLEAN[]) AS filled "
+        f"FROM {check.relation(table.name)}"
+    )
+
+
+def _is_filled(table: Table, field: Field) -> str:
+    missing = table.missing_values if field.missing_values is None else field.missing_values
+    return f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*missing, ''})))})"

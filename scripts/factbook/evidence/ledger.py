@@ -1,0 +1,275 @@
+"""The evidence of a whole package: which row speaks for a cell, and how much is covered.
+
+A row under a base name or `*` speaks for filled cells only; an empty cell needs a row of its own
+that says why, or one under a base name where all its languages are empty. A `differs` row never
+speaks for a cell: it stands beside the row that does.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from factbook.address import decode
+from factbook.errors import UsageError
+from factbook.evidence.statuses import (
+    ANY_FIELD,
+    CODED,
+    DIFFERS,
+    FOR_EMPTY,
+    INFERRED,
+    PARAPHRASED,
+    STATUSES,
+    TRANSLATED,
+)
+from factbook.package import Field, Package, Provenance, Row, Table
+
+Place = tuple[str, int | None]  # source_id, number of a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row of the evidence table."""
+
+    key: str  # encoded for an address
+    table: str  # table_name
+    row: str  # row_id
+    field: str  # field_name: a field, a base name or `*`
+    status: str
+    source_id: str
+    paragraph: int | None  # None where empty or not a number
+    anchor: str
+    said_by: str  # key of a person, "" for the publisher itself
+    printed_value: str
+    reason: str
+    record: int  # as Frictionless counts
+    line: int  # physical line of its first character
+
+    @classmethod
+    def of(cls, row: Row) -> "Evidence":
+        """Read a row of the evidence table; a column that the table lacks reads as empty."""
+        cell = row.cells.get
+        return cls(
+            key=row.key,
+            table=cell("table_name", ""),
+            row=cell("row_id", ""),
+            field=cell("field_name", ""),
+            status=cell("status", ""),
+            source_id=cell("source_id", ""),
+            paragraph=number(cell("paragraph", "")),
+            anchor=cell("anchor", ""),
+            said_by=cell("said_by", ""),
+            printed_value=cell("printed_value", ""),
+            reason=cell("reason", ""),
+            record=row.record,
+            line=row.line,
+        )
+
+    @property
+    def place(self) -> Place:
+        """Return the paragraph that the row rests on."""
+        return self.source_id, self.paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the evidence says of one cell."""
+
+    status: str  # effective: what the speaking row's status means for this very cell
+    speaks: Evidence
+    beside: tuple[Evidence, ...]  # more rows of the same scope, then those that differ
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphUse:
+    """One row of the paragraphs table, and what rests on it."""
+
+    source_id: str
+    number: int
+    cells: int
+    skipped_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many cells have evidence; only cells that need it count, empty ones too."""
+
+    cells: int
+    statuses: Mapping[str, int]  # effective status -> cells, in the order of STATUSES
+    tables: Mapping[str, tuple[int, int]]  # fact table -> covered cells, cells
+    paragraphs: tuple[ParagraphUse, ...]  # in the order of their table
+
+    @property
+    def covered(self) -> int:
+        """Return how many cells have evidence."""
+        return sum(self.statuses.values())
+
+    @property
+    def paragraphs_used(self) -> int:
+        """Return how many paragraphs carry a cell."""
+        return sum(use.cells > 0 for use in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The evidence of a package, by row and field name."""
+
+    package: Package
+    provenance: Provenance
+    sources: Mapping[str, Mapping[str, str]]  # source_id -> cells
+    people: Mapping[str, Mapping[str, str]]  # key of whom said_by names -> cells
+    entries: Mapping[tuple[str, str], Mapping[str, tuple[Evidence, ...]]]  # by row, by field_name
+
+    @classmethod
+    def of(cls, package: Package, entries: Iterable[Evidence] | None = None) -> "Ledger":
+        """Read the evidence of a package, or take other rows in its place.
+
+        Raises UsageError when the package names no provenance tables, AddressError when one of them
+        is not there, PackageError when one cannot be read.
+        """
+        tables = package.provenance
+        if tables is None:
+            raise UsageError(
+                f"{package.file.name} names no tables for evidence",
+                "declare factbook:provenance with sources, paragraphs and evidence",
+            )
+        found: dict[tuple[str, str], dict[str, tuple[Evidence, ...]]] = {}
+        for entry in map(Evidence.of, package.rows(tables.evidence)) if entries is None else entries:
+            fields = found.setdefault((entry.table, entry.row), {})
+            fields[entry.field] = (*fields.get(entry.field, ()), entry)
+        people = speakers(package)
+        sources = _cells_of(package, package.table(tables.sources))
+        return cls(package, tables, sources, _cells_of(package, people) if people else {}, found)
+
+    @property
+    def fact_tables(self) -> tuple[Table, ...]:
+        """Return the tables whose cells need evidence: all but the three of the provenance."""
+        return tuple(table for table in self.package.tables if table.name not in self.provenance)
+
+    def ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
+        """Return what the evidence says of a cell; None where it needs none or has none."""
+        if table.name in self.provenance or field not in needing_evidence(table):
+            return None
+        return self._ruling(self._entries(table, row), table, row, field)
+
+    def coverage(self) -> Coverage:
+        """Count the cells of fact tables by effective status, and those on each paragraph."""
+        statuses: Counter[str] = Counter()
+        places: Counter[Place] = Counter()
+        tables = {}
+        for table in self.fact_tables:
+            rulings = list(self._rulings(table))
+            found = [ruling for ruling in rulings if ruling is not None]
+            tables[table.name] = (len(found), len(rulings))
+            statuses.update(ruling.status for ruling in found)
+            for ruling in found:
+                places.update({entry.place for entry in (ruling.speaks, *ruling.beside)})
+        return Coverage(
+            cells=sum(total for _, total in tables.values()),
+            statuses={name: statuses[name] for name in dict.fromkeys((*STATUSES, *sorted(statuses)))},
+            tables=tables,
+            paragraphs=tuple(self._uses(places)),
+        )
+
+    def _entries(self, table: Table, row: Row) -> Mapping[str, tuple[Evidence, ...]]:
+        return self.entries.get((table.name, row_id(table, row.key)), {})
+
+    def _rulings(self, table: Table) -> Iterator[Ruling | None]:
+        fields = needing_evidence(table)
+        for row in self.package.rows(table.name):
+            entries = self._entries(table, row)
+            for field in fields:
+                yield self._ruling(entries, table, row, field) if entries else None
+
+    def _ruling(
+        self, entries: Mapping[str, tuple[Evidence, ...]], table: Table, row: Row, field: Field
+    ) -> Ruling | None:
+        beside = tuple(
+            entry
+            for scope in _scopes(table, field)
+            for entry in entries.get(scope, ())
+            if entry.status == DIFFERS
+        )
+        for scope in _scopes(table, field):
+            speaking = [entry for entry in entries.get(scope, ()) if speaks(entry, table, row, field)]
+            if speaking:
+                status = self._effective(speaking[0], table, field)
+                return Ruling(status, speaking[0], (*speaking[1:], *beside))
+        return None
+
+    def _uses(self, places: Mapping[Place, int]) -> Iterator[ParagraphUse]:
+        for row in self.package.rows(self.provenance.paragraphs):
+            place = row.cells.get("source_id", ""), number(row.cells.get("number", ""))
+            if place[1] is not None:
+                reason = row.cells.get("skipped_because", "")
+                yield ParagraphUse(place[0], place[1], places.get(place, 0), reason)
+
+    def _effective(self, entry: Evidence, table: Table, field: Field) -> str:
+        """Return what an entry's status means for a cell: a wide row has one status for many."""
+        if entry.field == field.name or entry.status in FOR_EMPTY:
+            return entry.status
+        language = self.sources.get(entry.source_id, {}).get("language", "")
+        if field.language and language and field.language != language:
+            return TRANSLATED
+        # What is only inferred stays so: a closed list or own words make it no surer.
+        if entry.field != ANY_FIELD or entry.status == INFERRED:
+            return entry.status
+        if field.values:
+            return CODED
+        return PARAPHRASED if _is_free_text(table, field) else entry.status
+
+
+def needing_evidence(table: Table) -> tuple[Field, ...]:
+    """Return the fields of a fact table whose cells need evidence: all but keys and exempt ones."""
+    return tuple(item for item in table.fields if not item.exempt and item.name not in table.primary_key)
+
+
+def speaks(entry: Evidence, table: Table, row: Row, field: Field) -> bool:
+    """Tell whether an entry whose field name covers this field speaks for this cell of it."""
+    if entry.status == DIFFERS or entry.field == field.name:
+        return entry.status != DIFFERS
+    empty = is_empty(table, row, field)
+    if entry.status not in FOR_EMPTY:
+        return not empty
+    languages = () if entry.field == ANY_FIELD else table.fields_of(field.base)
+    return bool(languages) and all(is_empty(table, row, other) for other in languages)
+
+
+def speakers(package: Package) -> Table | None:
+    """Return the table that said_by points to by a foreign key, None where it has none."""
+    if package.provenance is None:
+        return None
+    keys = package.table(package.provenance.evidence).foreign_keys
+    return next((package.table(key.table) for key in keys if key.fields == ("said_by",)), None)
+
+
+def is_empty(table: Table, row: Row, field: Field) -> bool:
+    """Tell whether a cell holds no value."""
+    return table.is_missing(field, row.cells[field.name])
+
+
+def row_id(table: Table, key: str) -> str:
+    """Return a row's encoded key as evidence writes it: plain, unless it is composite."""
+    return decode(key)[0] if len(table.primary_key) == 1 else key
+
+
+def number(text: str) -> int | None:
+    """Return the number of a paragraph, None where the cell is empty or holds no such number."""
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _cells_of(package: Package, table: Table) -> dict[str, Mapping[str, str]]:
+    return {row_id(table, row.key): row.cells for row in package.rows(table.name)}
+
+
+def _scopes(table: Table, field: Field) -> tuple[str, ...]:
+    """Return the field names that cover a field, the narrowest first."""
+    if field.base == field.name or any(other.name == field.base for other in table.fields):
+        return (field.name, ANY_FIELD)
+    return (field.name, field.base, ANY_FIELD)
+
+
+def _is_free_text(table: Table, field: Field) -> bool:
+    """Tell whether a cell holds the coder's words: no key of a row, no text of a fixed form."""
+    linked = any(field.name in key.fields for key in table.foreign_keys)
+    plain = field.properties.get("format", "default") == "default"
+    return field.type == "string" and plain and not linked and "pattern" not in field.constraints

@@ -1,0 +1,59 @@
+"""The closed list of statuses: how a cell follows from its source, and what each asks of a row."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+STATED: Final = "stated"
+PARAPHRASED: Final = "paraphrased"
+CODED: Final = "coded"
+INFERRED: Final = "inferred"
+TRANSLATED: Final = "translated"
+TRANSLITERATED: Final = "transliterated"
+DIFFERS: Final = "differs"
+NOT_STATED: Final = "not-stated"
+NOT_IN_VIEW: Final = "not-in-view"
+NOT_APPLICABLE: Final = "not-applicable"
+
+_PLACE = ("source_id", "paragraph")
+
+NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        STATED: (*_PLACE, "anchor"),
+        PARAPHRASED: _PLACE,
+        CODED: _PLACE,
+        INFERRED: (*_PLACE, "reason"),
+        TRANSLATED: _PLACE,
+        TRANSLITERATED: _PLACE,
+        DIFFERS: (*_PLACE, "anchor", "printed_value"),
+        NOT_STATED: ("source_id",),
+        NOT_IN_VIEW: ("source_id",),
+        NOT_APPLICABLE: (),
+    }
+)
+"""Status -> the columns of the evidence table that a row with it must fill."""
+
+STATUSES: Final = tuple(NEEDS)
+"""All statuses, from the closest to the source to the furthest."""
+
+FOR_EMPTY: Final = frozenset({NOT_STATED, NOT_IN_VIEW, NOT_APPLICABLE})
+"""The statuses of empty cells; all others are for filled ones."""
+
+ANY_FIELD: Final = "*"
+"""The field name that speaks for every filled cell of a row that has no evidence of its own."""
+
+MAX_ANCHOR_WORDS: Final = 4
+MAX_ANCHOR_CHARACTERS: Final = 12  # where the source is Chinese, which puts no spaces between words
+_UNSPACED = "zh"
+
+
+def anchor_problem(anchor: str, language: str) -> str:
+    """Say how an anchor is longer than a source in this language allows, or return an empty string.
+
+    An anchor is a locator and no quotation. Words are what white space separates.
+    """
+    if language == _UNSPACED or language.startswith(f"{_UNSPACED}-"):
+        length, limit, unit = len(anchor), MAX_ANCHOR_CHARACTERS, "characters"
+    else:
+        length, limit, unit = len(anchor.split()), MAX_ANCHOR_WORDS, "words"
+    return f"an anchor of {length} {unit}, more than {limit}" if length > limit else ""

@@ -1,0 +1,67 @@
+"""The text of a source as paragraphs and hashes.
+
+Normalization: Unicode NFC, every run of white space one space, ends trimmed. A paragraph is a
+non-empty line, numbered from 1; the hash of a text is that of its paragraphs joined by line feeds
+(SHA-256 over UTF-8, in hexadecimal digits).
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from factbook.errors import UsageError
+
+# What a stored copy begins with is a note on the copy and not part of the text.
+_DATE_LINE = re.compile(r"date (\d{4}-\d\d-\d\d)(?: |$)")
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of one source."""
+
+    date_line: str  # the day that the stored copy begins with, "" where it has none
+    paragraphs: tuple[str, ...]  # normalized; number n stands at index n - 1
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the whole text."""
+        return digest("\n".join(self.paragraphs))
+
+    def paragraph(self, number: int) -> str | None:
+        """Return a paragraph by number, the date line for 0, None where there is none."""
+        if number == 0:
+            return self.date_line
+        return self.paragraphs[number - 1] if 0 < number <= len(self.paragraphs) else None
+
+    @classmethod
+    def of(cls, text: str) -> "SourceText":
+        """Split a text into its paragraphs."""
+        lines = [line for line in map(normalize, _LINE_BREAK.split(text)) if line]
+        date = _DATE_LINE.match(lines[0]) if lines else None
+        if date is None:
+            return cls("", tuple(lines))
+        first = lines[0][date.end() :]
+        return cls(date[1], tuple([first, *lines[1:]] if first else lines[1:]))
+
+
+def normalize(text: str) -> str:
+    """Return a text in Unicode NFC, each run of white space made one space, its ends trimmed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a normalized text as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_text(path: Path) -> SourceText:
+    """Read the text of a source from a UTF-8 file; raises UsageError when that fails."""
+    try:
+        return SourceText.of(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: byte {error.start + 1} is not UTF-8", "save the text as UTF-8") from None

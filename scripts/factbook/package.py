@@ -1,0 +1,220 @@
+"""A data package as frozen records, and the one door to its rows.
+
+Terms are those of the Data Package standard v2 (https://datapackage.org): a Package has Tables (resources
+with a Table Schema), a Table has Fields, a primary key, unique keys and foreign keys. What the standard has
+no word for is declared in the descriptor by custom properties whose names start with ``factbook:``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from factbook.address import Address, decode, encode, parse
+from factbook.errors import AddressError, nearest
+from factbook.records import Dialect, TextFile, read
+
+LANGUAGES = ("en", "ru", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One allowed value of a field with `categories`."""
+
+    value: str
+    label: str  # for people; the value itself where the descriptor gives none
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a table."""
+
+    name: str
+    position: int  # from 0
+    type: str  # of Table Schema
+    title: str
+    description: str
+    constraints: Mapping[str, Any]
+    categories: tuple[Category, ...]
+    ordered: bool  # categoriesOrdered
+    missing_values: tuple[str, ...] | None  # None: those of the table
+    language: str  # of its text, "" where no language is declared
+    exempt: bool  # needs no evidence
+    may_name: bool  # its text may repeat another row's name
+    properties: Mapping[str, Any]  # the whole field descriptor
+
+    @property
+    def base(self) -> str:
+        """Return the name without its language: `activity` of `activity_en`."""
+        return self.name.removesuffix(f"_{self.language}") if self.language else self.name
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return the closed list of values, from categories or else enum; empty where there is none."""
+        if self.categories:
+            return tuple(category.value for category in self.categories)
+        return tuple(str(value) for value in self.constraints.get("enum", ()))
+
+    @property
+    def required(self) -> bool:
+        """Tell whether an empty cell is an error."""
+        return bool(self.constraints.get("required"))
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Fields whose values name a row of another table, or of the same one."""
+
+    fields: tuple[str, ...]
+    table: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowReference:
+    """Fields that together name any row, and maybe a field of it: a table name, a key, a field name."""
+
+    table: str
+    row: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, as text."""
+
+    table: str
+    key: str  # encoded for an address, see `factbook.address`
+    cells: Mapping[str, str]  # field name -> text; "" where the record is too short
+    record: int  # as Frictionless counts
+    line: int  # physical line of its first character
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A resource with a Table Schema, in one local CSV file."""
+
+    name: str
+    title: str
+    description: str
+    file: str  # as the descriptor names it, relative to the package's folder
+    path: Path
+    encoding: str
+    dialect: Dialect
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    missing_values: tuple[str, ...]
+    label: str  # base name of the fields that name a row, "" where the key does
+    exactly_one_of: tuple[tuple[str, ...], ...]
+    at_least_one_of: tuple[tuple[str, ...], ...]
+    key_template: str  # "" where keys follow none
+    row_references: tuple[RowReference, ...]
+    resource: Mapping[str, Any]  # the resource descriptor, schema and dialect in place
+
+    def field(self, name: str) -> Field:
+        """Return a field by name; raises AddressError with the nearest names."""
+        for item in self.fields:
+            if item.name == name:
+                return item
+        names = [item.name for item in self.fields]
+        raise AddressError(f"table {self.name} has no field {name!r}", nearest(name, names))
+
+    def fields_of(self, base: str) -> tuple[Field, ...]:
+        """Return the fields that share a base name: activity_en, activity_ru, activity_zh of `activity`."""
+        return tuple(item for item in self.fields if item.base == base and item.language)
+
+    @property
+    def labels(self) -> tuple[Field, ...]:
+        """Return the fields that name a row, in schema order."""
+        if not self.label:
+            return ()
+        return tuple(item for item in self.fields if self.label in (item.name, item.base))
+
+    def is_missing(self, field: Field, text: str) -> bool:
+        """Tell whether a cell's text stands for "no value"."""
+        values = self.missing_values if field.missing_values is None else field.missing_values
+        return text in values
+
+    def read(self) -> TextFile:
+        """Read the table's file; raises PackageError when that fails."""
+        return read(self.path, self.dialect, self.encoding)
+
+    def key_of(self, cells: Mapping[str, str], record: int) -> str:
+        """Return a row's key as an address segment; the record number where the table has no primary key."""
+        if not self.primary_key:
+            return str(record)
+        return encode(cells.get(name, "") for name in self.primary_key)
+
+    def label_of(self, cells: Mapping[str, str], language: str = "en") -> str:
+        """Return a row's name in a language, else in the first that has one, else an empty string."""
+        labels = sorted(self.labels, key=lambda item: item.language != language)
+        return next((cells[item.name] for item in labels if cells[item.name]), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The three tables that say which place of which source each cell rests on."""
+
+    sources: str
+    paragraphs: str
+    evidence: str
+
+    def __contains__(self, table: str) -> bool:
+        return table in (self.sources, self.paragraphs, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A descriptor, opened; nothing of the tables is held."""
+
+    name: str
+    title: str
+    version: str
+    folder: Path
+    file: Path  # the descriptor
+    tables: tuple[Table, ...]
+    unread: Mapping[str, str]  # resources that are not one local CSV file with a schema -> why
+    provenance: Provenance | None
+    descriptor: Mapping[str, Any]  # schemas and dialects in place
+
+    def table(self, name: str) -> Table:
+        """Return a table by name; raises AddressError with the nearest names."""
+        for item in self.tables:
+            if item.name == name:
+                return item
+        raise AddressError(
+            f"no table {name!r}",
+            self.unread.get(name) or nearest(name, [t.name for t in self.tables]),
+        )
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """Yield the rows of a table in file order, read by position as Frictionless reads them."""
+        source = self.table(table)
+        names = [item.name for item in source.fields]
+        for record in source.read():
+            if source.dialect.header and record.number == 1:
+                continue
+            cells = dict.fromkeys(names, "") | dict(zip(names, record.cells, strict=False))
+            yield Row(table, source.key_of(cells, record.number), cells, record.number, record.line)
+
+    def row(self, table: str, key: str) -> Row:
+        """Return one row by its encoded key; raises AddressError with the nearest keys."""
+        keys = []
+        for row in self.rows(table):
+            if row.key == key:
+                return row
+            keys.append(row.key)
+        raise AddressError(f"table {table} has no row {','.join(decode(key))!r}", nearest(key, keys))
+
+    def resolve(self, text: str) -> tuple[Address, Row | None, Field | None]:
+        """Find what an address names.
+
+        Raises AddressError, with the nearest valid names, when it names nothing here.
+        """
+        address = parse(text)
+        table = self.table(address.table)
+        row = None if address.key is None else self.row(address.table, address.key)
+        field = None if address.field is None else table.field(address.field)
+        return address, row, field

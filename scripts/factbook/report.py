@@ -1,0 +1,259 @@
+"""Findings for people and programs: text, JSON and GitHub annotations; and what a cell or a source answers.
+
+The JSON of `factbook check --format json` is versioned by its `format`, which changes when a name is renamed
+or its meaning changes, and not when one is added:
+
+    {"format": 1, "factbook": "0.1.0", "package": "name", "tables": 18, "rows": 210,
+     "findings": [{"code", "severity", "message", "hint", "file", "line", "column", "table", "key", "field",
+                   "record"}],
+     "skipped": [{"code", "reason", "table"}]}
+
+`file` is relative to the package's folder; `line` and `column` count from 1 as an editor does, `record` from
+1 as Frictionless does (null where no row is meant); `key` is the row's primary key as addresses write it.
+"""
+
+import json
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from factbook import __version__
+
+if TYPE_CHECKING:
+    from factbook.check import Finding, Result, Rule
+    from factbook.evidence import Citation, Reason, Verification
+    from factbook.package import Package
+
+FORMATS = ("text", "json", "github")
+JSON_FORMAT = 1
+_WINDOW = 100  # columns of a line that are shown around a finding
+_COLORS = {"error": "31", "warning": "33", "dim": "2", "bold": "1", "good": "32"}
+
+
+class Painter:
+    """Colors text where a terminal shows it and NO_COLOR (https://no-color.org) is not set."""
+
+    def __init__(self, stream: TextIO) -> None:
+        wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.on = wanted
+
+    def __call__(self, style: str, text: str) -> str:
+        """Return a text in a style, or as it is."""
+        return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if self.on else text
+
+
+def check_lines(package: "Package", result: "Result", form: str, paint: Painter) -> Iterator[str]:
+    """Yield the lines of a check's report in one of FORMATS."""
+    if form == "json":
+        yield as_json(package, result)
+    elif form == "github":
+        yield from map(_annotation, _with_paths(package, result))
+    else:
+        yield from _text(package, result, paint)
+
+
+def as_json(package: "Package", result: "Result") -> str:
+    """Return a check's result as JSON, see the module's docstring."""
+    document = {
+        "format": JSON_FORMAT,
+        "factbook": __version__,
+        "package": package.name,
+        "tables": result.tables,
+        "rows": result.rows,
+        "findings": [asdict(finding) for finding in result.findings],
+        "skipped": [asdict(note) for note in result.skipped],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _with_paths(package: "Package", result: "Result") -> Iterator[tuple[str, "Finding"]]:
+    for finding in result.findings:
+        path = os.path.relpath(package.folder / (finding.file or package.file.name))
+        yield Path(path).as_posix(), finding
+
+
+def _annotation(item: tuple[str, "Finding"]) -> str:
+    path, finding = item
+    place = f"file={_property(path)},line={finding.line},col={finding.column},title={finding.code}"
+    hint = f" ({finding.hint})" if finding.hint else ""
+    message = f"{visible(finding.message)}{visible(hint)}"
+    return f"::{finding.severity} {place}::{_escaped(message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _text(package: "Package", result: "Result", paint: Painter) -> Iterator[str]:
+    for file, findings in groupby(result.findings, key=lambda finding: finding.file):
+        path = package.folder / (file or package.file.name)
+        yield paint("bold", os.path.relpath(path))
+        lines = _source_lines(path)
+        for finding in findings:
+            yield from _finding(finding, lines, paint)
+        yield ""
+    for note in result.skipped:
+        of = f" for {note.table}" if note.table else ""
+        yield paint("dim", f"skipped {note.code}{of}: {note.reason}")
+    yield _summary(result, paint)
+
+
+def _summary(result: "Result", paint: Painter) -> str:
+    read = f"{_plural(result.rows, 'row')} in {_plural(result.tables, 'table')}"
+    if result.clean:
+        return paint("good", f"{read}: no findings")
+    return paint("error", f"{read}: {_plural(len(result.findings), 'finding')}")
+
+
+def _finding(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[str]:
+    place = f"{finding.line}:{finding.column}"
+    cell = ".".join(filter(None, (finding.key, finding.field)))
+    where = f"{cell}: " if cell else ""
+    code = paint(finding.severity, finding.code)
+    yield f"  {place:<8} {code} {visible(where)}{visible(finding.message)}"
+    if 0 < finding.line <= len(lines) and lines[finding.line - 1]:
+        shown, caret = _excerpt(lines[finding.line - 1], finding.column)
+        yield f"           {paint('dim', shown)}"
+        yield f"           {' ' * caret}{paint(finding.severity, '^')}"
+    if finding.hint:
+        yield f"           {visible(finding.hint)}"
+
+
+def _source_lines(path: Path) -> list[str]:
+    try:
+        text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    except OSError:
+        return []
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _excerpt(line: str, column: int) -> tuple[str, int]:
+    """Return the part of a line around a column, safe for a terminal, and how wide what precedes it is."""
+    start = max(0, column - 1 - _WINDOW // 2) if len(line) > _WINDOW else 0
+    before, after = line[start : column - 1], line[column - 1 : start + _WINDOW]
+    head = visible(("…" if start else "") + before)
+    tail = visible(after) + ("…" if start + _WINDOW < len(line) else "")
+    return head + tail, _width(head)
+
+
+def visible(text: str) -> str:
+    """Return a text with control, bidi and other invisible characters written as escapes."""
+    return "".join(
+        char
+        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+        else _escape(char)
+        for char in text
+    )
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text fills on a terminal (Unicode Annex 11); combining marks fill none."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(char)) for char in text)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def rule_lines(rules: Iterable["Rule"], paint: Painter) -> Iterator[str]:
+    """Yield one line for each rule: code and meaning."""
+    listed = list(rules)
+    width = max(len(rule.code) for rule in listed)
+    for rule in listed:
+        yield f"{paint(rule.severity, rule.code)}{' ' * (width - len(rule.code))}  {rule.summary}"
+
+
+def explain_lines(rule: "Rule", paint: Painter) -> Iterator[str]:
+    """Yield a rule with its reason and its examples."""
+    yield f"{paint('bold', rule.code)} ({rule.severity})"
+    yield rule.summary
+    if rule.why:
+        yield ""
+        yield rule.why
+    yield ""
+    yield f"{paint('error', 'bad ')}  {rule.bad}"
+    yield f"{paint('good', 'good')}  {rule.good}"
+
+
+def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
+    """Yield why cells are as they are: value, status, who said it, source, place and link."""
+    for number, reason in enumerate(reasons):
+        if number:
+            yield ""
+        yield paint("bold", reason.address)
+        yield from _pairs(_cell_facts(reason))
+        if reason.cited is None:
+            yield f"  {'evidence':<10} {'needs none' if reason.exempt else 'none'}"
+        else:
+            yield from _pairs(_citation_facts(reason.cited))
+        for other in reason.beside:
+            yield f"  {paint('dim', 'beside it')}"
+            yield from _pairs({"status": other.status, **_citation_facts(other)})
+
+
+def _cell_facts(reason: "Reason") -> dict[str, str]:
+    facts = {"value": reason.text or "(empty)", "field": reason.title, "of": reason.label}
+    return facts | {"status": reason.status}
+
+
+def _citation_facts(cited: "Citation") -> dict[str, str]:
+    source = f"{cited.source_title} ({cited.source_id})" if cited.source_title else cited.source_id
+    place = "headline and date line" if cited.paragraph == 0 else cited.paragraph
+    return {
+        "prints": cited.printed_value,
+        "reason": cited.reason,
+        "said by": cited.said_by,
+        "source": source,
+        "publisher": cited.publisher,
+        "date": cited.published_on,
+        "paragraph": "" if place is None else str(place),
+        "anchor": cited.anchor,
+        "link": cited.link,
+    }
+
+
+def _pairs(facts: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"  {name:<10} {visible(value)}" for name, value in facts.items() if value)
+
+
+def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
+    """Yield what came of comparing hashes and anchors with the texts, and the coverage."""
+    for problem in found.problems:
+        cell = ".".join(filter(None, (problem.key, problem.field)))
+        yield f"{paint('error', problem.table)} {cell} (line {problem.line}): {visible(problem.message)}"
+        if problem.hint:
+            yield f"    {visible(problem.hint)}"
+    for skipped in found.skipped:
+        yield paint("dim", f"skipped {skipped.source_id}: {skipped.why}")
+    yield (
+        f"{_plural(len(found.sources), 'text')} read: {found.paragraphs:,} paragraph hashes agree, "
+        f"{_plural(found.anchors, 'anchor')} found once"
+    )
+    yield from _coverage(found)
+    state = "good" if found.clean else "error"
+    yield paint(state, _plural(len(found.problems), "problem") if found.problems else "no problems")
+
+
+def _coverage(found: "Verification") -> Iterator[str]:
+    coverage = found.coverage
+    covered = sum(coverage.statuses.values())
+    yield f"{covered:,} of {_plural(coverage.cells, 'cell')} with evidence"
+    yield from (f"  {status:<15} {count:>6,}" for status, count in coverage.statuses.items() if count)
+    used = sum(1 for item in coverage.paragraphs if item.cells or item.skipped_because)
+    yield f"{used:,} of {_plural(len(coverage.paragraphs), 'paragraph')} accounted for"
+    for item in coverage.paragraphs:
+        state = item.skipped_because or _plural(item.cells, "cell")
+        yield f"  {item.source_id} {item.number:>3}  {visible(state)}"

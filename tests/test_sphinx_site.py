@@ -1,0 +1,139 @@
+"""The site of this project: it builds without a warning, the same each time, and its code runs."""
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import factbook
+from factbook.descriptor import open_package
+
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
+
+
+def build(builder: str, out: Path, *options: str) -> Path:
+    """Build the site in a process of its own; fail on any warning."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT / "scripts"),
+        "SOURCE_DATE_EPOCH": "315532800",
+        "PYTHONHASHSEED": str(len(options)),  # what depends on it would show
+    }
+    trees = out.with_name(f"{out.name}-trees")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-q",
+            "-n",
+            "-W",
+            "--keep-going",
+            "-b",
+            builder,
+            "-d",
+            str(trees),
+            *options,
+            str(DOCS),
+            str(out),
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return out
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("html", tmp_path_factory.mktemp("site") / "html")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_the_same_bytes_in_parallel(site: Path, tmp_path: Path) -> None:
+    one, other = contents(site), contents(build("html", tmp_path / "html", "-j", "4"))
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == []
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "gettext"])
+def test_every_builder(builder: str, tmp_path: Path) -> None:
+    build(builder, tmp_path / builder)
+
+
+def test_no_cell_is_offered_for_translation(tmp_path: Path) -> None:
+    catalogs = "".join(path.read_text("utf-8") for path in build("gettext", tmp_path / "pot").rglob("*.pot"))
+    book = factbook.open()
+    names = {
+        row.cells[field.name]
+        for table in book.tables
+        for row in book.rows(table.name)
+        for field in table.labels
+        if row.cells[field.name]
+    }
+    assert "Three ways in" in catalogs
+    assert [name for name in sorted(names) if f'"{name}"' in catalogs] == []
+
+
+def test_every_table_and_field_has_its_place(site: Path) -> None:
+    package = open_package(PROJECT / "datapackage")
+    for table in package.tables:
+        html = (site / "data" / f"{table.name}.html").read_text("utf-8")
+        assert f'id="table-{table.name}"' in html
+        for field in table.fields:
+            assert f'id="{table.name}.{field.name}"' in html
+
+
+class Loads(HTMLParser):
+    """Collects what a page loads when it is looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "link" and values.get("rel") not in ("canonical", "next", "prev"):
+            self.found.append(values.get("href") or "")
+        self.found += [value or "" for name, value in attrs if name in ("src", "srcset", "poster")]
+
+
+def test_nothing_is_loaded_from_another_host(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        page = Loads()
+        page.feed(path.read_text("utf-8"))
+        assert [url for url in page.found if re.match(r"\w+:|//", url)] == []
+    for path in site.rglob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert re.findall(r"@import[^;]*//[^;]*|url\(\s*['\"]?(?:https?:)?//[^)]*", text) == []
+
+
+def blocks(language: str) -> list[str]:
+    text = (DOCS / "use.md").read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_code_on_the_page_about_use_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    names: dict[str, object] = {}
+    found = blocks("python")
+    assert len(found) >= 6
+    for block in found:
+        exec(compile(block, "use.md", "exec"), names)  # noqa: S102 - our own page
+    shown = capsys.readouterr().out
+    for company in factbook.open().rows("companies"):
+        assert company.cells["name_en"] in shown
