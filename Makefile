@@ -22,14 +22,14 @@ help: ## list the commands
 
 setup: .venv/installed ## install into .venv what requirements.lock says, and the project itself
 
-build: .venv/installed ## check the data, render its README, build the site
+build: .venv/installed build/engine ## check the data, render its README, build the site
 	@$(BIN)/factbook check
 	@$(BIN)/factbook readme
 	@$(SPHINX)
 	@echo "Data: datapackage/README.md"
 	@echo "Site: $(SITE)/index.html"
 
-test: .venv/installed ## lint, types, room order, tests with coverage, then what build checks
+test: .venv/installed build/engine ## lint, types, room order, tests with coverage, then what build checks
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
@@ -56,6 +56,10 @@ lock: .venv/installed ## write requirements.lock anew; make lock UPGRADE=1 takes
 clean: ## remove what was made; .venv stays
 	@rm -rf build dist docs/_generated .coverage .hypothesis .import_linter_cache
 	@find scripts tests docs -name __pycache__ -prune -exec rm -rf {} +
+
+# Sphinx sees a changed page and a changed table, but not changed code.
+build/engine: $(shell find scripts/factbook -name '*.py')
+	@rm -rf $(TREES) && mkdir -p build && touch $@
 
 # Each stamp is written last, so an interrupted install is done again. A changed lock begins with an
 # empty .venv (what the lock dropped is gone); a changed pyproject.toml only installs the project again.

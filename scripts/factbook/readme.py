@@ -4,10 +4,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from factbook.package import Field, Package, Table
 
 NAME = "README.md"
+_IN_LINKS = ":/?#@!$&'*+,;=%~"  # what a URL keeps as it is; brackets would end the link
+_MARKUP = re.compile(
+    r"[\\`<>*\[\]~]|&(?=#?\w+;)"  # wherever they stand
+    r"|(?<!\w)[_#]|_(?!\w)"  # not inside a word
+)
 
 
 def render(package: Package) -> str:
@@ -30,7 +36,7 @@ def _lines(package: Package) -> Iterator[str]:
     yield "<!-- Rendered from datapackage.json by `factbook readme`; edits here are lost. -->"
     yield ""
     if text := descriptor.get("description"):
-        yield from (_inline(str(text)), "")
+        yield from (_paragraph(str(text)), "")
     yield from _facts(package)
     yield from _tables(package)
     for table in package.tables:
@@ -43,15 +49,18 @@ def _facts(package: Package) -> Iterator[str]:
         if descriptor.get(name):
             yield f"* {name.capitalize()}: {_inline(str(descriptor[name]))}"
     for name, title in (("licenses", "License"), ("sources", "Source"), ("contributors", "By")):
-        for item in descriptor.get(name, []):
-            yield f"* {title}: {_link(item)}"
-    yield f"* Validate: `frictionless validate {package.file.name}`"
+        items = descriptor.get(name)
+        for item in items if isinstance(items, list) else []:
+            if isinstance(item, dict):  # what else it may be is a finding of check
+                yield f"* {title}: {_source(item)}"
+    yield f"* Validate: {_code(f'frictionless validate {package.file.name}')}"
     yield ""
 
 
-def _link(item: dict[str, Any]) -> str:
-    title = _inline(str(item.get("title") or item.get("name") or item.get("path", "")))
-    return f"[{title}]({item['path']})" if item.get("path") else title
+def _source(item: dict[str, Any]) -> str:
+    title = str(item.get("title") or item.get("name") or item.get("path", ""))
+    path = str(item.get("path") or "")
+    return _link(title, path) if re.match(r"https?://|[^:]+$", path) else _inline(title)
 
 
 def _tables(package: Package) -> Iterator[str]:
@@ -61,15 +70,15 @@ def _tables(package: Package) -> Iterator[str]:
     yield "|---|---:|---|"
     for table in package.tables:
         count = sum(1 for _ in package.rows(table.name))
-        about = _cell(table.description or table.title)
-        yield f"| [{table.name}](#{table.name}) | {count:,} | {about} |"
+        about = _inline(table.description or table.title)
+        yield _row(_link(table.name, f"#{table.name}"), f"{count:,}", about)
     yield ""
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"## {table.name}"
+    yield f"## {_inline(table.name)}"
     yield ""
-    yield f"[{table.file}]({table.file})"
+    yield _link(table.file, table.file)
     if table.primary_key:
         yield f"Primary key: {_codes(table.primary_key)}."
     for names in table.unique_keys:
@@ -82,29 +91,47 @@ def _table(table: Table) -> Iterator[str]:
     yield "| field | type | meaning |"
     yield "|---|---|---|"
     for field in table.fields:
-        yield f"| `{field.name}` | {_type(table, field)} | {_cell(field.description or field.title)} |"
+        yield _row(_code(field.name), _type(table, field), _inline(field.description or field.title))
     yield ""
 
 
 def _type(table: Table, field: Field) -> str:
-    parts = [field.type]
+    parts = [_inline(field.type)]
     parts += ["required"] if field.required else []
     for key in table.foreign_keys:
         if field.name in key.fields:
-            parts.append(f"→ [{key.table}](#{key.table})")
+            parts.append(f"→ {_link(key.table, f'#{key.table}')}")
     if field.values:
         parts.append("one of " + _codes(field.values))
     return ", ".join(parts)
 
 
+def _row(*cells: str) -> str:
+    inner = " | ".join(cell.replace("|", r"\|") for cell in cells)
+    return f"| {inner} |"
+
+
+def _link(text: str, target: str) -> str:
+    return f"[{_inline(text)}]({quote(target, safe=_IN_LINKS)})"
+
+
 def _codes(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{_cell(name)}`" for name in names)
+    return ", ".join(_code(name) for name in names)
+
+
+def _code(text: str) -> str:
+    """Return text as a code span, whatever backticks it has (CommonMark, section 6.1)."""
+    text = " ".join(text.split())
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    edge = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    return f"{fence}{edge}{text}{edge}{fence}"
+
+
+def _paragraph(text: str) -> str:
+    """Return text as a paragraph that does not turn into a list or a rule."""
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", _inline(text))
 
 
 def _inline(text: str) -> str:
     """Return text that Markdown and HTML show as it is, on one line."""
-    return re.sub(r"([\\<>*\[\]])", r"\\\1", " ".join(text.split()))
-
-
-def _cell(text: str) -> str:
-    return _inline(text).replace("|", "\\|")
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))

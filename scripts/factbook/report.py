@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from factbook import __version__
+from factbook.evidence.statuses import FOR_EMPTY
+from factbook.errors import PackageError
+from factbook.records import UTF8, Dialect, read
 
 if TYPE_CHECKING:
     from factbook.check import Finding, Result, Rule
@@ -93,16 +96,17 @@ def _property(text: str) -> str:
 
 
 def _text(package: "Package", result: "Result", paint: Painter) -> Iterator[str]:
+    encodings = {table.file: table.encoding for table in package.tables}
     for file, findings in groupby(result.findings, key=lambda finding: finding.file):
         path = package.folder / (file or package.file.name)
-        yield paint("bold", os.path.relpath(path))
-        lines = _source_lines(path)
+        yield paint("bold", visible(os.path.relpath(path)))
+        lines = _source_lines(path, encodings.get(file, UTF8))
         for finding in findings:
             yield from _finding(finding, lines, paint)
         yield ""
     for note in result.skipped:
         of = f" for {note.table}" if note.table else ""
-        yield paint("dim", f"skipped {note.code}{of}: {note.reason}")
+        yield paint("dim", visible(f"skipped {note.code}{of}: {note.reason}"))
     yield _summary(result, paint)
 
 
@@ -127,10 +131,10 @@ def _finding(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[s
         yield f"           {visible(finding.hint)}"
 
 
-def _source_lines(path: Path) -> list[str]:
+def _source_lines(path: Path, encoding: str) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-    except OSError:
+        text = read(path, Dialect(), encoding).text
+    except PackageError:
         return []
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
@@ -160,8 +164,8 @@ def _escape(char: str) -> str:
 
 def _width(text: str) -> int:
     """Return the columns that a text fills on a terminal (Unicode Annex 11); combining marks fill none."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(char)) for char in text)
+    shown = [char for char in text if unicodedata.category(char) not in ("Mn", "Me")]
+    return len(shown) + sum(unicodedata.east_asian_width(char) in "WF" for char in shown)
 
 
 def _plural(number: int, noun: str) -> str:
@@ -193,7 +197,7 @@ def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
     for number, reason in enumerate(reasons):
         if number:
             yield ""
-        yield paint("bold", reason.address)
+        yield paint("bold", visible(reason.address))
         yield from _pairs(_cell_facts(reason))
         if reason.cited is None:
             yield f"  {'evidence':<10} {'needs none' if reason.exempt else 'none'}"
@@ -215,7 +219,7 @@ def _citation_facts(cited: "Citation") -> dict[str, str]:
     return {
         "prints": cited.printed_value,
         "reason": cited.reason,
-        "said by": cited.said_by,
+        "said by": "" if cited.status in FOR_EMPTY else cited.said_by,
         "source": source,
         "publisher": cited.publisher,
         "date": cited.published_on,
@@ -233,11 +237,12 @@ def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
     """Yield what came of comparing hashes and anchors with the texts, and the coverage."""
     for problem in found.problems:
         cell = ".".join(filter(None, (problem.key, problem.field)))
-        yield f"{paint('error', problem.table)} {cell} (line {problem.line}): {visible(problem.message)}"
+        place = f"{paint('error', visible(problem.table))} {visible(cell)} (line {problem.line})"
+        yield f"{place}: {visible(problem.message)}"
         if problem.hint:
             yield f"    {visible(problem.hint)}"
     for skipped in found.skipped:
-        yield paint("dim", f"skipped {skipped.source_id}: {skipped.why}")
+        yield paint("dim", visible(f"skipped {skipped.source_id}: {skipped.why}"))
     yield (
         f"{_plural(len(found.sources), 'text')} read: {found.paragraphs:,} paragraph hashes agree, "
         f"{_plural(found.anchors, 'anchor')} found once"
@@ -256,4 +261,4 @@ def _coverage(found: "Verification") -> Iterator[str]:
     yield f"{used:,} of {_plural(len(coverage.paragraphs), 'paragraph')} accounted for"
     for item in coverage.paragraphs:
         state = item.skipped_because or _plural(item.cells, "cell")
-        yield f"  {item.source_id} {item.number:>3}  {visible(state)}"
+        yield f"  {visible(item.source_id)} {item.number:>3}  {visible(state)}"

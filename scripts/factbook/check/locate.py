@@ -44,7 +44,9 @@ class Locator:
             place = at
             if kind == "next":
                 cell, inside = cell + 1, 0
-            elif kind == "end" or (cell == position and (offset in (None, inside) or kind == "last")):
+            elif kind == "end" or (cell == position and (kind == "last" or offset is None)):
+                break
+            elif kind == "char" and cell == position and inside == offset:
                 break
             elif kind == "char":
                 inside += 1
@@ -72,8 +74,8 @@ def _lines(text: str) -> Iterator[str]:
 def _scan(text: str, start: int, dialect: Dialect) -> Iterator[tuple[int, str]]:
     """Yield (offset, kind) through one record.
 
-    Kinds: `open` a cell's opening quote, `char` a character of a value, `last` just after a value, `next` a
-    delimiter, `end` the record's end.
+    Kinds: `open` the quote or escape mark that begins a cell, `char` a character of a value, `last` just
+    after a value, `next` a delimiter, `end` the record's end.
     """
     quoted, fresh = False, True
     offsets = iter(count(start))
@@ -89,6 +91,9 @@ def _scan(text: str, start: int, dialect: Dialect) -> Iterator[tuple[int, str]]:
             quoted, fresh = True, False
             yield at, "open"
         elif dialect.escape and char == dialect.escape:
+            if fresh:
+                yield at, "open"
+            fresh = False
             yield next(offsets), "char"
         elif quoted and char == dialect.quote:
             if dialect.double_quote and text[at + 1 : at + 2] == dialect.quote:

@@ -1,0 +1,44 @@
+"""Settings of the site; there is no logic here."""
+
+from factbook import __version__ as version  # noqa: F401 - Sphinx reads it
+
+project = "Technopolis visits"
+author = "factbook authors"
+language = "en"
+
+extensions = [
+    "factbook.sphinx",
+    "myst_parser",
+    "sphinx_copybutton",
+    "sphinx_design",
+]
+factbook_package = "../datapackage"
+exclude_patterns = ["_generated"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+copybutton_prompt_text = "$ "
+copybutton_only_copy_prompt_lines = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["factbook.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_sidebars = {"[!d]**": []}  # only the data dictionary has pages below it
+html_theme_options = {
+    "article_header_start": [],
+    "collapse_navigation": True,
+    "footer_end": [],
+    "footer_start": [],
+    "header_links_before_dropdown": 6,  # what fits at 1000 px; home lists all pages, also without JavaScript
+    "navbar_align": "left",
+    "navbar_end": ["theme-switcher"],
+    "navbar_persistent": ["search-button"],
+    "secondary_sidebar_items": ["page-toc"],
+    "show_prev_next": False,
+    "show_toc_level": 2,
+}
+
+latex_engine = "xelatex"  # names stand in Cyrillic and Chinese script too
+epub_copyright = author
+epub_show_urls = "footnote"

@@ -1,0 +1,29 @@
+"""A Sphinx domain whose objects are the tables, fields and rows of a data package.
+
+Every role and directive resolves while its page is read, into nodes of docutils and Sphinx, so that
+html, latex, text, epub and gettext all understand the pages. No table of any particular package is
+named here.
+"""
+
+from typing import TYPE_CHECKING
+
+from factbook import __version__
+from factbook.sphinx.domain import FactDomain, open_facts
+from factbook.sphinx.options import Options
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: "Sphinx") -> "ExtensionMetadata":
+    """Register the extension with Sphinx."""
+    Options.register(app)
+    app.add_domain(FactDomain)
+    app.connect("builder-inited", open_facts)
+    return {
+        "version": __version__,
+        "env_version": FactDomain.data_version,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,38 @@
+"""What roles and directives share: the way to the facts, and warnings with a type."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from sphinx.util import logging
+
+from factbook.sphinx.facts import FactError
+from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.wording import Wording
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+    from factbook.sphinx.domain import FactDomain
+
+_logger = logging.getLogger(__name__)
+
+
+def domain_of(env: "BuildEnvironment") -> "FactDomain":
+    """Return the domain that holds the facts."""
+    return cast("FactDomain", env.get_domain(DOMAIN))
+
+
+def reading_of(env: "BuildEnvironment") -> Reading:
+    """Return the facts as the document that is being read sees them.
+
+    Raises FactError where conf.py names no package.
+    """
+    facts = domain_of(env).facts
+    if facts is None:
+        raise FactError("package", "no data package", "set factbook_package in conf.py")
+    return Reading(facts, env, Wording.of(env.config.language))
+
+
+def warn(error: FactError, location: Any) -> None:
+    """Report what a page asked for and the package does not hold."""
+    _logger.warning("%s", error, location=location, type=DOMAIN, subtype=error.part)

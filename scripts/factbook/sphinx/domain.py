@@ -1,0 +1,173 @@
+"""The domain `fact`: tables, fields and rows as objects that pages of any project can link to."""
+
+from collections.abc import Iterator, Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx.domains import Domain, ObjType
+from sphinx.errors import ConfigError, NoUri
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from factbook.address import Address, parse
+from factbook.errors import AddressError, FactbookError
+from factbook.sphinx.access import reading_of
+from factbook.sphinx.facts import FactError, Facts
+from factbook.sphinx.markup import DOMAIN, anchor
+from factbook.sphinx.options import Options
+from factbook.sphinx.record import RecordDirective
+from factbook.sphinx.roles import CountRole, LinkRole, ValueRole
+from factbook.sphinx.rows import ListDirective, RowsDirective
+from factbook.sphinx.rules import RulesDirective
+from factbook.sphinx.schema import SchemaDirective, TablesDirective
+from factbook.sphinx.words import lazy
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from docutils.parsers.rst import Directive
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+    from sphinx.roles import XRefRole
+    from sphinx.util.typing import RoleFunction
+
+_logger = logging.getLogger(__name__)
+
+
+_OBJECTS = {
+    "table": ObjType(lazy("table"), "table"),
+    "field": ObjType(lazy("field"), "field"),
+    "row": ObjType(lazy("row"), "row"),
+}
+_ROLES: "dict[str, RoleFunction | XRefRole]" = {
+    "table": LinkRole(),
+    "field": LinkRole(),
+    "row": LinkRole(),
+    "value": ValueRole(),
+    "count": CountRole(),
+}
+_DIRECTIVES: "dict[str, type[Directive]]" = {
+    "tables": TablesDirective,
+    "schema": SchemaDirective,
+    "rows": RowsDirective,
+    "list": ListDirective,
+    "record": RecordDirective,
+    "rules": RulesDirective,
+}
+_DATA: dict[str, Any] = {"objects": {}}  # address -> the document that defines it
+
+
+class FactDomain(Domain):
+    """Facts of a data package.
+
+    The package hangs on this instance, read once; `data` holds only which document defines which
+    object, because parallel readers send it to one another.
+    """
+
+    name = DOMAIN
+    label = "Fact"
+    object_types = _OBJECTS
+    roles = _ROLES
+    directives = _DIRECTIVES
+    initial_data = _DATA
+    data_version = 1
+
+    facts: Facts | None = None  # None where conf.py names no package
+
+    @property
+    def objects(self) -> dict[str, str]:
+        """Return which document defines which object, by address."""
+        return cast("dict[str, str]", self.data["objects"])
+
+    def note_object(self, address: Address, docname: str, location: Any) -> None:
+        """Remember where an object is defined.
+
+        Where two documents define it, the first by name keeps it, in whatever order they are read.
+        """
+        name = str(address)
+        other = self.objects.get(name, docname)
+        if other != docname:
+            _logger.warning(
+                "%s is defined in %s and %s", name, *sorted((other, docname)),
+                location=location, type=DOMAIN, subtype="duplicate",
+            )  # fmt: skip
+        self.objects[name] = min(other, docname)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a document defined."""
+        for name in [name for name, owner in self.objects.items() if owner == docname]:
+            del self.objects[name]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for name, owner in otherdata["objects"].items():
+            if owner in docnames:
+                self.note_object(parse(name), owner, owner)
+
+    def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
+        self,
+        env: "BuildEnvironment",
+        fromdocname: str,
+        builder: "Builder",
+        typ: str,
+        target: str,
+        node: "pending_xref",
+        contnode: "Element",
+    ) -> nodes.reference | None:
+        """Return a link to an object, or None where no document defines it."""
+        docname = self.objects.get(target)
+        if docname is not None:
+            return make_refnode(builder, fromdocname, docname, anchor(parse(target)), contnode)
+        if node.get("fact-optional"):
+            raise NoUri
+        return None
+
+    def resolve_any_xref(
+        self,
+        env: "BuildEnvironment",
+        fromdocname: str,
+        builder: "Builder",
+        target: str,
+        node: "pending_xref",
+        contnode: "Element",
+    ) -> list[tuple[str, nodes.reference]]:
+        """Return the link to an object that the role `any` names, if there is one."""
+        try:
+            address = parse(target)
+        except AddressError:
+            return []
+        found = self.resolve_xref(env, fromdocname, builder, address.kind, str(address), node, contnode)
+        return [(f"{self.name}:{address.kind}", found)] if found else []
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield every object with its name for people, for the search and for objects.inv."""
+        for name, docname in sorted(self.objects.items()):
+            address = parse(name)
+            yield name, self._display(address), address.kind, docname, anchor(address), 1
+
+    def _display(self, address: Address) -> str:
+        try:
+            reading = reading_of(self.env)
+            text = reading.facts.label(
+                reading.facts.find(str(address), address.kind), reading.wording.language
+            ).text
+        except FactError:  # no package, or a row that has gone from one that pages still show
+            return str(address)
+        return " ".join(text.split()) or str(address)
+
+
+def open_facts(app: "Sphinx") -> None:
+    """Read the package that conf.py names, once for all documents.
+
+    Raises ConfigError when that fails.
+    """
+    path = Options.of(app.config).path(Path(app.confdir))
+    if path is None:
+        return
+    try:
+        domain = cast("FactDomain", app.env.get_domain(DOMAIN))
+        domain.facts = Facts.open(path)
+    except FactbookError as error:
+        raise ConfigError(f"factbook_package: {error}") from error

@@ -1,0 +1,56 @@
+"""The options of the extension: one dataclass, from which conf.py values and their docs come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+PREFIX = "factbook_"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One conf.py value, described."""
+
+    name: str
+    default: Any
+    kind: type
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What conf.py can say; each value is named `factbook_<field>` there."""
+
+    package: str = field(
+        default="",
+        metadata={
+            "meaning": "Descriptor of the data package, or its folder, relative to conf.py. "
+            "Without one, links still reach the facts of other projects through intersphinx."
+        },
+    )
+
+    @classmethod
+    def describe(cls) -> Iterator[Option]:
+        """Yield the options in order."""
+        for item in fields(cls):
+            yield Option(PREFIX + item.name, item.default, type(item.default), item.metadata["meaning"])
+
+    @classmethod
+    def register(cls, app: "Sphinx") -> None:
+        """Add every option to Sphinx; a change of any makes every page be read again."""
+        for option in cls.describe():
+            app.add_config_value(option.name, option.default, "env", types=frozenset({option.kind}))
+
+    @classmethod
+    def of(cls, config: "Config") -> "Options":
+        """Take the options from a Sphinx configuration."""
+        return cls(**{item.name: getattr(config, PREFIX + item.name) for item in fields(cls)})
+
+    def path(self, folder: Path) -> Path | None:
+        """Return where the package lies, seen from the folder of conf.py; None for no package."""
+        return folder / self.package if self.package else None

@@ -1,0 +1,39 @@
+"""Rows in an order that a page asks for, and names in an option."""
+
+from factbook.package import Field, Row, Table
+from factbook.sphinx.facts import Cell
+from factbook.sphinx.reading import Reading
+
+NUMBERS = frozenset({"integer", "number"})
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names that stand in an option, with commas between them."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> list[Row]:
+    """Return rows in the order of the fields that an option names; a minus before one: downwards.
+
+    Empty cells come last either way. Raises FactError.
+    """
+    for name in reversed(names_in(option)):
+        field = reading.column(table, name.removeprefix("-"))
+        filled = [row for row in rows if Cell(table, row, field).text]
+        empty = [row for row in rows if not Cell(table, row, field).text]
+        filled.sort(
+            key=lambda row: _key(field, Cell(table, row, field).text),
+            reverse=name.startswith("-"),
+        )
+        rows = [*filled, *empty]
+    return rows
+
+
+def _key(field: Field, text: str) -> tuple[float, str]:
+    """Return what a cell is sorted by: its place in a closed list, its number, else its text."""
+    if text in field.values:
+        return field.values.index(text), ""
+    try:
+        return (float(text) if field.type in NUMBERS else 0.0), text
+    except ValueError:
+        return 0.0, text

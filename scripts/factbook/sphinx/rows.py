@@ -1,0 +1,102 @@
+"""Rows of a table, as a table or as a list."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from factbook.address import Address
+from factbook.package import Field, Row, Table
+from factbook.sphinx import markup
+from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.facts import Cell
+from factbook.sphinx.order import NUMBERS, names_in, ordered
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.table import Column, Entry, table
+
+
+class RowsDirective(FactDirective):
+    """Show the rows of a selection: `table`, or `table[field=value]`."""
+
+    option_spec: ClassVar = {
+        "columns": directives.unchanged_required,  # fields or base names; else those with a value
+        "order": directives.unchanged_required,  # fields or base names; a minus: downwards
+        "caption": directives.unchanged_required,
+        "class": directives.class_option,
+        "name": directives.unchanged,
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the table; raises FactError."""
+        found, rows = reading.select(self.arguments[0])
+        rows = ordered(reading, found, rows, self.options.get("order", ""))
+        names = names_in(self.options.get("columns", "")) or _filled(reading, found, rows)
+        columns = [self._column(reading, found, rows, name) for name in names]
+        node = table(columns, self.options.get("caption", ""))
+        node["classes"] += self.options.get("class", [])
+        for part in (node, *node.findall(nodes.title)):
+            self.set_source_info(part)
+        self.add_name(node)
+        return [node]
+
+    def _column(self, reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Column:
+        field = reading.column(found, name)
+        cells = [reading.cell_in(found, row, name) for row in rows]
+        return Column(
+            [markup.data(heading(field, name))],
+            tuple(show(reading, cell, own=name == found.label) for cell in cells),
+            number=field.type in NUMBERS and name not in found.primary_key,
+        )
+
+
+class ListDirective(FactDirective):
+    """List the rows of a selection, a line for each, with what has a value of some columns."""
+
+    option_spec: ClassVar = {
+        "columns": directives.unchanged_required,  # fields or base names; else the label of the row
+        "order": directives.unchanged_required,  # fields or base names; a minus: downwards
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the list, nothing where there is no row; raises FactError."""
+        found, rows = reading.select(self.arguments[0])
+        rows = ordered(reading, found, rows, self.options.get("order", ""))
+        names = names_in(self.options.get("columns", "")) or [found.label or found.fields[0].name]
+        items = [self._item(reading, found, row, names) for row in rows]
+        return [nodes.bullet_list("", *items, bullet="*")] if items else []
+
+    def _item(self, reading: Reading, found: Table, row: Row, names: Sequence[str]) -> nodes.list_item:
+        cells = [reading.cell_in(found, row, name) for name in names]
+        shown = [nodes.inline("", "", *show(reading, cell)) for cell in cells if cell.text]
+        return nodes.list_item("", markup.paragraph(*markup.joined(shown, " — ")))
+
+
+def show(reading: Reading, cell: Cell, *, own: bool = False) -> Entry:
+    """Return a cell as people read it, as a link where it names a row; `own`: its own row."""
+    address = None
+    if cell.text and own:
+        address = Address(cell.table.name, cell.row.key)
+    elif cell.text:
+        address = reading.targets(cell.table, cell.row).get(cell.field.name)
+    if address is None:
+        return [markup.value(cell, reading.shown(cell), reading.wording)]
+    name = markup.label(reading.label(address), reading.wording)
+    return [markup.link(address, name, reading.env.docname, optional=True)]
+
+
+def heading(field: Field, name: str) -> str:
+    """Return the title of a column that was asked for by a name.
+
+    A base name gives the title without the language, which stands in brackets at its end.
+    """
+    if name == field.name:
+        return field.title
+    return field.title.rpartition(" (")[0] or field.title
+
+
+def _filled(reading: Reading, found: Table, rows: Sequence[Row]) -> list[str]:
+    """Return the columns with a value, one for all languages; all where there is no row."""
+    names = dict.fromkeys(item.base for item in found.fields if item.name not in found.primary_key)
+    filled = [name for name in names if any(reading.cell_in(found, row, name).text for row in rows)]
+    return filled or list(names)

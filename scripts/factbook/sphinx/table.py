@@ -1,0 +1,57 @@
+"""Tables of docutils whose columns have real widths."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docutils import nodes
+
+Entry = Sequence[nodes.Node]  # the inline content of one cell
+
+_NARROW, _SHORT, _WIDE = 6, 24, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    title: Entry
+    entries: tuple[Entry, ...]
+    number: bool = False  # its entries end at the right
+
+    @property
+    def width(self) -> int:
+        """Return a width in characters: that of the longest entry, within what can be read."""
+        lengths = [sum(len(node.astext()) for node in entry) for entry in (self.title, *self.entries)]
+        return min(max(*lengths, _NARROW), _WIDE)
+
+
+def table(columns: Sequence[Column], caption: str = "") -> nodes.table:
+    """Return a table; all columns have as many entries as the first.
+
+    The caption is prose, the entries are data.
+    """
+    found = nodes.table("", classes=["fact-table", "colwidths-auto"])
+    if caption:
+        found += nodes.title(caption, caption)
+    group = nodes.tgroup("", cols=len(columns))
+    for column in columns:
+        group += nodes.colspec("", colwidth=column.width)
+    group += nodes.thead("", _row([(column, column.title) for column in columns]))
+    body = nodes.tbody("")
+    for number in range(len(columns[0].entries)):
+        body += _row([(column, column.entries[number]) for column in columns])
+    group += body
+    found += group
+    return found
+
+
+def _row(cells: Sequence[tuple[Column, Entry]]) -> nodes.row:
+    found = nodes.row("")
+    for column, content in cells:
+        entry = nodes.entry("", nodes.paragraph("", "", *content, translatable=False))
+        if column.number:
+            entry["classes"].append("fact-number")
+        if column.width > _SHORT:
+            entry["classes"].append("fact-prose")
+        found += entry
+    return found

@@ -1,0 +1,138 @@
+"""Cells as people read them: dates, numbers, countries and closed lists in one language.
+
+Dates, numbers and the names of countries and languages follow the Unicode CLDR, through Babel.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+from factbook.package import Field
+from factbook.sphinx.facts import Cell
+from factbook.sphinx.words import _
+
+EMPTY = "—"
+ENGLISH = "en"
+
+# Characters that would reorder or break the text around a cell: bidirectional controls (Unicode
+# UAX 9), and what XML cannot hold.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+
+# The schema says by rdfType that a text is a code of ISO 3166-1 or ISO 639-1.
+_COUNTRY = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
+_LANGUAGE = frozenset({"https://schema.org/inLanguage", "https://schema.org/Language"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How values are written in one language."""
+
+    language: str  # of ISO 639-1, as the fields of a package declare it
+    locale: Locale
+
+    @classmethod
+    def of(cls, language: str) -> "Wording":
+        """Take the language of a Sphinx configuration, such as `zh_CN`; else English."""
+        try:
+            locale = Locale.parse(language.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            locale = Locale.parse(ENGLISH)
+        return cls(locale.language, locale)
+
+    def cell(self, cell: Cell) -> str:
+        """Return a filled cell's value for people; a text not of its type stays as it is."""
+        text = cell.text
+        for category in cell.field.categories:
+            if category.value == text:
+                return category.label
+        try:
+            return _form(cell.field)(text, cell, self.locale)
+        except (ArithmeticError, ValueError):
+            return text
+
+    def empty(self, status: str) -> str:
+        """Return what stands for an empty cell, by the status of its evidence."""
+        reasons = {
+            "not-stated": _("not stated"),
+            "not-in-view": _("not in view"),
+            "not-applicable": _("not applicable"),
+        }
+        return reasons.get(status, EMPTY)
+
+    def number(self, value: int) -> str:
+        """Return a whole number with its thousands apart."""
+        return format_decimal(value, locale=self.locale)
+
+
+def visible(text: str) -> str:
+    """Return a text whose control characters show as their code points."""
+    return _UNSAFE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+
+
+Form = Callable[[str, Cell, Locale], str]
+
+
+def _form(field: Field) -> Form:
+    meaning = field.properties.get("rdfType")
+    if meaning in _COUNTRY:
+        return _country
+    if meaning in _LANGUAGE:
+        return _language
+    return _FORMS.get(field.type, _plain)
+
+
+def _plain(text: str, cell: Cell, locale: Locale) -> str:
+    return text
+
+
+def _country(text: str, cell: Cell, locale: Locale) -> str:
+    return str(locale.territories.get(text, text))
+
+
+def _language(text: str, cell: Cell, locale: Locale) -> str:
+    return str(locale.languages.get(text, text))
+
+
+def _number(text: str, cell: Cell, locale: Locale) -> str:
+    value = Decimal(text)
+    if not value.is_finite():
+        return text
+    return format_decimal(value, locale=locale, decimal_quantization=False)
+
+
+def _boolean(text: str, cell: Cell, locale: Locale) -> str:
+    true = cell.field.properties.get("trueValues", ("true", "True", "TRUE", "1"))
+    false = cell.field.properties.get("falseValues", ("false", "False", "FALSE", "0"))
+    return _("yes") if text in true else _("no") if text in false else text
+
+
+def _date(text: str, cell: Cell, locale: Locale) -> str:
+    """Write a date as exactly as the field `<name>_precision` beside it, if any, says."""
+    value = date.fromisoformat(text)
+    precision = cell.row.cells.get(f"{cell.field.name}_precision", "day")
+    if precision in _SKELETONS:
+        return format_skeleton(_SKELETONS[precision], value, locale=locale)
+    day = format_date(value, "long", locale=locale)
+    return _("week of %s") % day if precision == "week" else day
+
+
+def _month(text: str, cell: Cell, locale: Locale) -> str:
+    return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=locale)
+
+
+_SKELETONS = {"month": "yMMMM", "year": "y"}
+_FORMS: Mapping[str, Form] = {
+    "boolean": _boolean,
+    "date": _date,
+    "integer": _number,
+    "number": _number,
+    "yearmonth": _month,
+}

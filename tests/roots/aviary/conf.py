@@ -1,0 +1,5 @@
+project = "Aviary"
+extensions = ["factbook.sphinx"]
+factbook_package = "package"
+exclude_patterns = ["package"]
+html_theme = "basic"
