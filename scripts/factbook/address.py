@@ -43,7 +43,8 @@ class Address:
 
 def encode(parts: Iterable[str]) -> str:
     """Join the parts of a primary key into one address segment."""
-    return ",".join(quote(part, safe="~").replace(".", "%2E") for part in parts)
+    # A command line may hold half a character, which names no row but is no crash either.
+    return ",".join(quote(part, safe="~", errors="surrogatepass").replace(".", "%2E") for part in parts)
 
 
 def decode(key: str) -> tuple[str, ...]:

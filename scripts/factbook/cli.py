@@ -4,6 +4,7 @@ Exit statuses: 0 nothing to say, 1 findings, 2 usage or a package that cannot be
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,23 +23,49 @@ _TEXTS = "FACTBOOK_SOURCES"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    options = parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # one that cannot show every character shows its number
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status: int = options.run(options)
+        status = _run(arguments)
         sys.stdout.flush()
     except FactbookError as error:
-        print(f"factbook: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
+        _complain(error.message, error.hint)
         return USAGE
     except BrokenPipeError:
         # The reader of a pipe has gone; what it did not want is not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return CLEAN
+    except OSError as error:
+        _abandon_output()
+        _complain(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}")
+        return USAGE
     except KeyboardInterrupt:
         print("\nfactbook: interrupted, nothing was written", file=sys.stderr)
         return USAGE
     return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = parser().parse_args(arguments)
+        status: int = options.run(options)
+        return status
+    except SystemExit:
+        sys.stdout.flush()  # --help into a pipe may find that nobody reads it
+        raise
+
+
+def _complain(message: str, hint: str = "") -> None:
+    from factbook.report import visible
+
+    lines = [f"factbook: {message}", *([f"  {hint}"] if hint else [])]
+    for line in "\n".join(lines).split("\n"):
+        print(visible(line), file=sys.stderr)
+
+
+def _abandon_output() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ an editor counts it, so after a record whose cell spans three lines the two numb
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -141,11 +142,13 @@ def read(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
     try:
         text, bad = data.decode(encoding), None
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace")
-        line_start = before.rfind("\n") + 1
-        bad = BadByte(before.count("\n") + 1, len(before) - line_start + 1, data[error.start])
+        before = data[: error.start].decode(encoding, "replace").removeprefix(BOM)
+        lines = re.split("\r\n|\r|\n", before)
+        bad = BadByte(len(lines), len(lines[-1]) + 1, data[error.start])
         text = data.decode(encoding, "replace")
     except (LookupError, ValueError):  # codecs of Python that are no encodings of text
         raise PackageError(f"{path.name}: unknown encoding {encoding!r}", "utf-8 is usual") from None
+    if encoding != UTF8 and re.search("[\ud800-\udfff]", text):
+        raise PackageError(f"{path.name}: half a character, as no {encoding} should have")
     has_bom = text.startswith(BOM)
     return TextFile(path, dialect, text.removeprefix(BOM), has_bom, bad)

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from factbook import __version__
-from factbook.evidence.statuses import FOR_EMPTY
 from factbook.errors import PackageError
+from factbook.evidence.statuses import FOR_EMPTY
 from factbook.records import UTF8, Dialect, read
 
 if TYPE_CHECKING:

@@ -55,9 +55,7 @@ def at_evidence(check: Check, code: str, field: str, row: Row, *words: str) -> F
     return at_table(check, code, named.evidence if named else "", field, row, *words)
 
 
-def at_table(
-    check: Check, code: str, name: str, field: str, row: Row, *words: str
-) -> Finding:
+def at_table(check: Check, code: str, name: str, field: str, row: Row, *words: str) -> Finding:
     """Return a finding at a field of a row of a table."""
     table = check.package.table(name)
     return check.at(code, Spot(table, *row, table.field(field)), *words)

@@ -44,9 +44,7 @@ class Locator:
             place = at
             if kind == "next":
                 cell, inside = cell + 1, 0
-            elif kind == "end" or (cell == position and (kind == "last" or offset is None)):
-                break
-            elif kind == "char" and cell == position and inside == offset:
+            elif kind == "end" or (cell == position and _is_there(kind, inside, offset)):
                 break
             elif kind == "char":
                 inside += 1
@@ -65,6 +63,10 @@ class Locator:
         starts = self._line_starts()
         line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
         return Position(line, offset - starts[line - 1] + 1)
+
+
+def _is_there(kind: str, inside: int, offset: int | None) -> bool:
+    return offset is None or kind == "last" or (kind == "char" and inside == offset)
 
 
 def _lines(text: str) -> Iterator[str]:
