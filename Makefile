@@ -54,7 +54,7 @@ lock: .venv/installed ## write requirements.lock anew; make lock UPGRADE=1 takes
 	@cmp -s build/requirements.lock requirements.lock || cp build/requirements.lock .
 
 clean: ## remove what was made; .venv stays
-	@rm -rf build dist docs/_generated .coverage .hypothesis .import_linter_cache
+	@rm -rf build dist .coverage .hypothesis .import_linter_cache
 	@find scripts tests docs -name __pycache__ -prune -exec rm -rf {} +
 
 # Sphinx sees a changed page and a changed table, but not changed code.

@@ -13,6 +13,13 @@ extensions = [
     "sphinx_design",
 ]
 factbook_package = "../datapackage"
+factbook_pages = {
+    "companies": "companies/{key}",
+    "sites": "sites/{key}",
+    "people": "people/{key}",
+    "organizations": "organizations/{key}",
+    "visits": "visits/{key}",
+}
 exclude_patterns = ["_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 copybutton_prompt_text = "$ "

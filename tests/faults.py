@@ -276,13 +276,16 @@ def _row_expectation(model: Model, fault: Fault, here: frozenset[tuple[str, int]
     return Expectation(frozenset({codes[fault.kind]}), here)
 
 
-def _deleted(model: Model, fault: Fault) -> Expectation:
+def _deleted(model: Model, fault: Fault) -> Expectation | None:
     provenance = model.package.provenance
     assert provenance is not None
     table = model.package.table(fault.table)
     row = dict(zip(model.grids[fault.table][0], model.grids[fault.table][fault.row], strict=True))
     key = row[table.primary_key[0]]
     if fault.table == provenance.evidence:
+        whole = model.lines(fault.table, table_name=row["table_name"], row_id=row["row_id"], field_name="*")
+        if whole and row["field_name"] != "*":
+            return None  # what speaks for the whole row takes over
         subject = model.package.table(row["table_name"])
         places = model.lines(subject.name, **{subject.primary_key[0]: row["row_id"]})
         return Expectation(frozenset({"evidence.uncovered"}), places)

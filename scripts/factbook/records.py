@@ -140,15 +140,21 @@ def read(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
     except OSError as error:
         raise PackageError(f"{path.name}: {(error.strerror or 'unreadable').lower()}") from None
     try:
-        text, bad = data.decode(encoding), None
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace").removeprefix(BOM)
-        lines = re.split("\r\n|\r|\n", before)
-        bad = BadByte(len(lines), len(lines[-1]) + 1, data[error.start])
-        text = data.decode(encoding, "replace")
+        text, bad = _decoded(data, encoding)
     except (LookupError, ValueError):  # codecs of Python that are no encodings of text
         raise PackageError(f"{path.name}: unknown encoding {encoding!r}", "utf-8 is usual") from None
     if encoding != UTF8 and re.search("[\ud800-\udfff]", text):
         raise PackageError(f"{path.name}: half a character, as no {encoding} should have")
     has_bom = text.startswith(BOM)
     return TextFile(path, dialect, text.removeprefix(BOM), has_bom, bad)
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[str, BadByte | None]:
+    try:
+        return data.decode(encoding), None
+    except UnicodeDecodeError as error:
+        start = error.start
+    before = data[:start].decode(encoding, "replace").removeprefix(BOM)
+    lines = re.split("\r\n|\r|\n", before)
+    bad = BadByte(len(lines), len(lines[-1]) + 1, data[start])
+    return data.decode(encoding, "replace"), bad

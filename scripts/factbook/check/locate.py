@@ -1,10 +1,10 @@
 """From a record and a field back to the physical line and column, for findings only."""
 
 import io
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from factbook.records import Dialect, TextFile
 
@@ -23,6 +23,7 @@ class Locator:
 
     file: TextFile
     _starts: list[int] = field(default_factory=list)  # offset of each physical line
+    _record: tuple[int, list[int]] = (-1, [])  # the record asked for last: its offset, those of its cells
 
     def line(self, number: int) -> str:
         """Return a physical line without its newline."""
@@ -37,17 +38,18 @@ class Locator:
         `position` counts fields from 0; `offset` counts characters of the cell's value from 0, and None means
         where the cell begins, quote mark included. A cell that is not there is placed at the record's end.
         """
-        start = self._line_starts()[line - 1] if line <= len(self._line_starts()) - 1 else 0
-        place = start
-        cell, inside = 0, 0
-        for at, kind in _scan(self.file.text, start, self.file.dialect):
-            place = at
-            if kind == "next":
-                cell, inside = cell + 1, 0
-            elif kind == "end" or (cell == position and _is_there(kind, inside, offset)):
-                break
-            elif kind == "char":
-                inside += 1
+        starts, text, dialect = self._line_starts(), self.file.text, self.file.dialect
+        start = starts[line - 1] if line <= len(starts) - 1 else 0
+        if self._record[0] != start:
+            self._record = start, list(_cells(text, start, dialect))
+        places = self._record[1]
+        place = places[min(position, len(places) - 1)]
+        if offset is not None and position < len(places) - 1:
+            for at, length in _runs(text, place, dialect):
+                place = at + min(offset, length)
+                if offset < length:
+                    break
+                offset -= length
         return self._position(place)
 
     def _line_starts(self) -> list[int]:
@@ -65,49 +67,43 @@ class Locator:
         return Position(line, offset - starts[line - 1] + 1)
 
 
-def _is_there(kind: str, inside: int, offset: int | None) -> bool:
-    return offset is None or kind == "last" or (kind == "char" and inside == offset)
-
-
 def _lines(text: str) -> Iterator[str]:
     return iter(io.StringIO(text, newline=""))
 
 
-def _scan(text: str, start: int, dialect: Dialect) -> Iterator[tuple[int, str]]:
-    """Yield (offset, kind) through one record.
+def _cells(text: str, start: int, dialect: Dialect) -> Iterator[int]:
+    """Yield the offsets at which the cells of a record begin, and at last where the record ends."""
+    at, more = start, True
+    while more:
+        while dialect.skip_initial_space and text[at : at + 1] == " ":
+            at += 1
+        yield at
+        for run in _runs(text, at, dialect):
+            at = sum(run)
+        if more := text[at : at + 1] == dialect.delimiter:
+            at += 1
+    yield at
 
-    Kinds: `open` the quote or escape mark that begins a cell, `char` a character of a value, `last` just
-    after a value, `next` a delimiter, `end` the record's end.
+
+def _runs(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, int]]:
+    """Yield (offset, length) of the runs of a cell's value; an empty one at last, just after the cell.
+
+    Whole runs and not characters, since one line may be the whole of a large file.
     """
-    quoted, fresh = False, True
-    offsets = iter(count(start))
-    for at in offsets:
-        char = text[at : at + 1]
-        if char == "":
-            yield at, "last"
-            yield at, "end"
-            return
-        if fresh and char == " " and dialect.skip_initial_space:
-            continue
-        if fresh and char == dialect.quote:
-            quoted, fresh = True, False
-            yield at, "open"
-        elif dialect.escape and char == dialect.escape:
-            if fresh:
-                yield at, "open"
-            fresh = False
-            yield next(offsets), "char"
-        elif quoted and char == dialect.quote:
-            if dialect.double_quote and text[at + 1 : at + 2] == dialect.quote:
-                yield next(offsets), "char"
-            else:
-                quoted = False
-        elif not quoted and char in (dialect.delimiter, "\n", "\r"):
-            yield at, "last"
-            yield at, "next" if char == dialect.delimiter else "end"
-            if char != dialect.delimiter:
-                return
-            fresh = True
+    quote, escape = dialect.quote, dialect.escape or ""
+    quoted = text[at : at + 1] == quote != ""
+    at += quoted
+    while True:
+        marks = f"{escape}{quote}" if quoted else f"{escape}{dialect.delimiter}\r\n"
+        found = re.compile(f"[{re.escape(marks)}]").search(text, at)
+        stop = found.start() if found else len(text)
+        yield at, stop - at
+        mark, after = text[stop : stop + 1], text[stop + 1 : stop + 2]
+        if mark and (mark == escape or (quoted and mark == quote == after and dialect.double_quote)):
+            yield stop + 1, len(after)
+            at = stop + 1 + len(after)
+        elif quoted and mark:
+            quoted, at = False, stop + 1
         else:
-            fresh = False
-            yield at, "char"
+            yield stop, 0
+            return

@@ -24,6 +24,7 @@ from factbook.package import Field, Package, Table
 from factbook.records import Record, TextFile
 
 Found = TypeVar("Found")
+_SURPLUS = 1_000  # cells that a record may have beyond its fields; Frictionless takes a copy for each
 _BATCH = 50_000  # records bound to one statement
 KEY_CUT = "\x1f"  # between the parts of a composite key
 LONGEST = 32_767  # characters that a cell of a spreadsheet can hold
@@ -143,15 +144,18 @@ class Check:
         self.counts[table.name] = 0
         try:
             file = table.read()
+            records = _not_too_wide(table, file)
+            header = next(records, Record(1, 1, [])).cells if table.dialect.header else []
+            while batch := list(islice(records, _BATCH)):
+                self._insert(position, table, batch)
         except PackageError as error:
             self.unreadable[table.name] = error.message
+            self._connection.execute(f"DELETE FROM t{position}")
+            self.counts[table.name] = 0
             return
         self.files[table.name] = file
-        records = iter(file)
         if table.dialect.header:
-            self.headers[table.name] = next(records, Record(1, 1, [])).cells
-        while batch := list(islice(records, _BATCH)):
-            self._insert(position, table, batch)
+            self.headers[table.name] = header
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
         cells = [_padded(record.cells, len(table.fields)) for record in batch]
@@ -171,6 +175,14 @@ class Check:
 def column(field: Field) -> str:
     """Return the SQL name of a field's column."""
     return f"c{field.position}"
+
+
+def _not_too_wide(table: Table, file: TextFile) -> Iterator[Record]:
+    for record in file:
+        if len(record.cells) > len(table.fields) + _SURPLUS:
+            what = f"line {record.line} has {len(record.cells):,} cells"
+            raise PackageError(f"{what}, and the table {len(table.fields):,} columns")
+        yield record
 
 
 def _padded(cells: list[str], width: int) -> list[str]:

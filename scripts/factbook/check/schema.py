@@ -17,6 +17,7 @@ from factbook.errors import nearest
 from factbook.package import Field, Table
 
 _GROUP = "table-schema"
+_LIMIT = 10_000  # findings of one table; Frictionless stops at 1,000 by itself
 _NOT_HERE = {
     "encoding-error",
     "scheme-error",
@@ -78,7 +79,7 @@ def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
         return
     # `Package.validate` would judge the descriptor a second time; from_descriptor just did.
     for resource in package.resources:
-        for task in resource.validate().tasks:
+        for task in resource.validate(limit_errors=_LIMIT).tasks:
             yield from ((task.name, error) for error in task.errors)
             for warning in task.warnings:
                 check.skip(f"{_GROUP}.resource", f"Frictionless: {warning}", task.name)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from factbook import __version__
 from factbook.sphinx.domain import FactDomain, open_facts
 from factbook.sphinx.options import Options
+from factbook.sphinx.pages import write_pages
+from factbook.sphinx.staleness import outdated, remember
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,6 +23,9 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     Options.register(app)
     app.add_domain(FactDomain)
     app.connect("builder-inited", open_facts)
+    app.connect("builder-inited", write_pages)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-updated", remember)
     return {
         "version": __version__,
         "env_version": FactDomain.data_version,

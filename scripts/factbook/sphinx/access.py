@@ -27,10 +27,11 @@ def reading_of(env: "BuildEnvironment") -> Reading:
 
     Raises FactError where conf.py names no package.
     """
-    facts = domain_of(env).facts
-    if facts is None:
+    domain = domain_of(env)
+    if domain.facts is None:
         raise FactError("package", "no data package", "set factbook_package in conf.py")
-    return Reading(facts, env, Wording.of(env.config.language))
+    asked = domain.questions.setdefault(env.docname, {})
+    return Reading(domain.facts, env, Wording.of(env.config.language), asked)
 
 
 def warn(error: FactError, location: Any) -> None:

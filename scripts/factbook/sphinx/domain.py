@@ -12,15 +12,17 @@ from sphinx.util.nodes import make_refnode
 
 from factbook.address import Address, parse
 from factbook.errors import AddressError, FactbookError
-from factbook.sphinx.access import reading_of
+from factbook.sphinx.backlinks import BacklinksDirective
 from factbook.sphinx.facts import FactError, Facts
 from factbook.sphinx.markup import DOMAIN, anchor
 from factbook.sphinx.options import Options
+from factbook.sphinx.questions import Question
 from factbook.sphinx.record import RecordDirective
-from factbook.sphinx.roles import CountRole, LinkRole, ValueRole
+from factbook.sphinx.roles import CountRole, LabelRole, LinkRole, ValueRole
 from factbook.sphinx.rows import ListDirective, RowsDirective
 from factbook.sphinx.rules import RulesDirective
 from factbook.sphinx.schema import SchemaDirective, TablesDirective
+from factbook.sphinx.wording import Wording
 from factbook.sphinx.words import lazy
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ _ROLES: "dict[str, RoleFunction | XRefRole]" = {
     "table": LinkRole(),
     "field": LinkRole(),
     "row": LinkRole(),
+    "label": LabelRole(),
     "value": ValueRole(),
     "count": CountRole(),
 }
@@ -54,9 +57,15 @@ _DIRECTIVES: "dict[str, type[Directive]]" = {
     "rows": RowsDirective,
     "list": ListDirective,
     "record": RecordDirective,
+    "backlinks": BacklinksDirective,
     "rules": RulesDirective,
 }
-_DATA: dict[str, Any] = {"objects": {}}  # address -> the document that defines it
+_DATA: dict[str, Any] = {
+    "objects": {},  # address -> the document that defines it
+    "questions": {},  # document -> what it asked of the facts
+    "digests": {},  # question -> digest of its answer when it was last read
+    "package": "",  # digest of the package then
+}
 
 
 class FactDomain(Domain):
@@ -72,7 +81,7 @@ class FactDomain(Domain):
     roles = _ROLES
     directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 1
+    data_version = 2
 
     facts: Facts | None = None  # None where conf.py names no package
 
@@ -80,6 +89,21 @@ class FactDomain(Domain):
     def objects(self) -> dict[str, str]:
         """Return which document defines which object, by address."""
         return cast("dict[str, str]", self.data["objects"])
+
+    @property
+    def questions(self) -> dict[str, dict[Question, None]]:
+        """Return what each document asked of the facts."""
+        return cast("dict[str, dict[Question, None]]", self.data["questions"])
+
+    @property
+    def digests(self) -> dict[Question, str]:
+        """Return the digest of the answer to each question when the environment was last saved."""
+        return cast("dict[Question, str]", self.data["digests"])
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the package when the environment was last saved."""
+        return str(self.data["package"])
 
     def note_object(self, address: Address, docname: str, location: Any) -> None:
         """Remember where an object is defined.
@@ -99,12 +123,15 @@ class FactDomain(Domain):
         """Forget what a document defined."""
         for name in [name for name, owner in self.objects.items() if owner == docname]:
             del self.objects[name]
+        self.questions.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read."""
         for name, owner in otherdata["objects"].items():
             if owner in docnames:
                 self.note_object(parse(name), owner, owner)
+        for docname in docnames & otherdata["questions"].keys():
+            self.questions[docname] = otherdata["questions"][docname]
 
     def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
         self,
@@ -148,12 +175,12 @@ class FactDomain(Domain):
             yield name, self._display(address), address.kind, docname, anchor(address), 1
 
     def _display(self, address: Address) -> str:
+        if self.facts is None:
+            return str(address)
         try:
-            reading = reading_of(self.env)
-            text = reading.facts.label(
-                reading.facts.find(str(address), address.kind), reading.wording.language
-            ).text
-        except FactError:  # no package, or a row that has gone from one that pages still show
+            language = Wording.of(self.env.config.language).language
+            text = self.facts.label(self.facts.find(str(address), address.kind), language).text
+        except FactError:  # a row that has gone from a package whose pages still show it
             return str(address)
         return " ".join(text.split()) or str(address)
 

@@ -4,16 +4,16 @@ Where a page asks for what the package does not hold, a FactError says what kind
 missing, and the nearest names that are there.
 """
 
-import json
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from factbook.address import Address, decode, encode, parse
 from factbook.descriptor import open_package
 from factbook.errors import AddressError, nearest
-from factbook.evidence import Ledger
+from factbook.evidence import Ledger, Reason, explain
 from factbook.package import Field, Package, Row, Table
 from factbook.sphinx.selection import Condition, Selection, parse_selection
 
@@ -50,13 +50,23 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlink:
+    """A row that names another, and the field in which it does."""
+
+    row: Address
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """A data package and all its rows."""
 
     package: Package
     rows: Mapping[str, Mapping[str, Row]]  # table -> encoded key -> row, in file order
-    files: Mapping[str, tuple[Path, ...]]  # table -> the files that it is read from
     ledger: Ledger | None  # None where the package has no evidence
+    digest: str  # of the descriptor, in place, and of every file of a table
+    _indexes: dict[object, dict[str, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
+    _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> "Facts":
@@ -67,7 +77,7 @@ class Facts:
             for table in package.tables
         }
         ledger = Ledger.of(package) if package.provenance else None
-        return cls(package, MappingProxyType(rows), MappingProxyType(_files(package)), ledger)
+        return cls(package, MappingProxyType(rows), ledger, _digest(package))
 
     def table(self, name: str) -> Table:
         """Return a table; raises FactError."""
@@ -159,8 +169,35 @@ class Facts:
         table = self.table(selection.table)
         for condition in selection.conditions:
             self._check(table, condition)
-        rows = self.rows[table.name].values()
+        rows = self._candidates(table, selection)
         return table, [row for row in rows if _meets(table, row, selection)]
+
+    def _candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
+        """Return the rows that meet the first condition that asks for a value, by an index of its field."""
+        wanted = next((item for item in selection.conditions if item.equal), None)
+        if wanted is None:
+            return self.rows[table.name].values()
+        place = (table.name, wanted.field)
+        if place not in self._indexes:
+            index = self._indexes[place] = {}
+            item = table.field(wanted.field)
+            for row in self.rows[table.name].values():
+                index.setdefault(Cell(table, row, item).text, []).append(row)
+        return self._indexes[place].get(wanted.value, [])
+
+    def reason(self, cell: Cell, language: str) -> Reason | None:
+        """Return why a cell is as it is; None where the package keeps no evidence."""
+        return explain(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
+
+    def backlinks(self, address: Address) -> tuple[Backlink, ...]:
+        """Return the rows that name a row, in the order of tables and files."""
+        if not self._links:
+            for table in self.package.tables:
+                for row in self.rows[table.name].values():
+                    for name, target in self.targets(table, row):
+                        link = Backlink(Address(table.name, row.key), name)
+                        self._links.setdefault(target, []).append(link)
+        return tuple(self._links.get(address, ()))
 
     def _check(self, table: Table, condition: Condition) -> None:
         """Raise FactError where a condition can never hold: no such field, value or row."""
@@ -193,19 +230,11 @@ class Facts:
         return address if address.key in self.rows.get(table, {}) else None
 
 
-def _files(package: Package) -> dict[str, tuple[Path, ...]]:
-    raw = json.loads(package.file.read_text("utf-8-sig"))
-    parts = {
-        resource["name"]: [resource.get(part) for part in ("path", "schema", "dialect")]
-        for resource in raw["resources"]
-    }
-    return {
-        table.name: (
-            package.file,
-            *(package.folder / part for part in parts[table.name] if isinstance(part, str)),
-        )
-        for table in package.tables
-    }
+def _digest(package: Package) -> str:
+    found = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
+    for table in package.tables:
+        found.update(table.path.read_bytes())
+    return found.hexdigest()
 
 
 def _parse(text: str) -> Address:

@@ -1,7 +1,7 @@
 """The options of the extension: one dataclass, from which conf.py values and their docs come."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,21 @@ class Options:
         },
     )
 
+    pages: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "meaning": "Tables whose rows get a page each, and how the page is named: "
+            '`{"companies": "companies/{key}"}`. A template `fact/<table>.md` or `fact/row.md` in '
+            "`templates_path` takes the place of the built-in one."
+        },
+    )
+
     @classmethod
     def describe(cls) -> Iterator[Option]:
         """Yield the options in order."""
         for item in fields(cls):
-            yield Option(PREFIX + item.name, item.default, type(item.default), item.metadata["meaning"])
+            default = item.default if item.default_factory is MISSING else item.default_factory()
+            yield Option(PREFIX + item.name, default, type(default), item.metadata["meaning"])
 
     @classmethod
     def register(cls, app: "Sphinx") -> None:

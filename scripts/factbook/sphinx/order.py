@@ -1,7 +1,6 @@
 """Rows in an order that a page asks for, and names in an option."""
 
 from factbook.package import Field, Row, Table
-from factbook.sphinx.facts import Cell
 from factbook.sphinx.reading import Reading
 
 NUMBERS = frozenset({"integer", "number"})
@@ -19,13 +18,10 @@ def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> lis
     """
     for name in reversed(names_in(option)):
         field = reading.column(table, name.removeprefix("-"))
-        filled = [row for row in rows if Cell(table, row, field).text]
-        empty = [row for row in rows if not Cell(table, row, field).text]
-        filled.sort(
-            key=lambda row: _key(field, Cell(table, row, field).text),
-            reverse=name.startswith("-"),
-        )
-        rows = [*filled, *empty]
+        texts = {row.key: reading.cell_in(table, row, field.name).text for row in rows}
+        filled = [row for row in rows if texts[row.key]]
+        filled.sort(key=lambda row: _key(field, texts[row.key]), reverse=name.startswith("-"))
+        rows = [*filled, *(row for row in rows if not texts[row.key])]
     return rows
 
 

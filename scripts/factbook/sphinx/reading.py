@@ -1,16 +1,18 @@
 """What one document reads of the facts.
 
-Every look-up of a role or directive goes through here, so that the page is read again when a file
-that it rests on changes.
+Every look-up of a role or directive goes through here and is remembered as a question (see
+`factbook.sphinx.questions`), so that the page is read again when an answer changes, and only then.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factbook.address import Address
+from factbook.evidence import Reason
 from factbook.package import Field, Row, Table
-from factbook.sphinx.facts import Cell, Facts, Label
+from factbook.sphinx.facts import Backlink, Cell, Facts, Label
+from factbook.sphinx.questions import Question
 from factbook.sphinx.wording import Wording
 
 if TYPE_CHECKING:
@@ -24,61 +26,92 @@ class Reading:
     facts: Facts
     env: "BuildEnvironment"
     wording: Wording
+    asked: dict[Question, None]  # by this document, in order
 
     def find(self, text: str, kind: str) -> Address:
         """Read an address that must be of one kind and name something; raises FactError."""
-        self._note(text)
+        self._note({"cell": "cell", "field": "field", "table": "table"}.get(kind, "row"), text)
         return self.facts.find(text, kind)
+
+    def package(self) -> Facts:
+        """Return the facts for what the descriptor says of the package, and which tables there are."""
+        self._note("package")
+        return self.facts
 
     def table(self, name: str) -> Table:
         """Return a table; raises FactError."""
-        self._note(name)
+        self._note("table", name)
         return self.facts.table(name)
 
+    def field(self, table: Table, name: str) -> Field:
+        """Return a field; raises FactError."""
+        self._note("field", str(Address(table.name, field=name)))
+        return self.facts.field(table, name)
+
     def row(self, address: Address) -> tuple[Table, Row]:
-        """Return a row that is there, and its table."""
-        self._note(address.table)
+        """Return a row that is there, and its table; its cells are read one by one."""
+        self._note("row", str(address))
         return self.facts.table(address.table), self.facts.rows[address.table][address.key or ""]
 
     def cell(self, text: str) -> Cell:
         """Return the cell at an address; raises FactError."""
-        self._note(text)
-        return self.facts.cell(text, self.wording.language)
-
-    def shown(self, cell: Cell) -> str:
-        """Return a cell as people read it; an empty one says why, where the evidence does."""
-        if cell.text:
-            return self.wording.cell(cell)
-        if self.facts.package.provenance:
-            self._note(self.facts.package.provenance.evidence)
-        return self.wording.empty(self.facts.status(cell))
+        self._note("cell", text)
+        return self._noted(self.facts.cell(text, self.wording.language))
 
     def cell_in(self, table: Table, row: Row, name: str) -> Cell:
         """Return a cell of a row by field or base name; raises FactError."""
+        for item in self.facts.columns(table, name, self.wording.language):
+            self._noted(Cell(table, row, item))
         return self.facts.cell_in(table, row, name, self.wording.language)
+
+    def shown(self, cell: Cell) -> str:
+        """Return a cell as people read it; an empty one says why, where the evidence does."""
+        self._noted(cell)
+        return self.wording.cell(cell) if cell.text else self.wording.empty(self.facts.status(cell))
+
+    def reason(self, cell: Cell) -> Reason | None:
+        """Return why a cell is as it is; None where the package keeps no evidence."""
+        self._note("reason", str(Address(cell.table.name, cell.row.key, cell.field.name)))
+        return self.facts.reason(cell, self.wording.language)
 
     def column(self, table: Table, name: str) -> Field:
         """Return a field by name, or by base name that of the language; raises FactError."""
-        return self.facts.columns(table, name, self.wording.language)[0]
+        field = self.facts.columns(table, name, self.wording.language)[0]
+        return self.field(table, field.name)
+
+    def filled(self, table: Table, field: Field) -> int:
+        """Return how many cells of a field have a value."""
+        self._note("filled", str(Address(table.name, field=field.name)))
+        return sum(1 for row in self.facts.rows[table.name].values() if Cell(table, row, field).text)
 
     def select(self, text: str) -> tuple[Table, list[Row]]:
         """Return the rows of a selection, in file order; raises FactError."""
-        self._note(text)
+        self._note("rows", text)
         return self.facts.select(text)
 
     def label(self, address: Address) -> Label:
         """Return the name for people of what an address names."""
-        self._note(address.table)
+        self._note("label", str(address))
         return self.facts.label(address, self.wording.language)
 
     def targets(self, table: Table, row: Row) -> dict[str, Address]:
         """Return which fields of a row name another row, and which."""
-        for key in table.foreign_keys:
-            self._note(key.table)
+        self._note("targets", str(Address(table.name, row.key)))
         return dict(self.facts.targets(table, row))
 
-    def _note(self, text: str) -> None:
-        """Make the document depend on the files of the table that a text begins with."""
-        name = re.split(r"[/.\[\s]", text.strip(), maxsplit=1)[0]
-        for file in self.facts.files.get(name, (self.facts.package.file,)):
-            self.env.note_dependency(file)
+    def backlinks(self, address: Address) -> Sequence[Backlink]:
+        """Return the rows that name a row."""
+        self._note("backlinks", str(address))
+        return self.facts.backlinks(address)
+
+    def _noted(self, cell: Cell) -> Cell:
+        self._note("cell", str(Address(cell.table.name, cell.row.key, cell.field.name)))
+        self._note("field", str(Address(cell.table.name, field=cell.field.name)))
+        # A date is written as exactly as the field beside it says.
+        beside = f"{cell.field.name}_precision"
+        if beside in cell.row.cells:
+            self._note("cell", str(Address(cell.table.name, cell.row.key, beside)))
+        return cell
+
+    def _note(self, kind: str, text: str = "") -> None:
+        self.asked[kind, text] = None

@@ -21,6 +21,7 @@ class RecordDirective(FactDirective):
     option_spec: ClassVar = {
         "fields": directives.unchanged_required,  # fields or base names; else all but key and label
         "order": directives.unchanged_required,  # fields or base names; a minus: downwards
+        "page": directives.flag,  # the page's own title is the row's name
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
@@ -36,20 +37,30 @@ class RecordDirective(FactDirective):
 
     def _record(self, reading: Reading, found: Table, row: Row) -> nodes.Node:
         address = Address(found.name, row.key)
-        name = markup.label(reading.label(address), reading.wording)
+        label = markup.sign_label(markup.label(reading.label(address), reading.wording))
+        note = markup.sign_note(str(address))
         node = markup.description(
             address,
-            [markup.sign_label(name), markup.sign_note(str(address))],
+            [note] if "page" in self.options else [label, note],
             [markup.fields(self._fields(reading, found, row))],
         )
         self.define(address, markup.signature_of(node))
         return node
 
     def _fields(self, reading: Reading, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-        for name in names_in(self.options.get("fields", "")) or _names(found):
+        names = names_in(self.options.get("fields", ""))
+        if not names:
+            language = reading.wording.language if "page" in self.options else ""
+            names = [*_other_names(found, language), *_names(found)]
+        for name in names:
             title = heading(reading.column(found, name), name)
             cell = reading.cell_in(found, row, name)
             yield title, [markup.paragraph(*show(reading, cell))]
+
+
+def _other_names(found: Table, language: str) -> list[str]:
+    """Return the fields that name the row in other languages than this; none where no language is meant."""
+    return [item.name for item in found.labels if language and item.language not in ("", language)]
 
 
 def _names(found: Table) -> list[str]:

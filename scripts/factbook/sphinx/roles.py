@@ -26,6 +26,20 @@ class ValueRole(SphinxRole):
             return [markup.code(self.text)], []
 
 
+class LabelRole(SphinxRole):
+    """The name of a row, `table/key`, without a link: for titles."""
+
+    def run(self) -> Result:
+        """Return the name; where there is no such row, warn and show the address."""
+        try:
+            reading = reading_of(self.env)
+            name = reading.label(reading.find(self.text, "row"))
+            return [markup.label(name, reading.wording)], []
+        except FactError as error:
+            warn(error, self.get_location())
+            return [markup.code(self.text)], []
+
+
 class CountRole(SphinxRole):
     """The number of rows of a selection: `table`, or `table[field=value]`."""
 

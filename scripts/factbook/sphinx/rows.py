@@ -31,23 +31,13 @@ class RowsDirective(FactDirective):
         """Return the table; raises FactError."""
         found, rows = reading.select(self.arguments[0])
         rows = ordered(reading, found, rows, self.options.get("order", ""))
-        names = names_in(self.options.get("columns", "")) or _filled(reading, found, rows)
-        columns = [self._column(reading, found, rows, name) for name in names]
-        node = table(columns, self.options.get("caption", ""))
+        names = names_in(self.options.get("columns", "")) or filled(reading, found, rows)
+        node = table(columns_of(reading, found, rows, names), self.options.get("caption", ""))
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
         self.add_name(node)
         return [node]
-
-    def _column(self, reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Column:
-        field = reading.column(found, name)
-        cells = [reading.cell_in(found, row, name) for row in rows]
-        return Column(
-            [markup.data(heading(field, name))],
-            tuple(show(reading, cell, own=name == found.label) for cell in cells),
-            number=field.type in NUMBERS and name not in found.primary_key,
-        )
 
 
 class ListDirective(FactDirective):
@@ -70,6 +60,21 @@ class ListDirective(FactDirective):
         cells = [reading.cell_in(found, row, name) for name in names]
         shown = [nodes.inline("", "", *show(reading, cell)) for cell in cells if cell.text]
         return nodes.list_item("", markup.paragraph(*markup.joined(shown, " — ")))
+
+
+def columns_of(reading: Reading, found: Table, rows: Sequence[Row], names: Sequence[str]) -> list[Column]:
+    """Return columns of rows by field or base name; raises FactError."""
+    return [_column(reading, found, rows, name) for name in names]
+
+
+def _column(reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Column:
+    field = reading.column(found, name)
+    cells = [reading.cell_in(found, row, name) for row in rows]
+    return Column(
+        [markup.data(heading(field, name))],
+        tuple(show(reading, cell, own=name == found.label) for cell in cells),
+        number=field.type in NUMBERS and name not in found.primary_key,
+    )
 
 
 def show(reading: Reading, cell: Cell, *, own: bool = False) -> Entry:
@@ -95,8 +100,8 @@ def heading(field: Field, name: str) -> str:
     return field.title.rpartition(" (")[0] or field.title
 
 
-def _filled(reading: Reading, found: Table, rows: Sequence[Row]) -> list[str]:
+def filled(reading: Reading, found: Table, rows: Sequence[Row]) -> list[str]:
     """Return the columns with a value, one for all languages; all where there is no row."""
     names = dict.fromkeys(item.base for item in found.fields if item.name not in found.primary_key)
-    filled = [name for name in names if any(reading.cell_in(found, row, name).text for row in rows)]
-    return filled or list(names)
+    present = [name for name in names if any(reading.cell_in(found, row, name).text for row in rows)]
+    return present or list(names)

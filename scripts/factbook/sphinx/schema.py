@@ -11,7 +11,6 @@ from factbook.address import Address
 from factbook.package import Field, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
-from factbook.sphinx.facts import Cell
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.words import _
 
@@ -42,7 +41,7 @@ class SchemaDirective(FactDirective):
             return markup.joined(self._link(found, name) for name in group)
 
         yield _("File"), [markup.paragraph(self._download(found))]
-        rows = reading.wording.number(len(reading.facts.rows[found.name]))
+        rows = reading.wording.number(len(reading.select(found.name)[1]))
         yield _("Rows"), [markup.paragraph(markup.data(rows))]
         if found.primary_key:
             yield _("Primary key"), [markup.paragraph(*names(found.primary_key))]
@@ -69,6 +68,7 @@ class SchemaDirective(FactDirective):
 
     def _field(self, found: Table, field: Field, reading: Reading) -> nodes.Node:
         address = Address(found.name, field=field.name)
+        reading.field(found, field.name)
         kind = [field.type]
         if field.name in found.primary_key:
             kind.append(_("primary key"))
@@ -100,9 +100,8 @@ class SchemaDirective(FactDirective):
             example = _limit(field.properties["example"])
             yield _("Example"), [markup.paragraph(markup.code(example))]
         if not field.required:
-            rows = reading.facts.rows[found.name].values()
-            filled = sum(1 for row in rows if Cell(found, row, field).text)
-            text = _("%s of %s rows") % tuple(map(reading.wording.number, (filled, len(rows))))
+            counts = reading.filled(found, field), len(reading.select(found.name)[1])
+            text = _("%s of %s rows") % tuple(map(reading.wording.number, counts))
             yield _("Filled"), [markup.paragraph(markup.data(text))]
 
 
@@ -114,14 +113,14 @@ class TablesDirective(FactDirective):
     def build(self, reading: Reading) -> list[nodes.Node]:
         """Return a definition list with an item for each table."""
         found = nodes.definition_list("", classes=["fact-tables"])
-        for item in reading.facts.package.tables:
+        for item in reading.package().package.tables:
             found += self._item(reading, reading.table(item.name))
         return [found]
 
     def _item(self, reading: Reading, found: Table) -> nodes.Node:
         name = markup.code(found.name)
         link = markup.link(Address(found.name), name, self.env.docname, optional=True)
-        rows = reading.wording.number(len(reading.facts.rows[found.name]))
+        rows = reading.wording.number(len(reading.select(found.name)[1]))
         count = markup.data(_("rows: %s") % rows, "fact-note")
         return nodes.definition_list_item(
             "",

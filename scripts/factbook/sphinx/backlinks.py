@@ -1,0 +1,63 @@
+"""What names a row: the rows of other tables that point at it, a table for each field in which they do."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from factbook.address import Address
+from factbook.package import Row, Table
+from factbook.sphinx import markup
+from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.rows import columns_of, filled
+from factbook.sphinx.table import table
+from factbook.sphinx.words import _
+
+_LIMIT = 50  # rows of one table that are shown
+
+
+class BacklinksDirective(FactDirective):
+    """Show the rows that name a row, `table/key`; nothing where no row does."""
+
+    option_spec: ClassVar = {
+        "limit": directives.nonnegative_int,  # rows of one table that are shown, 50 otherwise
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return a table for each field that names the row; raises FactError."""
+        address = reading.find(self.arguments[0], "row")
+        groups: dict[tuple[str, str], list[Address]] = {}
+        for link in reading.backlinks(address):
+            groups.setdefault((link.row.table, link.field), []).append(link.row)
+        return [
+            node
+            for (name, field), rows in groups.items()
+            if not _proves(reading, name)
+            for node in self._group(reading, name, field, rows)
+        ]
+
+    def _group(self, reading: Reading, name: str, field: str, links: list[Address]) -> Iterator[nodes.Node]:
+        found = reading.table(name)
+        limit = self.options.get("limit", _LIMIT)
+        rows = [reading.row(link)[1] for link in links[:limit]]
+        title = reading.label(Address(name)).text
+        heading = nodes.rubric("", "", markup.data(title), translatable=False, classes=["fact-backlinks"])
+        self.set_source_info(heading)
+        yield heading
+        yield table(columns_of(reading, found, rows, _columns(reading, found, rows, field)))
+        if len(links) > limit:
+            rest = reading.wording.number(len(links) - limit)
+            yield markup.paragraph(markup.data(_("and %s more") % rest, "fact-note"))
+
+
+def _proves(reading: Reading, name: str) -> bool:
+    provenance = reading.package().package.provenance
+    return provenance is not None and name in provenance
+
+
+def _columns(reading: Reading, found: Table, rows: list[Row], field: str) -> list[str]:
+    """Return the columns with a value but the one that is the same in all these rows."""
+    names = [name for name in filled(reading, found, rows) if name != field]
+    return names or list(found.primary_key) or [field]

@@ -1,0 +1,111 @@
+"""What pages ask of the facts, and how a later build sees that an answer has changed.
+
+A question is a kind and a text, such as `("cell", "companies/lassard.name_en")`. Each document keeps the
+questions that it asked, those without an answer too; the environment keeps a digest of each answer. A page
+is read again when one of its answers is another than before, and only then.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+from factbook.address import Address, parse
+from factbook.sphinx.facts import Cell, FactError, Facts
+
+Question = tuple[str, str]
+_Answer = Callable[[Facts, str, str], object]
+
+
+def digests(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
+    """Return a digest of the answer to each question."""
+    return {question: _digest(facts, language, question) for question in questions}
+
+
+def changed(before: Mapping[Question, str], facts: Facts, language: str) -> set[Question]:
+    """Return the questions whose answer is not what it was."""
+    return {question for question, digest in before.items() if _digest(facts, language, question) != digest}
+
+
+def _digest(facts: Facts, language: str, question: Question) -> str:
+    kind, text = question
+    try:
+        answer: object = _ANSWERS[kind](facts, text, language)
+    except FactError as error:
+        answer = error.part
+    return hashlib.blake2b(repr(answer).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+
+
+def _cell(facts: Facts, text: str, language: str) -> object:
+    cell = facts.cell(text, language)
+    return cell.text or (facts.status(cell),)
+
+
+def _row(facts: Facts, text: str, language: str) -> object:
+    return str(facts.find(text, "row"))
+
+
+def _label(facts: Facts, text: str, language: str) -> object:
+    address = facts.find(text, parse(text).kind)
+    return facts.label(address, language)
+
+
+def _rows(facts: Facts, text: str, language: str) -> object:
+    return [row.key for row in facts.select(text)[1]]
+
+
+def _targets(facts: Facts, text: str, language: str) -> object:
+    address = facts.find(text, "row")
+    table = facts.table(address.table)
+    return list(facts.targets(table, facts.row(table, address.key or "")))
+
+
+def _reason(facts: Facts, text: str, language: str) -> object:
+    return facts.reason(facts.cell(text, language), language)
+
+
+def _backlinks(facts: Facts, text: str, language: str) -> object:
+    return facts.backlinks(facts.find(text, "row"))
+
+
+def _table(facts: Facts, text: str, language: str) -> object:
+    """Describe a table without its fields, which are asked for one by one."""
+    resource = dict(facts.table(text).resource)
+    schema = {name: part for name, part in resource.get("schema", {}).items() if name != "fields"}
+    names = [field.name for field in facts.table(text).fields]
+    return json.dumps({**resource, "schema": schema, "fields": names}, sort_keys=True)
+
+
+def _field(facts: Facts, text: str, language: str) -> object:
+    address: Address = facts.find(text, "field")
+    field = facts.field(facts.table(address.table), address.field or "")
+    return json.dumps(dict(field.properties), sort_keys=True)
+
+
+def _filled(facts: Facts, text: str, language: str) -> object:
+    address: Address = facts.find(text, "field")
+    table = facts.table(address.table)
+    field = facts.field(table, address.field or "")
+    rows = facts.rows[table.name].values()
+    return len(rows), sum(1 for row in rows if Cell(table, row, field).text)
+
+
+def _package(facts: Facts, text: str, language: str) -> object:
+    descriptor = {name: part for name, part in facts.package.descriptor.items() if name != "resources"}
+    return json.dumps(
+        {**descriptor, "tables": [table.name for table in facts.package.tables]}, sort_keys=True
+    )
+
+
+_ANSWERS: Mapping[str, _Answer] = {
+    "package": _package,
+    "table": _table,
+    "field": _field,
+    "filled": _filled,
+    "rows": _rows,
+    "row": _row,
+    "cell": _cell,
+    "label": _label,
+    "targets": _targets,
+    "reason": _reason,
+    "backlinks": _backlinks,
+}
