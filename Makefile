@@ -15,7 +15,7 @@ SPHINX := $(BIN)/sphinx-build -q -n -W --keep-going -j auto -b html -d $(TREES) 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build test format faults lock clean
+.PHONY: help setup build test format faults bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +45,9 @@ format: .venv/installed ## put the code in its one format, mend what ruff can me
 
 faults: .venv/installed ## put faults into a copy of the data and the code: each must be found
 	@$(BIN)/python -m tests.faults --all
+
+bench: .venv/installed ## measure what derived pages cost beside plain ones
+	@$(BIN)/python -m tests.benchmarks.sphinx_pages
 
 lock: .venv/installed ## write requirements.lock anew; make lock UPGRADE=1 takes the newest versions
 	@mkdir -p build && cp requirements.lock build/

@@ -20,6 +20,7 @@ factbook_pages = {
     "organizations": "organizations/{key}",
     "visits": "visits/{key}",
 }
+factbook_drift_exceptions = "drift.toml"
 exclude_patterns = ["_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 copybutton_prompt_text = "$ "

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 from factbook.errors import AddressError
 
 _GRAMMAR = re.compile(r"(?P<table>[^/.\s]+)(?:/(?P<key>[^/.\s]+))?(?:\.(?P<field>[^/.\s]+))?")
+_is_plain = re.compile(r"[A-Za-z0-9_~-]+").fullmatch  # encoded as it is: nearly every key
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,8 +44,12 @@ class Address:
 
 def encode(parts: Iterable[str]) -> str:
     """Join the parts of a primary key into one address segment."""
+    return ",".join(part if _is_plain(part) else _quoted(part) for part in parts)
+
+
+def _quoted(part: str) -> str:
     # A command line may hold half a character, which names no row but is no crash either.
-    return ",".join(quote(part, safe="~", errors="surrogatepass").replace(".", "%2E") for part in parts)
+    return quote(part, safe="~", errors="surrogatepass").replace(".", "%2E")
 
 
 def decode(key: str) -> tuple[str, ...]:
@@ -64,4 +69,6 @@ def parse(text: str) -> Address:
             "write table, table.field, table/key or table/key.field",
         )
     key = match["key"]
-    return Address(match["table"], None if key is None else encode(decode(key)), match["field"])
+    if key is not None and not _is_plain(key):
+        key = encode(decode(key))
+    return Address(match["table"], key, match["field"])

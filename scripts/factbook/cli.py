@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _abandon_output()
         return CLEAN
     except OSError as error:
-        _abandon_output()
+        if error.filename is None:
+            _abandon_output()
         _complain(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}")
         return USAGE
     except KeyboardInterrupt:

@@ -14,8 +14,8 @@ from factbook.package import Table
 def names(check: Check) -> Iterator[Finding]:
     """Name only fields and tables that exist, in keys and in our own properties.
 
-    Bad: `"factbook:exactlyOneOf": [["company", "organization_id"]]` where the field is company_id
-    Good: `[["company_id", "organization_id"]]`
+    Bad: `"factbook:exactlyOneOf": [["firm", "body_id"]]` where the field is firm_id
+    Good: `[["firm_id", "body_id"]]`
     """
     for table in check.package.tables:
         fields = [field.name for field in table.fields]

@@ -41,8 +41,8 @@ def uncovered(check: Check) -> Iterator[Finding]:
     A row of evidence names the field, its base name (for all languages), or `*` for all filled cells of the
     row. An empty cell needs a row that says why: not-stated, not-in-view or not-applicable.
 
-    Bad: a new company whose activity_en has no evidence
-    Good: evidence `companies, lassard, activity, paraphrased` with source and paragraph
+    Bad: a new firm whose activity_en has no evidence
+    Good: evidence `firms, orion, activity, paraphrased` with source and paragraph
     """
     if not ready(check):
         return

@@ -11,8 +11,8 @@ from factbook.check.run import Check
 def unreadable(check: Check) -> Iterator[Finding]:
     """Ship every file that the descriptor names.
 
-    Bad: `"path": "data/visits.csv"` where no such file stands
-    Good: `"path": "data/visits.csv"` beside the file
+    Bad: `"path": "data/trips.csv"` where no such file stands
+    Good: `"path": "data/trips.csv"` beside the file
     """
     for table in check.package.tables:
         if reason := check.unreadable.get(table.name):
@@ -39,8 +39,8 @@ def bom(check: Check) -> Iterator[Finding]:
 
     Many readers take it for a part of the first column's name.
 
-    Bad: the bytes EF BB BF before `company_id`
-    Good: a file that starts with `company_id`
+    Bad: the bytes EF BB BF before `firm_id`
+    Good: a file that starts with `firm_id`
     """
     for table in check.tables:
         if check.files[table.name].has_bom:
@@ -102,8 +102,8 @@ def quotes(check: Check) -> Iterator[Finding]:
 
     A quote mark that is never closed swallows the rest of the file without a word.
 
-    Bad: `lassard,"lasers, welding`
-    Good: `lassard,"lasers, welding"`
+    Bad: `orion,"lasers, welding`
+    Good: `orion,"lasers, welding"`
     """
     for table in check.tables:
         if bad := check.files[table.name].bad_quote:

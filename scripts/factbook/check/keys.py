@@ -18,8 +18,8 @@ def order(check: Check) -> Iterator[Finding]:
 
     Then a row has one place, and a change shows as one line. Text sorts by code point, numbers by value.
 
-    Bad: `technored` before `lassard`
-    Good: `lassard` before `technored`
+    Bad: `zenith` before `orion`
+    Good: `orion` before `zenith`
     """
     for table in check.tables:
         if not (fields := _key_fields(table)):
@@ -49,8 +49,8 @@ def slug(check: Check) -> Iterator[Finding]:
 
     A slug is the same in a file name, a URL and a shell, and survives every language.
 
-    Bad: `Lassard_GmbH`
-    Good: `lassard`
+    Bad: `Orion_Ltd`
+    Good: `orion`
     """
     for table in check.tables:
         for field in _key_fields(table):
@@ -75,8 +75,8 @@ def template(check: Check) -> Iterator[Finding]:
     `factbook:keyTemplate` names fields in braces; `*` stands for a short name of one's own. A key
     that says one parent while the row says another is a row under the wrong parent.
 
-    Bad: `bosch-robot` in a row whose company_id is `lassard`, under `{company_id}-*`
-    Good: `lassard-robot`
+    Bad: `other-robot` in a row whose firm_id is `orion`, under `{firm_id}-*`
+    Good: `orion-robot`
     """
     for table in check.tables:
         fields = _key_fields(table)
@@ -124,7 +124,7 @@ def unique(check: Check) -> Iterator[Finding]:
     Frictionless 5.21 accepts `uniqueKeys` and does not look. As in SQL, a row with an empty part is
     exempt.
 
-    Bad: two rows with the visit `v` and the order 1 under `uniqueKeys: [["visit_id", "order"]]`
+    Bad: two rows with the trip `v` and the order 1 under `uniqueKeys: [["trip_id", "order"]]`
     Good: orders 1 and 2
     """
     for table in check.tables:

@@ -28,8 +28,8 @@ def names(check: Check) -> Iterator[Finding]:
     changed. Fields with a `factbook:language` are searched for every label; `"factbook:names": "allowed"`
     exempts a field.
 
-    Bad: activity_en `Makes robots at Pechatniki` where `Pechatniki` is the name of a site
-    Good: `Makes robots`, with the site in site_id
+    Bad: activity_en `Makes robots at North Quay` where `North Quay` is the name of a place
+    Good: `Makes robots`, with the place in place_id
     """
     labels = " UNION ALL ".join(
         _cells(check, table, list(table.labels)) for table in check.tables if table.label

@@ -15,8 +15,8 @@ def exactly_one_of(check: Check) -> Iterator[Finding]:
 
     Declared by `factbook:exactlyOneOf`.
 
-    Bad: a stop with both company_id and organization_id
-    Good: a stop with company_id alone
+    Bad: a stop with both firm_id and body_id
+    Good: a stop with firm_id alone
     """
     for table in check.tables:
         for names in table.exactly_one_of:
@@ -29,8 +29,8 @@ def at_least_one_of(check: Check) -> Iterator[Finding]:
 
     Declared by `factbook:atLeastOneOf`.
 
-    Bad: a visit with neither reported_on nor visited_on
-    Good: a visit with reported_on
+    Bad: a trip with neither told_on nor made_on
+    Good: a trip with told_on
     """
     for table in check.tables:
         for names in table.at_least_one_of:
@@ -89,8 +89,8 @@ def reference(check: Check) -> Iterator[Finding]:
     Declared by `factbook:rowReference`; a foreign key cannot say it, since the table differs by
     row.
 
-    Bad: `companies`, `lasard` where companies has `lassard`
-    Good: `companies`, `lassard`
+    Bad: `firms`, `orio` where firms has `orion`
+    Good: `firms`, `orion`
     """
     for table in check.tables:
         for item in table.row_references:

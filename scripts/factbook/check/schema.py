@@ -252,36 +252,36 @@ def _sentence(text: str) -> str:
 _DOCS = {
     "source-error": """Give every table a header line, even when it has no rows.
         Bad: a file of zero bytes
-        Good: a file with the header `company_id,name_en`""",
+        Good: a file with the header `firm_id,name_en`""",
     "blank-label": """Name every column.
-        Bad: `company_id,,site_id`
-        Good: `company_id,name_en,site_id`""",
+        Bad: `firm_id,,place_id`
+        Good: `firm_id,name_en,place_id`""",
     "duplicate-label": """Name each column once.
-        Bad: `company_id,name_en,name_en`
-        Good: `company_id,name_en,name_ru`""",
+        Bad: `firm_id,name_en,name_en`
+        Good: `firm_id,name_en,name_ru`""",
     "missing-label": """Give every field of the schema a column.
-        Bad: `company_id,name_en` where the schema has site_id too
-        Good: `company_id,name_en,site_id`""",
+        Bad: `firm_id,name_en` where the schema has place_id too
+        Good: `firm_id,name_en,place_id`""",
     "extra-label": """Describe every column in the schema.
-        Bad: `company_id,name_en,notes` where the schema has no notes
-        Good: `company_id,name_en`""",
+        Bad: `firm_id,name_en,notes` where the schema has no notes
+        Good: `firm_id,name_en`""",
     "incorrect-label": """Name the columns as the schema does, in its order.
         Cells are read by position, so a renamed or moved column puts values under a wrong name.
-        Bad: `company_id,Name`
-        Good: `company_id,name_en`""",
+        Bad: `firm_id,Name`
+        Good: `firm_id,name_en`""",
     "unmatched-header": """Let the header have at least one field of the schema.
         Bad: `a,b,c`
-        Good: `company_id,name_en,site_id`""",
+        Good: `firm_id,name_en,place_id`""",
     "blank-row": """Leave no blank line between or after the rows.
-        Bad: `lassard,Lassard`, then an empty line
-        Good: `lassard,Lassard`, then the next row""",
+        Bad: `orion,Orion`, then an empty line
+        Good: `orion,Orion`, then the next row""",
     "extra-cell": """Give a row as many cells as there are columns.
         An unquoted comma in a text is the usual cause.
-        Bad: `lassard,Lassard,lasers, welding`
-        Good: `lassard,Lassard,"lasers, welding"`""",
+        Bad: `orion,Orion,lasers, welding`
+        Good: `orion,Orion,"lasers, welding"`""",
     "missing-cell": """Give a row a cell for every column, if only an empty one.
-        Bad: `lassard,Lassard` in a table of three columns
-        Good: `lassard,Lassard,`""",
+        Bad: `orion,Orion` in a table of three columns
+        Good: `orion,Orion,`""",
     "type-error": """Write cells in the type that the schema gives.
         Bad: `16.09.2025` in a date field
         Good: `2025-09-16`""",
@@ -293,11 +293,11 @@ _DOCS = {
         Bad: two rows with `a@example.org` in a unique field
         Good: each row with an address of its own""",
     "primary-key": """Give every row a primary key of its own.
-        Bad: two rows with the key `lassard`
-        Good: `lassard` and `lassard-2`""",
+        Bad: two rows with the key `orion`
+        Good: `orion` and `orion-2`""",
     "foreign-key": """Refer only to rows that exist.
-        Bad: `pechatnik` in site_id where sites has `pechatniki`
-        Good: `pechatniki`""",
+        Bad: `north-qay` in place_id where places has `north-quay`
+        Good: `north-quay`""",
     "metadata": """Write a descriptor that follows the Data Package standard.
         What Frictionless finds wrong in the descriptor itself; the data are not read then.
         Bad: two fields of one name

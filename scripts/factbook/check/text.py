@@ -165,8 +165,8 @@ def edge_space(field: Field, text: str) -> Flaw | None:
 
     It is invisible, and makes two equal values differ.
 
-    Bad: `Lassard␠`
-    Good: `Lassard`
+    Bad: `Orion␠`
+    Good: `Orion`
     """
     if text[0].isspace():
         return Flaw("the cell begins with white space", "delete it")
@@ -195,8 +195,8 @@ def hidden(field: Field, text: str) -> Flaw | None:
     Tabs, NUL, zero-width spaces, soft hyphens, private use and characters that are none. A line feed is
     allowed, and so are the joiners that some scripts and emoji need.
 
-    Bad: `Las\u200bsard`
-    Good: `Lassard`
+    Bad: `Ori\u200bon`
+    Good: `Orion`
     """
     if match := _HIDDEN_PATTERN.search(text):
         return Flaw(f"{_named(match[0])} in the cell", "delete it", match.start())
@@ -209,8 +209,8 @@ def bidi(field: Field, text: str) -> Flaw | None:
 
     They reorder what people see, so that a cell shows one thing and holds another.
 
-    Bad: `Las\u202esard`
-    Good: `Lassard`
+    Bad: `Ori\u202eon`
+    Good: `Orion`
     """
     if match := _BIDI_PATTERN.search(text):
         return Flaw(f"{_named(match[0])} in the cell", "delete it", match.start())
@@ -240,8 +240,8 @@ def script(field: Field, text: str) -> Flaw | None:
     Many of them look alike, so that a search for what one reads finds nothing. A lone look-alike letter
     between words of the other script counts too.
 
-    Bad: `Лаcсард` with a Latin c
-    Good: `Лассард`
+    Bad: `Oрион` with a Latin c
+    Good: `Орион`
     """
     words = [(match.start(), match[0], _scripts(match[0])) for match in re.finditer(r"\w+", text)]
     for start, word, scripts in words:
@@ -283,8 +283,8 @@ def language(field: Field, text: str) -> Flaw | None:
     `factbook:language` says which it is: no Cyrillic or Han letters in English, no Han in Russian, no
     Cyrillic in Chinese.
 
-    Bad: `Лассард` in name_en
-    Good: `Lassard` in name_en
+    Bad: `Орион` in name_en
+    Good: `Orion` in name_en
     """
     foreign = {"en": ("CYRILLIC", "CJK"), "ru": ("CJK",), "zh": ("CYRILLIC",)}.get(field.language, ())
     for at, char in enumerate(text):

@@ -14,6 +14,7 @@ from factbook.evidence.ledger import (
     needing_evidence,
 )
 from factbook.evidence.reason import Citation, Reason, explain, reasons, text_link, why
+from factbook.evidence.resting import resting
 from factbook.evidence.statuses import (
     ANY_FIELD,
     FOR_EMPTY,
@@ -51,6 +52,7 @@ __all__ = [
     "normalize",
     "read_text",
     "reasons",
+    "resting",
     "source_texts",
     "text_link",
     "verify",

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 from factbook import __version__
 from factbook.sphinx.domain import FactDomain, open_facts
+from factbook.sphinx.drift import register as register_drift
+from factbook.sphinx.figures import register as register_figures
 from factbook.sphinx.options import Options
 from factbook.sphinx.pages import write_pages
+from factbook.sphinx.publish import register as register_site
 from factbook.sphinx.staleness import outdated, remember
+from factbook.sphinx.whys import register as register_why
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,7 +26,11 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     """Register the extension with Sphinx."""
     Options.register(app)
     app.add_domain(FactDomain)
+    register_why(app)
+    register_figures(app)
+    register_site(app)
     app.connect("builder-inited", open_facts)
+    register_drift(app)
     app.connect("builder-inited", write_pages)
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", remember)

@@ -7,6 +7,7 @@ from sphinx.util import logging
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.subtypes import Subtype
 from factbook.sphinx.wording import Wording
 
 if TYPE_CHECKING:
@@ -36,4 +37,4 @@ def reading_of(env: "BuildEnvironment") -> Reading:
 
 def warn(error: FactError, location: Any) -> None:
     """Report what a page asked for and the package does not hold."""
-    _logger.warning("%s", error, location=location, type=DOMAIN, subtype=error.part)
+    _logger.warning("%s", error, location=location, type=DOMAIN, subtype=Subtype(error.part))

@@ -12,6 +12,7 @@ from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import columns_of, filled
+from factbook.sphinx.spec import Described
 from factbook.sphinx.table import table
 from factbook.sphinx.words import _
 
@@ -22,7 +23,7 @@ class BacklinksDirective(FactDirective):
     """Show the rows that name a row, `table/key`; nothing where no row does."""
 
     option_spec: ClassVar = {
-        "limit": directives.nonnegative_int,  # rows of one table that are shown, 50 otherwise
+        "limit": Described("Rows of one table that are shown; 50 without it.", directives.nonnegative_int),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:

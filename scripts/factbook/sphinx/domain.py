@@ -13,15 +13,20 @@ from sphinx.util.nodes import make_refnode
 from factbook.address import Address, parse
 from factbook.errors import AddressError, FactbookError
 from factbook.sphinx.backlinks import BacklinksDirective
+from factbook.sphinx.downloads import CitationDirective, DownloadsDirective
 from factbook.sphinx.facts import FactError, Facts
+from factbook.sphinx.figures import DIRECTIVES as FIGURES
 from factbook.sphinx.markup import DOMAIN, anchor
 from factbook.sphinx.options import Options
 from factbook.sphinx.questions import Question
 from factbook.sphinx.record import RecordDirective
+from factbook.sphinx.reference import REFERENCE
 from factbook.sphinx.roles import CountRole, LabelRole, LinkRole, ValueRole
 from factbook.sphinx.rows import ListDirective, RowsDirective
 from factbook.sphinx.rules import RulesDirective
 from factbook.sphinx.schema import SchemaDirective, TablesDirective
+from factbook.sphinx.whys import DIRECTIVES as EVIDENCE
+from factbook.sphinx.whys import ROLES as EVIDENCE_ROLES
 from factbook.sphinx.wording import Wording
 from factbook.sphinx.words import lazy
 
@@ -50,6 +55,7 @@ _ROLES: "dict[str, RoleFunction | XRefRole]" = {
     "label": LabelRole(),
     "value": ValueRole(),
     "count": CountRole(),
+    **EVIDENCE_ROLES,
 }
 _DIRECTIVES: "dict[str, type[Directive]]" = {
     "tables": TablesDirective,
@@ -59,12 +65,18 @@ _DIRECTIVES: "dict[str, type[Directive]]" = {
     "record": RecordDirective,
     "backlinks": BacklinksDirective,
     "rules": RulesDirective,
+    **EVIDENCE,
+    **FIGURES,
+    "downloads": DownloadsDirective,
+    "citation": CitationDirective,
+    **REFERENCE,
 }
 _DATA: dict[str, Any] = {
     "objects": {},  # address -> the document that defines it
     "questions": {},  # document -> what it asked of the facts
     "digests": {},  # question -> digest of its answer when it was last read
     "package": "",  # digest of the package then
+    "titles": {},  # document in the table of contents -> its title then
 }
 
 
@@ -81,7 +93,7 @@ class FactDomain(Domain):
     roles = _ROLES
     directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 2
+    data_version = 3
 
     facts: Facts | None = None  # None where conf.py names no package
 

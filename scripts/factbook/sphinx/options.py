@@ -43,6 +43,30 @@ class Options:
         },
     )
 
+    why: bool = field(
+        default=True,
+        metadata={
+            "meaning": "Whether a mark after each value says why it is so: a panel in html, a numbered note "
+            "in all other output."
+        },
+    )
+
+    drift: bool = field(
+        default=True,
+        metadata={
+            "meaning": "Whether to warn of names, figures and dates that are typed by hand although a cell "
+            "holds them."
+        },
+    )
+
+    drift_exceptions: str = field(
+        default="",
+        metadata={
+            "meaning": "File of what may be typed by hand all the same, relative to conf.py: in TOML, a "
+            "table `[[exception]]` with text, page and reason for each."
+        },
+    )
+
     @classmethod
     def describe(cls) -> Iterator[Option]:
         """Yield the options in order."""

@@ -19,7 +19,6 @@ from factbook.errors import FactbookError
 from factbook.sphinx.access import domain_of
 from factbook.sphinx.facts import Facts
 from factbook.sphinx.options import Options
-from factbook.write import replace_files
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,10 +43,8 @@ def write_pages(app: "Sphinx") -> None:
     try:
         for table, pattern in pages.items():
             stubs = dict(_stubs(facts, table, _checked(pattern), suffix, templates))
-            changed = {source / name: text for name, text in stubs.items() if _text_of(source / name) != text}
-            for path in changed:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            replace_files({path: text.encode() for path, text in changed.items()})
+            for name, text in stubs.items():
+                _write(source / name, text)
             _remove_old(source, pattern + suffix, stubs.keys())
     except (FactbookError, TemplateError) as error:
         raise ConfigError(f"factbook_pages: {error}") from error
@@ -87,11 +84,15 @@ def _templates(app: "Sphinx") -> Environment:
 
 
 def _suffix(app: "Sphinx") -> str:
-    return ".md" if ".md" in app.config.source_suffix else ".rst"
+    parser = app.config.source_suffix.get(".md")
+    return ".md" if parser in app.registry.source_parsers else ".rst"
 
 
-def _text_of(path: Path) -> str | None:
-    return path.read_text("utf-8") if path.is_file() else None
+def _write(path: Path, text: str) -> None:
+    # A stub that is cut short by a crash differs from its text, and is written again.
+    if not path.is_file() or path.read_text("utf-8", "replace") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
 
 
 def _remove_old(source: Path, pattern: str, wanted: Set[str]) -> None:

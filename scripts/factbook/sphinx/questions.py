@@ -1,6 +1,6 @@
 """What pages ask of the facts, and how a later build sees that an answer has changed.
 
-A question is a kind and a text, such as `("cell", "companies/lassard.name_en")`. Each document keeps the
+A question is a kind and a text, such as `("cell", "towers/north.name_en")`. Each document keeps the
 questions that it asked, those without an answer too; the environment keeps a digest of each answer. A page
 is read again when one of its answers is another than before, and only then.
 """
@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from factbook.address import Address, parse
+from factbook.evidence import resting
 from factbook.sphinx.facts import Cell, FactError, Facts
+from factbook.sphinx.sql import answer
 
 Question = tuple[str, str]
 _Answer = Callable[[Facts, str, str], object]
@@ -19,11 +21,6 @@ _Answer = Callable[[Facts, str, str], object]
 def digests(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
     """Return a digest of the answer to each question."""
     return {question: _digest(facts, language, question) for question in questions}
-
-
-def changed(before: Mapping[Question, str], facts: Facts, language: str) -> set[Question]:
-    """Return the questions whose answer is not what it was."""
-    return {question for question, digest in before.items() if _digest(facts, language, question) != digest}
 
 
 def _digest(facts: Facts, language: str, question: Question) -> str:
@@ -63,6 +60,14 @@ def _reason(facts: Facts, text: str, language: str) -> object:
     return facts.reason(facts.cell(text, language), language)
 
 
+def _coverage(facts: Facts, text: str, language: str) -> object:
+    return facts.ledger and facts.ledger.coverage()
+
+
+def _resting(facts: Facts, text: str, language: str) -> object:
+    return resting(facts.ledger) if facts.ledger else {}
+
+
 def _backlinks(facts: Facts, text: str, language: str) -> object:
     return facts.backlinks(facts.find(text, "row"))
 
@@ -96,6 +101,10 @@ def _package(facts: Facts, text: str, language: str) -> object:
     )
 
 
+def _query(facts: Facts, text: str, language: str) -> object:
+    return answer(facts, text)
+
+
 _ANSWERS: Mapping[str, _Answer] = {
     "package": _package,
     "table": _table,
@@ -108,4 +117,7 @@ _ANSWERS: Mapping[str, _Answer] = {
     "targets": _targets,
     "reason": _reason,
     "backlinks": _backlinks,
+    "query": _query,
+    "coverage": _coverage,
+    "resting": _resting,
 }

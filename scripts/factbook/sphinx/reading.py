@@ -4,16 +4,20 @@ Every look-up of a role or directive goes through here and is remembered as a qu
 `factbook.sphinx.questions`), so that the page is read again when an answer changes, and only then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook.address import Address
-from factbook.evidence import Reason
+from factbook.evidence import Coverage, Reason, resting
+from factbook.evidence.ledger import Place
 from factbook.package import Field, Row, Table
+from factbook.query import Result
 from factbook.sphinx.facts import Backlink, Cell, Facts, Label
 from factbook.sphinx.questions import Question
-from factbook.sphinx.wording import Wording
+from factbook.sphinx.sql import answer
+from factbook.sphinx.wording import Wording, qualifier_field
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -74,6 +78,16 @@ class Reading:
         self._note("reason", str(Address(cell.table.name, cell.row.key, cell.field.name)))
         return self.facts.reason(cell, self.wording.language)
 
+    def coverage(self) -> Coverage | None:
+        """Return how many cells have evidence; None where the package keeps none."""
+        self._note("coverage")
+        return self.facts.ledger.coverage() if self.facts.ledger else None
+
+    def resting(self) -> Mapping[Place, Sequence[Address]]:
+        """Return the cells that rest on each paragraph of each source."""
+        self._note("resting")
+        return resting(self.facts.ledger) if self.facts.ledger else {}
+
     def column(self, table: Table, name: str) -> Field:
         """Return a field by name, or by base name that of the language; raises FactError."""
         field = self.facts.columns(table, name, self.wording.language)[0]
@@ -104,13 +118,23 @@ class Reading:
         self._note("backlinks", str(address))
         return self.facts.backlinks(address)
 
+    def query(self, sql: str) -> Result:
+        """Return the answer to one SELECT over the tables of the package; raises FactError."""
+        self._note("query", sql)
+        return answer(self.facts, sql)
+
+    def file(self, path: Path) -> bytes:
+        """Return the content of a file that is published as it is; another one has the page read again."""
+        self.env.note_dependency(path)
+        return path.read_bytes()
+
     def _noted(self, cell: Cell) -> Cell:
         self._note("cell", str(Address(cell.table.name, cell.row.key, cell.field.name)))
         self._note("field", str(Address(cell.table.name, field=cell.field.name)))
-        # A date is written as exactly as the field beside it says.
-        beside = f"{cell.field.name}_precision"
-        if beside in cell.row.cells:
-            self._note("cell", str(Address(cell.table.name, cell.row.key, beside)))
+        # A date is written as exactly, and a number as it is meant, as the field beside it says.
+        for beside in (f"{cell.field.name}_precision", qualifier_field(cell.field)):
+            if beside in cell.row.cells:
+                self._note("cell", str(Address(cell.table.name, cell.row.key, beside)))
         return cell
 
     def _note(self, kind: str, text: str = "") -> None:

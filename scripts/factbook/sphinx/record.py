@@ -13,15 +13,17 @@ from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading, show
+from factbook.sphinx.spec import COLUMNS, ORDER, Described
 
 
 class RecordDirective(FactDirective):
     """Define a row, `table/key`, or each row of a selection, `table[field=value]`."""
 
     option_spec: ClassVar = {
-        "fields": directives.unchanged_required,  # fields or base names; else all but key and label
-        "order": directives.unchanged_required,  # fields or base names; a minus: downwards
-        "page": directives.flag,  # the page's own title is the row's name
+        "fields": Described(COLUMNS + " Without it, all but the key and the name of the row."),
+        "order": Described(ORDER),
+        "no-why": Described("No marks that say why a value is so.", directives.flag),
+        "page": Described("The title of the page names the row, so it is not repeated.", directives.flag),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
@@ -55,7 +57,7 @@ class RecordDirective(FactDirective):
         for name in names:
             title = heading(reading.column(found, name), name)
             cell = reading.cell_in(found, row, name)
-            yield title, [markup.paragraph(*show(reading, cell))]
+            yield title, [markup.paragraph(*show(reading, cell, why="no-why" not in self.options))]
 
 
 def _other_names(found: Table, language: str) -> list[str]:

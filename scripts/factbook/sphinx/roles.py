@@ -8,22 +8,28 @@ from factbook.errors import AddressError
 from factbook.sphinx import markup
 from factbook.sphinx.access import domain_of, reading_of, warn
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.why import mark
 
 Result = tuple[list[nodes.Node], list[nodes.system_message]]
 
 
 class ValueRole(SphinxRole):
-    """A cell as people read it: `table/key.field`, or without its language `table/key.name`."""
+    """A cell as people read it: `table/key.field`, or without its language `table/key.name`.
+
+    A mark after it says why it is so; an exclamation mark before the address leaves that out.
+    """
 
     def run(self) -> Result:
         """Return the value; where there is none, warn and show the address."""
+        text = self.text.removeprefix("!")
         try:
             reading = reading_of(self.env)
-            cell = reading.cell(self.text)
-            return [markup.value(cell, reading.shown(cell), reading.wording)], []
+            cell = reading.cell(text)
+            marked = mark(reading, cell) if text == self.text else []
+            return [markup.value(cell, reading.shown(cell), reading.wording), *marked], []
         except FactError as error:
             warn(error, self.get_location())
-            return [markup.code(self.text)], []
+            return [markup.code(text)], []
 
 
 class LabelRole(SphinxRole):

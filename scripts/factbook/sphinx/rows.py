@@ -13,18 +13,21 @@ from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Cell
 from factbook.sphinx.order import NUMBERS, names_in, ordered
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.spec import COLUMNS, ORDER, WHY, Described
 from factbook.sphinx.table import Column, Entry, table
+from factbook.sphinx.why import mark
 
 
 class RowsDirective(FactDirective):
     """Show the rows of a selection: `table`, or `table[field=value]`."""
 
     option_spec: ClassVar = {
-        "columns": directives.unchanged_required,  # fields or base names; else those with a value
-        "order": directives.unchanged_required,  # fields or base names; a minus: downwards
-        "caption": directives.unchanged_required,
+        "columns": Described(COLUMNS + " Without it, those that have a value."),
+        "order": Described(ORDER),
+        "caption": Described("A caption above the table."),
         "class": directives.class_option,
         "name": directives.unchanged,
+        "why": Described(WHY, directives.flag),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
@@ -32,7 +35,8 @@ class RowsDirective(FactDirective):
         found, rows = reading.select(self.arguments[0])
         rows = ordered(reading, found, rows, self.options.get("order", ""))
         names = names_in(self.options.get("columns", "")) or filled(reading, found, rows)
-        node = table(columns_of(reading, found, rows, names), self.options.get("caption", ""))
+        columns = columns_of(reading, found, rows, names, why="why" in self.options)
+        node = table(columns, self.options.get("caption", ""))
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
@@ -44,8 +48,9 @@ class ListDirective(FactDirective):
     """List the rows of a selection, a line for each, with what has a value of some columns."""
 
     option_spec: ClassVar = {
-        "columns": directives.unchanged_required,  # fields or base names; else the label of the row
-        "order": directives.unchanged_required,  # fields or base names; a minus: downwards
+        "columns": Described(COLUMNS + " Without it, the name of the row."),
+        "order": Described(ORDER),
+        "why": Described(WHY, directives.flag),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
@@ -58,36 +63,46 @@ class ListDirective(FactDirective):
 
     def _item(self, reading: Reading, found: Table, row: Row, names: Sequence[str]) -> nodes.list_item:
         cells = [reading.cell_in(found, row, name) for name in names]
-        shown = [nodes.inline("", "", *show(reading, cell)) for cell in cells if cell.text]
+        why = "why" in self.options
+        shown = [nodes.inline("", "", *show(reading, cell, why=why)) for cell in cells if cell.text]
         return nodes.list_item("", markup.paragraph(*markup.joined(shown, " — ")))
 
 
-def columns_of(reading: Reading, found: Table, rows: Sequence[Row], names: Sequence[str]) -> list[Column]:
+def columns_of(
+    reading: Reading, found: Table, rows: Sequence[Row], names: Sequence[str], *, why: bool = False
+) -> list[Column]:
     """Return columns of rows by field or base name; raises FactError."""
-    return [_column(reading, found, rows, name) for name in names]
+    return [_column(reading, found, rows, name, why=why) for name in names]
 
 
-def _column(reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Column:
+def _column(reading: Reading, found: Table, rows: Sequence[Row], name: str, *, why: bool) -> Column:
     field = reading.column(found, name)
     cells = [reading.cell_in(found, row, name) for row in rows]
     return Column(
         [markup.data(heading(field, name))],
-        tuple(show(reading, cell, own=name == found.label) for cell in cells),
+        tuple(show(reading, cell, own=name == found.label, why=why) for cell in cells),
         number=field.type in NUMBERS and name not in found.primary_key,
     )
 
 
-def show(reading: Reading, cell: Cell, *, own: bool = False) -> Entry:
-    """Return a cell as people read it, as a link where it names a row; `own`: its own row."""
+def show(reading: Reading, cell: Cell, *, own: bool = False, why: bool = False) -> Entry:
+    """Return a cell as people read it, as a link where it names a row; `own`: its own row.
+
+    With `why`, a mark that says why the value is so stands behind it.
+    """
+    return [_shown(reading, cell, own=own), *(mark(reading, cell) if why else [])]
+
+
+def _shown(reading: Reading, cell: Cell, *, own: bool) -> nodes.Node:
     address = None
     if cell.text and own:
         address = Address(cell.table.name, cell.row.key)
     elif cell.text:
         address = reading.targets(cell.table, cell.row).get(cell.field.name)
     if address is None:
-        return [markup.value(cell, reading.shown(cell), reading.wording)]
+        return markup.value(cell, reading.shown(cell), reading.wording)
     name = markup.label(reading.label(address), reading.wording)
-    return [markup.link(address, name, reading.env.docname, optional=True)]
+    return markup.link(address, name, reading.env.docname, optional=True)
 
 
 def heading(field: Field, name: str) -> str:

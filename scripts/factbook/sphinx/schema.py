@@ -1,16 +1,15 @@
 """What a table is: its fields with type, limits, meaning and links, each with an anchor."""
 
-import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 
 from factbook.address import Address
 from factbook.package import Field, Table
 from factbook.sphinx import markup
+from factbook.sphinx.bundle import place_of
 from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.publish import link
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.words import _
 
@@ -57,10 +56,7 @@ class SchemaDirective(FactDirective):
                 yield title, [markup.paragraph(*names(group))]
 
     def _download(self, found: Table) -> nodes.Node:
-        place = Path(os.path.relpath(found.path, self.env.srcdir)).as_posix()
-        return addnodes.download_reference(
-            "", "", markup.code(found.file), reftarget=f"/{place}", refdoc=self.env.docname
-        )
+        return link(place_of(found), markup.code(found.file), self.env.docname)
 
     def _link(self, found: Table, name: str) -> nodes.Node:
         address = Address(found.name, field=name)

@@ -4,7 +4,7 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from factbook.sphinx.access import domain_of
-from factbook.sphinx.questions import changed, digests
+from factbook.sphinx.questions import digests
 from factbook.sphinx.wording import Wording
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ def outdated(
     domain = domain_of(env)
     if domain.facts is None or domain.digest == domain.facts.digest:
         return []
-    stale = changed(domain.digests, domain.facts, Wording.of(app.config.language).language)
+    now = digests(domain.facts, _language(app), domain.digests)
+    stale = {question for question, digest in now.items() if domain.digests[question] != digest}
+    domain.digests.update(now)
     return sorted(
         docname
         for docname, asked in domain.questions.items()
@@ -27,17 +29,29 @@ def outdated(
     )
 
 
-def remember(app: "Sphinx", env: "BuildEnvironment") -> None:
-    """Keep a digest of the answer to every question that a document asked (event `env-updated`)."""
+def remember(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+    """Keep a digest of the answer to every question that a document asked (event `env-updated`).
+
+    Return the documents to write again, without reading them: all of them where the title of a page in the
+    table of contents has changed, since any page may show it beside its own text.
+    """
     domain = domain_of(env)
     if domain.facts is None:
-        return
-    if domain.digest != domain.facts.digest:
-        domain.digests.clear()
-    questions = dict.fromkeys(question for asked in domain.questions.values() for question in asked)
-    new = [question for question in questions if question not in domain.digests]
-    found = digests(domain.facts, Wording.of(app.config.language).language, new)
-    domain.data["digests"] = {
-        question: found.get(question) or domain.digests[question] for question in questions
-    }
+        return []
+    asked = dict.fromkeys(question for own in domain.questions.values() for question in own)
+    new = [question for question in asked if question not in domain.digests]
+    known = domain.digests | digests(domain.facts, _language(app), new)
+    domain.data["digests"] = {question: known[question] for question in asked}
     domain.data["package"] = domain.facts.digest
+    before, domain.data["titles"] = domain.data["titles"], _titles(env)
+    return sorted(env.all_docs) if before and before != domain.data["titles"] else []
+
+
+def _titles(env: "BuildEnvironment") -> dict[str, str]:
+    """Return the titles of the pages in the table of contents."""
+    names = sorted({name for included in env.toctree_includes.values() for name in included})
+    return {name: env.titles[name].astext() for name in names if name in env.titles}
+
+
+def _language(app: "Sphinx") -> str:
+    return Wording.of(app.config.language).language

@@ -8,6 +8,7 @@ from docutils import nodes
 Entry = Sequence[nodes.Node]  # the inline content of one cell
 
 _NARROW, _SHORT, _WIDE = 6, 24, 48
+_SAMPLE = 50  # entries that tell how wide a column is
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Column:
     @property
     def width(self) -> int:
         """Return a width in characters: that of the longest entry, within what can be read."""
-        lengths = [sum(len(node.astext()) for node in entry) for entry in (self.title, *self.entries)]
+        sample = (self.title, *self.entries[:_SAMPLE])
+        lengths = [sum(len(node.astext()) for node in entry) for entry in sample]
         return min(max(*lengths, _NARROW), _WIDE)
 
 

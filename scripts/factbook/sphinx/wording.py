@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from factbook.package import Field
+from factbook.query import Value
 from factbook.sphinx.facts import Cell
 from factbook.sphinx.words import _
 
@@ -48,7 +50,21 @@ class Wording:
         return cls(locale.language, locale)
 
     def cell(self, cell: Cell) -> str:
-        """Return a filled cell's value for people; a text not of its type stays as it is."""
+        """Return a filled cell's value for people; a text not of its type stays as it is.
+
+        A number whose field declares a field for its qualifier is written with it: "more than 10".
+        """
+        phrases = {  # `eq` needs no word
+            "gt": _("more than %s"),
+            "ge": _("at least %s"),
+            "lt": _("less than %s"),
+            "le": _("at most %s"),
+            "approx": _("about %s"),
+        }
+        return phrases.get(qualifier(cell), "%s") % self.bare(cell)
+
+    def bare(self, cell: Cell) -> str:
+        """Return a filled cell's value for people, as `cell` does but without its qualifier."""
         text = cell.text
         for category in cell.field.categories:
             if category.value == text:
@@ -70,6 +86,52 @@ class Wording:
     def number(self, value: int) -> str:
         """Return a whole number with its thousands apart."""
         return format_decimal(value, locale=self.locale)
+
+    def plain(self, value: Value) -> str:
+        """Return a value that comes from no cell, but from an answer to a query."""
+        if value is None:
+            return EMPTY
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, date):
+            return format_date(value, "long", locale=self.locale)
+        if isinstance(value, str):
+            return value
+        number = Decimal(str(value))
+        if not number.is_finite():
+            return str(number)
+        return format_decimal(number, locale=self.locale, decimal_quantization=False)
+
+    def together(self, count: int) -> tuple[str, ...]:
+        """Return what stands before, between and after as many things in a sentence that lists them.
+
+        For three that is "", ", ", ", and ", "" in English.
+        """
+        marks = [f"\x00{number}\x00" for number in range(count)]
+        return tuple(re.split("\x00[0-9]+\x00", format_list(marks, locale=self.locale)))
+
+    def share(self, part: int, whole: int) -> str:
+        """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""
+        percent = part * 1000 // whole / 1000 if whole else 0
+        return format_percent(percent, format="#,##0.#%", locale=self.locale) if whole else EMPTY
+
+    def day(self, text: str) -> str:
+        """Return a date of ISO 8601 for people; another text stays as it is."""
+        try:
+            return format_date(date.fromisoformat(text), "long", locale=self.locale)
+        except ValueError:
+            return text
+
+
+def qualifier_field(field: Field) -> str:
+    """Return the name of the field that says how the number of a field is meant, if one does."""
+    return str(field.properties.get("factbook:qualifierField", "")) if field.type in _NUMBERS else ""
+
+
+def qualifier(cell: Cell) -> str:
+    """Return how the number of a cell is meant, as the field beside it says; "" where none does."""
+    name = qualifier_field(cell.field)
+    return cell.row.cells.get(name, "") if name else ""
 
 
 def visible(text: str) -> str:
@@ -128,6 +190,7 @@ def _month(text: str, cell: Cell, locale: Locale) -> str:
     return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=locale)
 
 
+_NUMBERS = frozenset({"integer", "number"})
 _SKELETONS = {"month": "yMMMM", "year": "y"}
 _FORMS: Mapping[str, Form] = {
     "boolean": _boolean,

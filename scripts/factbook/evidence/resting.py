@@ -1,0 +1,21 @@
+"""Which cells rest on which paragraph of which source."""
+
+from collections.abc import Mapping
+
+from factbook.address import Address
+from factbook.evidence.ledger import Ledger, Place, needing_evidence
+
+
+def resting(ledger: Ledger) -> Mapping[Place, tuple[Address, ...]]:
+    """Return the cells that rest on each paragraph, in the order of tables, files and fields.
+
+    A cell rests on every place that its evidence names, so it can stand in several.
+    """
+    found: dict[Place, dict[Address, None]] = {}
+    for table in ledger.fact_tables:
+        for row in ledger.package.rows(table.name):
+            for field in needing_evidence(table):
+                ruling = ledger.ruling(table, row, field)
+                for entry in (ruling.speaks, *ruling.beside) if ruling else ():
+                    found.setdefault(entry.place, {})[Address(table.name, row.key, field.name)] = None
+    return {place: tuple(cells) for place, cells in found.items()}

@@ -1,0 +1,127 @@
+"""The files of the package to take away, and how to cite them."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.units import format_unit
+from docutils import nodes
+
+from factbook.address import Address
+from factbook.sphinx import markup
+from factbook.sphinx.bundle import FOLDER, archive_name, place_of, publish, spreadsheet_of
+from factbook.sphinx.citation import Work
+from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.facts import Facts
+from factbook.sphinx.head import base
+from factbook.sphinx.publish import link
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.table import Column, table
+from factbook.sphinx.wording import visible
+from factbook.sphinx.words import _
+
+_SHOWN = 12  # characters of a checksum that tell files apart
+_SIZES = ((10**6, "digital-megabyte"), (10**3, "digital-kilobyte"), (1, "digital-byte"))
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One line of the table of downloads."""
+
+    place: str
+    about: nodes.Node
+    rows: str  # "" for what is no table
+    spreadsheet: str  # where a copy for spreadsheets stands, "" for none
+
+
+class DownloadsDirective(FactDirective):
+    """List the files of the package with their sizes and checksums, all of them in one archive first.
+
+    The links lead to the files that an HTML build publishes with the site; other builders name them.
+    """
+
+    required_arguments = 0
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return a table of the files, and their checksums as `sha256sum --check` reads them."""
+        facts = reading.package()
+        files = publish(facts.package, reading.file)
+        downloads = list(self._downloads(reading, facts))
+        columns = list(self._columns(reading, downloads, files))
+        return [table(columns), self._sums(downloads, files)]
+
+    def _downloads(self, reading: Reading, facts: Facts) -> Iterator[Download]:
+        package = facts.package
+        yield Download(archive_name(package), markup.data(_("Everything in one file")), "", "")
+        about = markup.data(_("Descriptor: what every table and field means"))
+        yield Download(f"{FOLDER}/{package.file.name}", about, "", "")
+        for item in package.tables:
+            found = reading.table(item.name)
+            title = markup.link(
+                Address(found.name), markup.data(found.title), self.env.docname, optional=True
+            )
+            rows = reading.wording.number(len(reading.select(found.name)[1]))
+            yield Download(place_of(found), title, rows, spreadsheet_of(found.name))
+
+    def _columns(
+        self, reading: Reading, downloads: list[Download], files: Mapping[str, bytes]
+    ) -> Iterator[Column]:
+        contents = [files[item.place] for item in downloads]
+        names = [item.place.rpartition("/")[2] for item in downloads]
+        links = [self._link(item.place, name) for item, name in zip(downloads, names, strict=True)]
+        yield self._column(_("File"), links)
+        yield self._column(_("What it is"), [item.about for item in downloads])
+        yield self._column(_("Rows"), [markup.data(item.rows) for item in downloads], number=True)
+        locale = reading.wording.locale
+        yield self._column(
+            _("Size"), [markup.data(size(len(content), locale)) for content in contents], number=True
+        )
+        sums = [hashlib.sha256(content).hexdigest()[:_SHOWN] for content in contents]
+        yield self._column(_("SHA-256 begins"), [markup.code(text) for text in sums])
+        copies = [
+            self._link(item.spreadsheet, name) if item.spreadsheet in files else nodes.Text("")
+            for item, name in zip(downloads, names, strict=True)
+        ]
+        yield self._column(_("For spreadsheets"), copies)
+
+    def _column(self, title: str, entries: list[nodes.Node], *, number: bool = False) -> Column:
+        return Column([markup.data(title)], tuple([entry] for entry in entries), number=number)
+
+    def _link(self, place: str, name: str) -> nodes.Node:
+        return link(place, markup.code(name), self.env.docname)
+
+    def _sums(self, downloads: list[Download], files: Mapping[str, bytes]) -> nodes.Node:
+        lines = [f"{hashlib.sha256(files[item.place]).hexdigest()}  {item.place}" for item in downloads]
+        title = nodes.title("", "", markup.data(_("SHA-256 of each file, in full")), translatable=False)
+        found = nodes.admonition("", title, verbatim("\n".join(lines), "none"), classes=["fact-sums"])
+        found["collapsible"] = "closed"  # in html; other builders show it open
+        return found
+
+
+class CitationDirective(FactDirective):
+    """Say how to cite the data set: in a sentence, for BibTeX, and as a CITATION.cff."""
+
+    required_arguments = 0
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the citation in each form."""
+        work = Work.of(reading.package().package, base(self.config))
+        forms = (("BibTeX", work.bibtex(), "bibtex"), ("CITATION.cff", work.cff(), "yaml"))
+        found: list[nodes.Node] = [markup.paragraph(markup.data(work.sentence(), "fact-citation"))]
+        for name, content, language in forms:
+            title = nodes.rubric("", "", markup.data(name), translatable=False)
+            found += [title, verbatim(content, language)]
+        return found
+
+
+def size(count: int, locale: Locale) -> str:
+    """Return a number of bytes as people read it, by the Unicode CLDR."""
+    unit, name = next((item for item in _SIZES if count >= item[0]), _SIZES[-1])
+    return format_unit(round(count / unit, 1), name, "short", format="#,##0.#", locale=locale)
+
+
+def verbatim(text: str, language: str) -> nodes.literal_block:
+    """Return a block to copy, which is not translatable; whatever stands in it gives no warning."""
+    shown = "\n".join(visible(part) for part in text.split("\n"))
+    return nodes.literal_block(shown, shown, language=language, force=True, translatable=False)

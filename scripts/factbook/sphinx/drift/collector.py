@@ -1,0 +1,54 @@
+"""Keeps the prose of each page in the environment, as Sphinx reads them."""
+
+from collections.abc import Set
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.environment.collectors import EnvironmentCollector
+
+from factbook.sphinx.access import domain_of
+from factbook.sphinx.drift.descriptor import texts
+from factbook.sphinx.drift.prose import Piece, pieces
+from factbook.sphinx.facts import Facts
+from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.options import Options
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_KEY = "prose"  # in the data of the domain, which Sphinx saves with the environment
+
+
+class ProseCollector(EnvironmentCollector):
+    """Keeps the prose of each document."""
+
+    _shown: tuple[Facts | None, frozenset[str]] = (None, frozenset())
+
+    def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
+        """Forget what a document said."""
+        prose_of(env).pop(docname, None)
+
+    def merge_other(
+        self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
+    ) -> None:
+        """Take over what another process read."""
+        found = prose_of(other)
+        prose_of(env).update({docname: found[docname] for docname in docnames if docname in found})
+
+    def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
+        """Keep what the document says.
+
+        The texts of the descriptor, which pages show too, are searched where they stand.
+        """
+        facts = domain_of(app.env).facts
+        if facts is None or not Options.of(app.config).drift:
+            return
+        if self._shown[0] is not facts:
+            self._shown = facts, frozenset(texts(facts.package.descriptor))
+        prose_of(app.env)[app.env.docname] = tuple(pieces(doctree, self._shown[1]))
+
+
+def prose_of(env: "BuildEnvironment") -> dict[str, tuple[Piece, ...]]:
+    """Return the prose of each document."""
+    return cast("dict[str, tuple[Piece, ...]]", env.domaindata[DOMAIN].setdefault(_KEY, {}))

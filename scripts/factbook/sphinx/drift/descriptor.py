@@ -1,0 +1,53 @@
+"""The titles and descriptions in the descriptor, each with its line."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from factbook.package import Package
+from factbook.sphinx.drift.prose import Piece
+
+_PROPERTIES = ("title", "description")
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+_PROSE = re.compile(rf'"(?:{"|".join(_PROPERTIES)})"\s*:\s*({_STRING})')
+
+
+def descriptor_prose(package: Package) -> dict[str, tuple[Piece, ...]]:
+    """Return the texts of package, resources and fields by file, as named from the package's folder."""
+    wanted = set(texts(package.descriptor))
+    files = dict.fromkeys((package.file, *_schemas(package)))
+    return {
+        file.relative_to(package.folder).as_posix(): tuple(
+            piece for piece in _pieces(file) if piece.text in wanted
+        )
+        for file in files
+    }
+
+
+def texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the titles and descriptions of the package, its resources and their fields."""
+    parts = [descriptor]
+    for resource in descriptor.get("resources", ()):
+        schema = resource.get("schema")
+        parts += [resource, *((schema, *schema.get("fields", ())) if isinstance(schema, dict) else ())]
+    for part in parts:
+        found = (part.get(name) for name in _PROPERTIES)
+        yield from (text for text in found if isinstance(text, str))
+
+
+def _schemas(package: Package) -> Iterator[Path]:
+    for resource in json.loads(package.file.read_text("utf-8-sig")).get("resources", ()):
+        if isinstance(resource.get("schema"), str):
+            yield package.folder / resource["schema"]
+
+
+def _pieces(file: Path) -> Iterator[Piece]:
+    text, source = file.read_text("utf-8-sig"), os.path.normpath(file)
+    line, at = 1, 0
+    for match in _PROSE.finditer(text):
+        line += text.count("\n", at, match.start(1))
+        at = match.start(1)
+        yield Piece(json.loads(match[1], strict=False), source, line)

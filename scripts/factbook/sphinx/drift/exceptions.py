@@ -1,0 +1,105 @@
+"""What may be typed by hand all the same: one file, with a reason for each.
+
+[[exception]]
+text = "Technopolis Moscow"
+page = "datapackage.json"       # a page by its name, a file of the descriptor, or a pattern of either
+language = "en"                 # optional: leave it aside where the site is built in another language
+reason = "The package is named after the zone."
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from factbook.errors import UsageError, nearest
+from factbook.sphinx.drift.shapes import fold
+
+_REQUIRED = ("text", "page", "reason")
+_KNOWN = (*_REQUIRED, "language")
+_TABLE = re.compile(r"^[ \t]*\[\[[ \t]*exception[ \t]*\]\]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One exception."""
+
+    text: str
+    page: str
+    language: str  # "" for every one
+    line: int  # in its file
+
+    def covers(self, page: str) -> bool:
+        """Tell whether a page is meant."""
+        return page == self.page or fnmatchcase(page, self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """All exceptions of a site, and which of them were needed."""
+
+    file: Path | None
+    allowances: tuple[Allowance, ...] = ()
+    used: set[Allowance] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, file: Path, language: str) -> "Exceptions":
+        """Read a file, for a site in one language; raises UsageError with the line of what is wrong."""
+        try:
+            text = file.read_text("utf-8")
+            items = _items(file, tomllib.loads(text))
+        except OSError as error:
+            raise UsageError(f"{file}: {(error.strerror or 'unreadable').lower()}") from None
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{file}: byte {error.start + 1} is not UTF-8") from None
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"{file}: not TOML: {error}") from None
+        lines = [text.count("\n", 0, match.start()) + 1 for match in _TABLE.finditer(text)]
+        if len(lines) != len(items):  # written as an inline array
+            lines = [1] * len(items)
+        found = tuple(
+            _allowance(f"{file}:{line}", item, line) for line, item in zip(lines, items, strict=True)
+        )
+        return cls(file, tuple(item for item in found if item.language in ("", language)))
+
+    def allow(self, text: str, page: str) -> bool:
+        """Tell whether a text may stand on a page, and remember that it does."""
+        found = [item for item in self.allowances if item.text == text and item.covers(page)]
+        self.used.update(found)
+        return bool(found)
+
+    def unused(self, pages: Iterable[str]) -> Iterable[tuple[int, str]]:
+        """Yield the line of each exception that nothing needed, and what to say of it."""
+        known = sorted(pages)
+        for item in self.allowances:
+            if not any(map(item.covers, known)):
+                hint = nearest(item.page, known)
+                yield item.line, f"no page {item.page!r}{f' ({hint})' if hint else ''}"
+            elif item not in self.used:
+                yield item.line, f"no longer needed: {item.text!r} is not typed by hand on {item.page}"
+
+
+def _items(file: Path, document: dict[str, Any]) -> list[Any]:
+    items = document.pop("exception", [])
+    if document or not isinstance(items, list):
+        names = ", ".join(document) or "exception"
+        raise UsageError(f"{file}: unexpected {names}", "each exception is a table [[exception]]")
+    return items
+
+
+def _allowance(where: str, item: Any, line: int) -> Allowance:
+    if not isinstance(item, dict):
+        raise UsageError(f"{where}: an exception is a table", "write [[exception]]")
+    for name, value in item.items():
+        if name not in _KNOWN:
+            raise UsageError(f"{where}: unknown {name!r}", nearest(name, _KNOWN))
+        if not isinstance(value, str) or not value.strip():
+            raise UsageError(f"{where}: {name} is no text")
+    for name in _REQUIRED:
+        if name not in item:
+            raise UsageError(f"{where}: {name} is missing", f"an exception has {', '.join(_REQUIRED)}")
+    text = " ".join(fold(item["text"]).split())
+    return Allowance(text, item["page"].strip(), item.get("language", ""), line)

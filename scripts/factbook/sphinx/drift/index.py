@@ -1,0 +1,248 @@
+"""What cells hold that prose might repeat: names, figures and dates, to be found in any text.
+
+Names are the labels of rows, in every language, and other spellings of them: the fields `name` or of type
+https://schema.org/alternateName in a table whose `factbook:rowReference` says whose names they are. Left
+aside is what prose must be free to say: names of fewer than three characters, one lower-case word, and the
+titles and closed lists of the schema itself. Figures are the numbers of fact tables, but no keys, positions
+and codes, and none of a single digit, since "3 ways" and a cell that holds 3 are rarely the same three. Dates
+count as exactly as the field `<name>_precision` beside them says; a year alone says too little.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from factbook.address import Address
+from factbook.package import Field, Package, Table
+from factbook.sphinx.drift.shapes import TOKEN, fold, hidden, plain, shapes, without_links
+from factbook.sphinx.facts import Cell, Facts
+from factbook.sphinx.wording import Wording
+
+_SHORTEST, _LONGEST = 3, 300  # characters of a name; nobody types a longer one by heart
+_ALTERNATE = "https://schema.org/alternateName"
+_PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
+_END = ""  # in the tree of names: here one ends
+
+Tree = dict[str, Any]
+_Key = TypeVar("_Key", str, tuple[str, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one text is."""
+
+    cell: Address  # the first that holds it
+    named: Address | None  # the row whose name it is, None for a figure or a date
+    alias: bool = False
+    more: int = 0  # further cells that hold it
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in a text that repeats a cell."""
+
+    start: int  # in the text, as NFC
+    end: int
+    text: str  # what stands there, white space as one space
+    entry: Entry
+    role: str  # of the domain
+    target: str  # of the role
+
+    @property
+    def what(self) -> str:
+        """Return the cell, and how many more hold the same."""
+        return f"{self.entry.cell}{f' (and {self.entry.more} more)' if self.entry.more else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The names, figures and dates of a package."""
+
+    facts: Facts
+    names: Tree  # word -> tree of the words that may follow
+    figures: Mapping[str, Entry]  # by plain decimal
+    dates: Mapping[str, Entry]  # by ISO 8601, to the day or to the month
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Index":
+        """Read all cells, once."""
+        names: dict[tuple[str, ...], Entry] = {}
+        figures: dict[str, Entry] = {}
+        dates: dict[str, Entry] = {}
+        common = _common(facts.package)
+        for cell, entry in _names(facts):
+            if _is_telling(cell.text, common):
+                _add(names, tuple(TOKEN.findall(fold(cell.text))), entry)
+        for cell in _cells(facts, _figure_fields):
+            _add(figures, _figure(cell), Entry(_place(cell), None))
+        for cell in _cells(facts, _date_fields):
+            _add(dates, _date(cell), Entry(_place(cell), None))
+        return cls(facts, _tree(names), figures, dates)
+
+    def matches(self, text: str, language: str) -> Iterator[Match]:
+        """Yield what a text of a language repeats, names first; what overlaps the one before is left out."""
+        text = without_links(fold(text))
+        found = list(_in_tree(self.names, text))
+        yield from (self._match(text, *place, language) for place in found)
+        rest = hidden(text, [(start, end) for start, end, _ in found])
+        if not any(map(str.isdigit, rest)):
+            return
+        known = shapes(language)
+        dates = list(known.dates(rest))
+        figures = known.figures(hidden(rest, [(item.start, item.end) for item in dates]))
+        for values, places in ((self.dates, dates), (self.figures, figures)):
+            for item in places:
+                if item.value in values:
+                    yield self._match(text, item.start, item.end, values[item.value], language)
+
+    def _match(self, text: str, start: int, end: int, entry: Entry, language: str) -> Match:
+        written = " ".join(text[start:end].split())
+        role, target = "value", str(entry.cell)
+        if entry.named and (entry.alias or self._shows(entry, language)):
+            role, target = "row", str(entry.named)
+        return Match(start, end, written, entry, role, target)
+
+    def _shows(self, entry: Entry, language: str) -> bool:
+        """Tell whether a link to the row would show the very name."""
+        if entry.named is None or entry.cell.field is None:
+            return False
+        shown = self.facts.label(entry.named, Wording.of(language).language)
+        return shown.text == self.facts.cell(str(entry.cell), "").text
+
+
+def _common(package: Package) -> frozenset[str]:
+    """Return the words of the schema itself: its titles and closed lists, in lower case."""
+    found = {text for table in package.tables for text in (table.name, table.title)}
+    for field in (field for table in package.tables for field in table.fields):
+        found |= {field.name, field.title, field.title.rpartition(" (")[0], *field.values}
+        found |= {category.label for category in field.categories}
+    return frozenset(text.casefold() for text in found)
+
+
+def _is_telling(name: str, common: frozenset[str]) -> bool:
+    """Tell whether a name can be told from the words of any text."""
+    one_word = len(name.split()) == 1 and name.islower()
+    fits = _SHORTEST <= len(fold(name)) <= _LONGEST
+    return fits and not one_word and name.casefold() not in common and any(map(str.isalpha, name))
+
+
+def _names(facts: Facts) -> Iterator[tuple[Cell, Entry]]:
+    """Yield the labels of all rows, then their other spellings."""
+    aliases = {table.name: _alias_fields(table) for table in facts.package.tables}
+    for table in facts.package.tables:
+        own = [field for field in table.labels if field not in aliases[table.name]]
+        for cell in _cells_of(facts, table, own):
+            yield cell, Entry(_place(cell), Address(table.name, cell.row.key))
+    for table in facts.package.tables:
+        for cell in _cells_of(facts, table, aliases[table.name]):
+            references = [item.row for item in table.row_references if item.field is None]
+            rows = dict(facts.targets(table, cell.row))
+            named = next((rows[name] for name in references if name in rows), None)
+            yield cell, Entry(_place(cell), named, alias=True)
+
+
+def _alias_fields(table: Table) -> list[Field]:
+    if all(reference.field is not None for reference in table.row_references):
+        return []
+    return [
+        field
+        for field in table.fields
+        if field.base == "name" or field.properties.get("rdfType") == _ALTERNATE
+    ]
+
+
+def _figure_fields(package: Package, table: Table) -> list[Field]:
+    if package.provenance and table.name in package.provenance:
+        return []
+    keys = {*table.primary_key, *(name for group in table.unique_keys for name in group)}
+    keys |= {name for key in table.foreign_keys for name in key.fields}
+    return [
+        field
+        for field in table.fields
+        if field.type in ("integer", "number")
+        and field.name not in keys
+        and not field.values
+        and field.properties.get("rdfType") not in _PLACES
+    ]
+
+
+def _date_fields(package: Package, table: Table) -> list[Field]:
+    return [field for field in table.fields if field.type in ("date", "datetime", "yearmonth")]
+
+
+def _cells(facts: Facts, choose: Callable[[Package, Table], list[Field]]) -> Iterator[Cell]:
+    for table in facts.package.tables:
+        yield from _cells_of(facts, table, choose(facts.package, table))
+
+
+def _cells_of(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[Cell]:
+    for row in facts.rows[table.name].values() if fields else ():
+        cells = (Cell(table, row, field) for field in fields)
+        yield from (cell for cell in cells if cell.text)
+
+
+def _place(cell: Cell) -> Address:
+    return Address(cell.table.name, cell.row.key, cell.field.name)
+
+
+def _figure(cell: Cell) -> str:
+    """Return a number as a plain decimal; "" where it has one digit or is none."""
+    text, properties = cell.text, cell.field.properties
+    text = text.replace(properties.get("groupChar") or "\0", "")
+    text = text.replace(properties.get("decimalChar") or ".", ".")
+    if properties.get("bareNumber") is False:
+        text = re.sub(r"^[^\d+-]+|\D+$", "", text)
+    number = plain(text)
+    return number if sum(map(str.isdigit, number.lstrip("0."))) > 1 else ""
+
+
+def _date(cell: Cell) -> str:
+    """Return a date to the day or to the month; "" for one that is less exact, or none."""
+    precision = cell.row.cells.get(f"{cell.field.name}_precision", "")
+    if precision == "year" or not re.match(r"\d{4}-\d\d", cell.text):
+        return ""
+    return cell.text[: 7 if precision == "month" else 10]
+
+
+def _add(found: dict[_Key, Entry], key: _Key, entry: Entry) -> None:
+    """Keep the first cell that holds a text that says anything, and count further ones of other rows."""
+    if not key:
+        return
+    first = found.setdefault(key, entry)
+    if first is not entry and (first.named is None or first.named != entry.named):
+        found[key] = replace(first, more=first.more + 1)
+
+
+def _tree(names: Mapping[tuple[str, ...], Entry]) -> Tree:
+    root: Tree = {}
+    for words, entry in names.items():
+        node = root
+        for word in words:
+            node = node.setdefault(word, {})
+        node[_END] = entry
+    return root
+
+
+def _in_tree(root: Tree, text: str) -> Iterator[tuple[int, int, Entry]]:
+    """Yield the longest name at each place, word by word."""
+    if root.keys().isdisjoint(TOKEN.findall(text)):
+        return
+    words = list(TOKEN.finditer(text))
+    at = 0
+    while at < len(words):
+        last, entry = _longest(root, words, at)
+        if entry is not None:
+            yield words[at].start(), words[last].end(), entry
+        at = last + 1
+
+
+def _longest(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, Entry | None]:
+    node, last, found = root, at, None
+    for number in range(at, len(words)):
+        if words[number][0] not in node:
+            break
+        node = node[words[number][0]]
+        if _END in node:
+            last, found = number, node[_END]
+    return last, found

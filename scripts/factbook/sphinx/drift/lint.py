@@ -1,0 +1,128 @@
+"""The search itself: all prose of the site against all cells, once everything is read."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+
+from factbook.errors import UsageError
+from factbook.sphinx.access import domain_of
+from factbook.sphinx.drift.collector import prose_of
+from factbook.sphinx.drift.descriptor import descriptor_prose
+from factbook.sphinx.drift.exceptions import Exceptions
+from factbook.sphinx.drift.index import Index, Match
+from factbook.sphinx.drift.prose import Piece
+from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.options import Options
+from factbook.sphinx.subtypes import Subtype
+from factbook.sphinx.wording import ENGLISH, Wording
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_logger = logging.getLogger(__name__)
+_SUBTYPE = Subtype.DRIFT
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One place where prose repeats a cell."""
+
+    page: str
+    location: str  # file:line, as exactly as it is known
+    match: Match
+
+
+def lint(app: "Sphinx", env: "BuildEnvironment") -> None:
+    """Warn of all that was typed by hand although a cell holds it (event `env-updated`).
+
+    Every build searches everything anew, since a cell may change where no page does.
+    """
+    facts = domain_of(env).facts
+    if facts is None or not Options.of(app.config).drift:
+        return
+    exceptions = _exceptions(app)
+    index, prose, texts = Index.of(facts), prose_of(env), descriptor_prose(facts.package)
+    language = env.config.language
+    for drift in _drifts(index, {name: prose[name] for name in sorted(prose)}, language):
+        if not exceptions.allow(drift.match.text, drift.page):
+            _warn(f"write {_role(env, drift)}", drift)
+    # A descriptor is written in one language, whatever that of the site.
+    for drift in _drifts(index, texts, ENGLISH):
+        if not exceptions.allow(drift.match.text, drift.page):
+            _warn("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
+    for line, message in exceptions.unused((*prose, *texts)):
+        location = f"{exceptions.file}:{line}"
+        _logger.warning("%s", message, location=location, type=DOMAIN, subtype=_SUBTYPE)
+
+
+def check_exceptions(app: "Sphinx") -> None:
+    """Raise ConfigError for a file of exceptions that cannot be read, before any page is."""
+    _exceptions(app)
+
+
+def _exceptions(app: "Sphinx") -> Exceptions:
+    options = Options.of(app.config)
+    if not options.drift or not options.drift_exceptions:
+        return Exceptions(None)
+    file = Path(os.path.normpath(app.confdir / options.drift_exceptions))
+    try:
+        return Exceptions.read(file, Wording.of(app.config.language).language)
+    except UsageError as error:
+        raise ConfigError(f"factbook_drift_exceptions: {error}") from error
+
+
+def _drifts(index: Index, prose: dict[str, tuple[Piece, ...]], language: str) -> Iterator[Drift]:
+    """Yield what each page repeats, in the order of lines, once for a text of a line."""
+    for page, pieces in prose.items():
+        found: dict[tuple[int, str], Drift] = {}
+        for piece in pieces:
+            for match in index.matches(piece.text, language):
+                line = _line(piece, match)
+                location = ":".join(map(str, filter(None, (piece.source, line))))
+                found.setdefault((line, match.text), Drift(page, location or page, match))
+        yield from (found[place] for place in sorted(found, key=lambda place: place[0]))
+
+
+def _line(piece: Piece, match: Match) -> int:
+    """Return the line of a match.
+
+    The line of a title in reStructuredText is that of its underline; cells of tables and texts of options
+    have none: then it is the first line, from that of the block above on, that holds the text.
+    """
+    line = piece.line and piece.line + piece.text.count("\n", 0, match.start)
+    lines = _source(piece.source)
+    words = match.text.split()
+    for number in (line, line - 1):
+        if number > 0 and words[0] in "".join(lines[number - 1 : number]):
+            return number
+    for text in (piece.text.strip(), match.text, words[0]):
+        for number in range(max(line, 1), len(lines) + 1):
+            if text in lines[number - 1]:
+                return number
+    return line
+
+
+def _source(file: str) -> list[str]:
+    try:
+        return Path(file).read_text("utf-8", "replace").splitlines()
+    except (OSError, ValueError):  # not a file: the docstring of an object, for instance
+        return []
+
+
+def _role(env: "BuildEnvironment", drift: Drift) -> str:
+    name = f"{DOMAIN}:{drift.match.role}"
+    kind = env.config.source_suffix.get(env.doc2path(drift.page).suffix)
+    return f"{':' + name + ':' if kind == 'restructuredtext' else '{' + name + '}'}`{drift.match.target}`"
+
+
+def _warn(advice: str, drift: Drift) -> None:
+    _logger.warning(
+        "typed by hand: %r is %s: %s", drift.match.text, drift.match.what, advice,
+        location=drift.location, type=DOMAIN, subtype=_SUBTYPE,
+    )  # fmt: skip

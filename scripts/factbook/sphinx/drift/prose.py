@@ -1,0 +1,108 @@
+"""The prose of a page: what someone typed, block by block, without code and data."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from docutils import nodes
+from sphinx import addnodes
+
+from factbook.sphinx.drift.shapes import HIDDEN
+from factbook.sphinx.markup import DOMAIN
+
+_NOTHING = f"{HIDDEN} \t\n"
+
+# Code, what Sphinx writes itself, and what no reader sees.
+_SKIPPED = (
+    nodes.literal,
+    nodes.math,
+    nodes.FixedTextElement,
+    nodes.comment,
+    nodes.substitution_definition,
+    nodes.system_message,
+    nodes.problematic,
+    nodes.label,
+    nodes.footnote_reference,
+    nodes.citation_reference,
+    nodes.generated,
+    nodes.option_group,
+    addnodes.desc_signature,
+    addnodes.desc_inline,
+    addnodes.literal_emphasis,
+    addnodes.literal_strong,
+    addnodes.productionlist,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block of prose."""
+
+    text: str  # HIDDEN stands for code and data in it
+    source: str  # the file, "" where unknown
+    line: int  # of its first character, from 1; 0 where unknown
+
+
+def pieces(node: nodes.Node, shown: Set[str] = frozenset()) -> Iterator[Piece]:
+    """Yield the prose below a node, where it says anything; `shown` are texts to be left out."""
+    yield from (piece for piece in _pieces(node, shown) if piece.text.strip(_NOTHING))
+
+
+def _pieces(node: nodes.Node, shown: Set[str]) -> Iterator[Piece]:
+    if not isinstance(node, nodes.Element) or _is_skipped(node):
+        return
+    yield from (Piece(text, *_place(node)) for text in _attributes(node))
+    if isinstance(node, nodes.TextElement):
+        if node.rawsource not in shown:
+            yield Piece(_text(node), *_place(node))
+            for image in node.findall(nodes.image):
+                yield from _pieces(image, shown)
+        return
+    for child in node.children:
+        yield from _pieces(child, shown)
+
+
+def _is_skipped(node: nodes.Element) -> bool:
+    if isinstance(node, nodes.topic):
+        return "contents" in node["classes"]  # repeats the titles of the page
+    return isinstance(node, _SKIPPED) or node.get("translatable") is False or _is_data(node)
+
+
+def _is_data(node: nodes.Element) -> bool:
+    if not isinstance(node, nodes.inline):
+        return False
+    return node.get("support_smartquotes") is False or any(
+        name.startswith(f"{DOMAIN}-") for name in node["classes"]
+    )
+
+
+def _attributes(node: nodes.Element) -> Iterator[str]:
+    """Yield what was typed but is no text node."""
+    if isinstance(node, nodes.image):
+        yield node.get("alt", "")
+    elif isinstance(node, nodes.meta):
+        yield node.get("content", "")
+    elif isinstance(node, addnodes.toctree):
+        yield node.get("caption") or ""
+        yield from (title for title, _ in node["entries"] if title)
+
+
+def _text(node: nodes.Element) -> str:
+    parts = []
+    for child in node.children:
+        if isinstance(child, nodes.Text):
+            parts.append(str(child))
+        elif isinstance(child, nodes.Element) and not _is_skipped(child):
+            parts.append(_text(child) or HIDDEN)
+        else:
+            parts.append(HIDDEN)
+    return "".join(parts)
+
+
+def _place(node: nodes.Element) -> tuple[str, int]:
+    """Return the file and line of a node, or of the nearest node above that knows them."""
+    source, line = "", 0
+    above: nodes.Element | None = node
+    while above is not None and not (source and line):
+        source, line = source or above.source or "", line or above.line or 0
+        above = above.parent
+    return source, line

@@ -1,0 +1,157 @@
+"""How figures and dates are written in the prose of one language.
+
+Forms follow the Unicode CLDR, through Babel. Any form is read, not only those of the cells at hand, so that
+the digits of a date are never taken for a figure.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel import Locale
+
+from factbook.sphinx.wording import Wording
+
+# Scripts that write no space between words: a character is a word, and a digit may touch it.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = rf"[^\W{_UNSPACED}]"
+TOKEN = re.compile(rf"{_LETTER}+|[^\s]")
+HIDDEN = "\ufffc"  # stands where code or data stands, and for what has been found: matches nothing
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]++@\S+")
+_PLAIN = {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚ʼ", "'"), **dict.fromkeys("‐‑", "-")}
+_QUOTES = str.maketrans(_PLAIN)
+_VERSION = re.compile(r"(?:[Vv]ersions?|\b[Vv]\.?|[Вв]ерси\w+|版本)\s?$")
+_YEARS = range(1500, 2101)  # four digits without a separator, in these bounds, are read as a year
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure or a date in a text."""
+
+    start: int
+    end: int
+    value: str  # a plain decimal; a date or month of ISO 8601, "" for one that is not whole
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """The patterns of one language."""
+
+    figure: re.Pattern[str]
+    group: re.Pattern[str]  # what sets thousands apart
+    decimal: str
+    date: re.Pattern[str]
+    months: dict[str, int]
+    order: str  # of a date in digits: ymd, dmy or mdy
+
+    def figures(self, text: str) -> Iterator[Found]:
+        """Yield the figures of two and more digits, but no years, ordinals, versions or codes."""
+        for match in self.figure.finditer(text):
+            whole, comma, part = match[0].partition(self.decimal)
+            digits = self.group.sub("", whole)
+            is_year = digits == match[0] and len(digits) == 4 and int(digits) in _YEARS
+            if not is_year and not _VERSION.search(text, max(match.start() - 12, 0), match.start()):
+                yield Found(*match.span(), plain(f"{digits}.{part}" if comma else digits))
+
+    def dates(self, text: str) -> Iterator[Found]:
+        """Yield the dates and months in any form, also those whose year is not written."""
+        for match in self.date.finditer(text):
+            yield Found(*match.span(), self._iso(match))
+
+    def _iso(self, match: re.Match[str]) -> str:
+        parts = {name[0]: text for name, text in match.groupdict().items() if text}
+        if "a" in parts:  # three numbers in the order of the language, unless the year comes first
+            order = "ymd" if len(parts["a"]) == 4 else self.order
+            parts = dict(zip(order, (parts["a"], parts["b"], parts["c"]), strict=True))
+        if len(parts.get("y", "")) not in (2, 4) or "m" not in parts:
+            return ""
+        month = self.months.get(parts["m"]) or int(parts["m"])
+        year = int(parts["y"]) + (0 if len(parts["y"]) == 4 else 2000)
+        try:
+            return date(year, month, int(parts.get("d", 1))).isoformat()[: 10 if "d" in parts else 7]
+        except ValueError:
+            return ""
+
+
+@cache
+def shapes(language: str) -> Shapes:
+    """Return the patterns of a language, of a Sphinx configuration or of ISO 639-1."""
+    locale = Wording.of(language).locale
+    symbols = locale.number_symbols.get("latn", {})
+    decimal = symbols.get("decimal", ".")
+    group = rf"[{re.escape(symbols.get('group', ','))} \u00a0\u2009\u202f]"
+    months = _months(locale)
+    return Shapes(
+        figure=_figure(group, decimal),
+        group=re.compile(group),
+        decimal=decimal,
+        date=_date(months),
+        months=months,
+        order=re.sub(r"(\w)\1*", r"\1", re.sub(r"[^yMd]", "", locale.date_formats["short"].pattern)).lower(),
+    )
+
+
+def plain(number: str) -> str:
+    """Return a number without a sign and zeros that say nothing; "" for what is no plain decimal."""
+    match = re.fullmatch(r"[+-]?0*(\d*)(?:\.(\d*?)0*)?", number, re.ASCII)
+    return f"{match[1] or '0'}{'.' if match[2] else ''}{match[2] or ''}" if match else ""
+
+
+def fold(text: str) -> str:
+    """Return a text in NFC whose quote marks and hyphens are the plain ones."""
+    return unicodedata.normalize("NFC", text).translate(_QUOTES)
+
+
+def without_links(text: str) -> str:
+    """Return a text in which addresses of the web and of mail are hidden."""
+    if "://" not in text and "www." not in text and "@" not in text:
+        return text
+    return hidden(text, [match.span() for match in _LINK.finditer(text)])
+
+
+def hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length in which some places are hidden."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], HIDDEN * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _figure(group: str, decimal: str) -> re.Pattern[str]:
+    """Return the pattern of a figure that is no part of a word, code, version, time, fraction or ordinal."""
+    number = rf"(?:\d{{1,3}}(?:{group}\d{{3}})++|\d++)(?:{re.escape(decimal)}\d++)?"
+    before = rf"(?<!{_LETTER})(?<![\w][.,:/'-])(?<!\.)(?<![#№第])(?<![#№]\s)"
+    after = rf"(?!{_LETTER})(?![.,:/'-][^\W{_UNSPACED}])(?!-)(?!\s?[年月日号號届])"
+    return re.compile(before + number + after)
+
+
+def _months(locale: Locale) -> dict[str, int]:
+    """Return the names of months, long and short, as inside a sentence and at its beginning."""
+    found: dict[str, int] = {}
+    for context in locale.months.values():
+        for width in ("wide", "abbreviated"):
+            for number, name in context.get(width, {}).items():
+                text = name.rstrip(".")
+                if text and not any(char.isdigit() for char in text):
+                    found |= {text: number, text[0].upper() + text[1:]: number}
+    return found
+
+
+def _date(months: dict[str, int]) -> re.Pattern[str]:
+    """Return the pattern of a date; its groups begin with y, m and d, or a, b, c where all are numbers."""
+    month = "|".join(sorted(map(re.escape, months), key=len, reverse=True)) or r"(?!)"
+    forms = (
+        r"(?P<y1>\d{4})-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?",
+        r"(?P<a>\d{1,4})(?P<_>[./-])(?P<b>\d{1,2})(?P=_)(?P<c>\d{1,4})",
+        rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m2>{month})\b\.?(?:,?\s+(?P<y2>\d{{4}}))?",
+        rf"(?P<m3>{month})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y3>\d{{4}}))?",
+        rf"(?P<m4>{month})\.?,?\s+(?P<y4>\d{{4}})",
+        r"(?P<y5>\d{4})\s?年(?:\s?(?P<m5>\d{1,2})\s?月(?:\s?(?P<d5>\d{1,2})\s?[日号號])?)?",
+        r"(?P<m6>\d{1,2})\s?月\s?(?P<d6>\d{1,2})\s?[日号號]",
+    )
+    return re.compile(rf"(?<!{_LETTER})(?<!\w[.,:/-])(?:{'|'.join(forms)})(?!\d|-\d)")

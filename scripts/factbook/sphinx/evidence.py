@@ -1,0 +1,145 @@
+"""The evidence of a row as a table, and a line to cite a figure by."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+from factbook.address import Address
+from factbook.evidence import Citation, Reason, needing_evidence
+from factbook.package import Field
+from factbook.sphinx import markup
+from factbook.sphinx.access import reading_of, warn
+from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.facts import Cell, FactError
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.roles import Result
+from factbook.sphinx.spec import Described
+from factbook.sphinx.statuses import named
+from factbook.sphinx.table import Column, Entry, table
+from factbook.sphinx.tell import article, cited
+from factbook.sphinx.why import Account, account, note_of
+from factbook.sphinx.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of evidence and the fields of which it says the same; None: nothing speaks for them."""
+
+    told: Account | None
+    fields: list[str] = field(default_factory=list)
+
+
+class EvidenceDirective(FactDirective):
+    """Show what a row rests on, `table/key`, or one cell of it; nothing where it needs no evidence."""
+
+    option_spec: ClassVar = {"caption": Described("A title for the table.")}
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the table; raises FactError."""
+        text = self.arguments[0]
+        kind = "cell" if "." in text.partition("/")[2] else "row"
+        address = reading.find(text, kind)
+        lines = list(_lines(reading, address))
+        if not lines:
+            return []
+        found = table(_columns(reading, lines), self.options.get("caption", ""))
+        found["classes"].append("fact-evidence")
+        for part in (found, *found.findall(nodes.title)):
+            self.set_source_info(part)
+        return [found]
+
+
+class CiteRole(SphinxRole):
+    """Who said what a cell holds, where and when: `table/key.field`."""
+
+    def run(self) -> Result:
+        """Return the line with a link to its source; where nothing speaks for the cell, warn."""
+        try:
+            reading = reading_of(self.env)
+            note = note_of(reading, reading.cell(self.text))
+            if note is None:
+                raise FactError("evidence", f"no evidence speaks for {self.text}")
+            return [nodes.inline("", "", *cited(note.speaks), classes=["fact-cite"])], []
+        except FactError as error:
+            warn(error, self.get_location())
+            return [markup.code(self.text)], []
+
+
+def _lines(reading: Reading, address: Address) -> list[_Line]:
+    """Return the evidence of a row or cell, one line for each row of it and status."""
+    found: dict[tuple[str, str], _Line] = {}
+    for item, reason in _reasons(reading, address):
+        for citation, status in _citations(reason):
+            place = (citation.evidence, status) if citation else ("", "")
+            if place not in found:
+                found[place] = _Line(account(reading, citation, status) if citation else None)
+            found[place].fields.append(item.name)
+    return list(found.values())
+
+
+def _reasons(reading: Reading, address: Address) -> Iterator[tuple[Field, Reason]]:
+    home, row = reading.row(Address(address.table, address.key))
+    for item in needing_evidence(home):
+        if address.field in (None, item.name):
+            reason = reading.reason(Cell(home, row, item))
+            if reason is not None and not reason.exempt:
+                yield item, reason
+
+
+def _citations(reason: Reason) -> list[tuple[Citation | None, str]]:
+    """Return what speaks for a cell, by its effective status, and what stands beside it."""
+    return [(reason.cited, reason.status), *((citation, citation.status) for citation in reason.beside)]
+
+
+def _columns(reading: Reading, lines: Sequence[_Line]) -> list[Column]:
+    """Return the columns of the table, without those that would be empty from top to bottom."""
+    docname = reading.env.docname
+    shown: dict[str, list[Entry]] = {
+        _("Field"): [markup.joined(markup.code(name) for name in line.fields) for line in lines],
+        _("Status"): [[markup.data(named(line.told.status) if line.told else _("none"))] for line in lines],
+        _("Source"): [_source(line.told, docname) for line in lines],
+        _("Paragraph"): [_paragraph(line.told) for line in lines],
+        _("Place"): [_place(line.told) for line in lines],
+        _("Said by"): [_text(line.told.said_by if line.told else "") for line in lines],
+        _("Note"): [_note(line.told) for line in lines],
+    }
+    return [
+        Column([markup.data(title)], tuple(entries), number=title == _("Paragraph"))
+        for title, entries in shown.items()
+        if any(entries)
+    ]
+
+
+def _source(told: Account | None, docname: str) -> Entry:
+    if told is None:
+        return []
+    name = markup.data(", ".join(filter(None, (told.publisher or told.title, told.published))))
+    if not told.source:
+        return [name] if name.astext() else []
+    return [markup.link(Address(*told.source.split("/", 1)), name, docname, optional=True)]
+
+
+def _paragraph(told: Account | None) -> Entry:
+    return _text("" if told is None or told.paragraph is None else str(told.paragraph))
+
+
+def _place(told: Account | None) -> Entry:
+    if told is None or not told.anchor:
+        return []
+    anchor = markup.data(f"“{told.anchor}”", language=told.language)
+    return [article(told.link, anchor)] if told.link else [anchor]
+
+
+def _note(told: Account | None) -> Entry:
+    if told is None:
+        return []
+    if told.printed:
+        return [markup.data(_("prints: %s") % f"“{told.printed}”", language=told.language)]
+    return _text(told.reason)
+
+
+def _text(text: str) -> Entry:
+    return [markup.data(text)] if text else []

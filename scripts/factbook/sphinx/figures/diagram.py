@@ -1,0 +1,111 @@
+"""The tables of a package and how they refer to one another, drawn as an entity-relationship diagram.
+
+Fields that name rows of another table meet it with a crow's foot: many rows there, one here.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from factbook.address import Address
+from factbook.package import Table
+from factbook.sphinx import markup
+from factbook.sphinx.figures.directive import FigureDirective
+from factbook.sphinx.figures.entities import Entity, Slot, draw
+from factbook.sphinx.order import names_in
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.table import Column, table
+from factbook.sphinx.words import _
+
+FIELDS = ("keys", "all", "none")
+
+
+def _fields(argument: str) -> str:
+    return str(directives.choice(argument, FIELDS))
+
+
+class DiagramDirective(FigureDirective):
+    """Draw the tables of the package, or some of them, and how they refer to one another."""
+
+    required_arguments = 0
+    option_spec: ClassVar = {
+        **FigureDirective.option_spec,
+        "tables": directives.unchanged_required,  # names; else all
+        "fields": _fields,  # keys: those that name rows; all; none
+        "facts-only": directives.flag,  # leave out sources, paragraphs and evidence
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the figure; raises FactError."""
+        tables = list(self._tables(reading))
+        names = {item.name for item in tables}
+        wanted = self.options.get("fields", FIELDS[0])
+        provenance = reading.package().package.provenance
+        entities = [
+            Entity(
+                item.name,
+                tuple(_slots(item, names, wanted)),
+                apart=bool(item.row_references) or (provenance is not None and item.name in provenance),
+            )
+            for item in tables
+        ]
+        return self.figure(
+            (draw(entities),),
+            _("Tables and how they refer to one another"),
+            _("Each box is a table. A line leads from a field to the table whose row it names."),
+            self._words(tables, names),
+            _("The same as a table"),
+        )
+
+    def _tables(self, reading: Reading) -> Iterator[Table]:
+        package = reading.package().package
+        wanted = names_in(self.options.get("tables", ""))
+        facts_only = "facts-only" in self.options and package.provenance is not None
+        for name in wanted or [item.name for item in package.tables]:
+            if not (facts_only and package.provenance is not None and name in package.provenance):
+                yield reading.table(name)
+
+    def _words(self, tables: Sequence[Table], names: set[str]) -> nodes.Node:
+        """Return a table of the links, and of the tables without any."""
+        lines = [(item, line) for item in tables for line in self._lines(item, names)]
+        return table([
+            Column([markup.data(_("Table"))], tuple([self._link(Address(t.name))] for t, _line in lines)),
+            Column([markup.data(_("Field"))], tuple(line[0] for _t, line in lines)),
+            Column([markup.data(_("Names a row of"))], tuple(line[1] for _t, line in lines)),
+        ])  # fmt: skip
+
+    def _lines(self, found: Table, names: set[str]) -> Iterator[tuple[list[nodes.Node], list[nodes.Node]]]:
+        none = True
+        for key in found.foreign_keys:
+            if key.table in names:
+                fields = [self._link(Address(found.name, field=name)) for name in key.fields]
+                yield markup.joined(fields), [self._link(Address(key.table))]
+                none = False
+        for reference in found.row_references:
+            fields = [
+                self._link(Address(found.name, field=name)) for name in (reference.table, reference.row)
+            ]
+            yield markup.joined(fields), [markup.data(_("any table"))]
+            none = False
+        if none:
+            yield [markup.data("—", "fact-empty")], [markup.data("—", "fact-empty")]
+
+    def _link(self, address: Address) -> nodes.Node:
+        name = markup.code(address.field or address.table)
+        return markup.link(address, name, self.env.docname, optional=True)
+
+
+def _slots(found: Table, names: set[str], wanted: str) -> Iterator[Slot]:
+    """Yield the fields of a table that are drawn."""
+    targets = {key.fields[0]: key.table for key in found.foreign_keys if key.table in names}
+    linking = {name for key in found.foreign_keys if key.table in names for name in key.fields}
+    anything = {name for item in found.row_references for name in (item.table, item.row)}
+    rows = {item.row for item in found.row_references}
+    for item in found.fields if wanted != "none" else ():
+        key = item.name in found.primary_key
+        if wanted == "all" or key or item.name in linking or item.name in anything:
+            yield Slot(item.name, key, targets.get(item.name, ""), item.name in rows)
+    if wanted == "none":
+        yield from (Slot("", key=False, target=target) for target in dict.fromkeys(targets.values()))

@@ -1,0 +1,66 @@
+"""The base of the directives that draw."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.locale import init
+from sphinx.util.i18n import docname_to_domain
+
+from factbook.address import Address, encode
+from factbook.sphinx import markup
+from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.figures.drawing import Drawing
+from factbook.sphinx.figures.node import figure_svg, figure_words
+from factbook.sphinx.spec import Described
+
+# What a drawing for a wide place and one for a narrow place are given; factbook.css changes from one
+# to the other where the first would have to shrink too far.
+WIDE, NARROW = 760.0, 328.0
+
+
+class FigureDirective(FactDirective):
+    """A directive that shows facts as a drawing, and as words beside it."""
+
+    option_spec: ClassVar = {
+        "title": Described("What the drawing is called where it is not seen."),
+        "caption": Described("A caption below the drawing."),
+        "class": directives.class_option,
+        "name": directives.unchanged,
+    }
+
+    def figure(
+        self, drawings: Sequence[Drawing], title: str, description: str, words: nodes.Node, summary: str
+    ) -> list[nodes.Node]:
+        """Return the figure: how it is drawn, what it shows, and its content as words."""
+        title, caption = self.options.get("title", title), self.options.get("caption", "")
+        found = figure_svg("", classes=self.options.get("class", []))
+        found["drawings"] = tuple(drawings)
+        found["title"] = self.translated(caption or title)
+        found["description"] = description
+        found["kind"] = self.name.rpartition(":")[2]
+        found["identifier"] = self._identifier()
+        if caption:
+            found += nodes.paragraph(caption, "", nodes.Text(caption), classes=["fact-caption"])
+        found += figure_words("", words, summary=summary)
+        for part in (found, *found.findall(nodes.paragraph)):
+            self.set_source_info(part)
+        self.add_name(found)
+        return [found]
+
+    def translated(self, text: str) -> str:
+        """Return prose of the page in the language of the document, as Sphinx will show it elsewhere.
+
+        A drawing is laid out while the page is read, before Sphinx translates its nodes.
+        """
+        config = self.env.config
+        domain = docname_to_domain(self.env.docname, config.gettext_compact)
+        folders = [self.env.srcdir / folder for folder in config.locale_dirs]
+        catalog, known = init(folders, config.language, domain)
+        return catalog.gettext(text) if known and text else text
+
+    def _identifier(self) -> str:
+        """Return how the ids of the figure begin, the same in every builder, and once in a project."""
+        page = markup.anchor(Address("figure", encode([self.env.docname])))
+        return f"{page}-{self.env.new_serialno('fact-figure') + 1}"

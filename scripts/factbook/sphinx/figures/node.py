@@ -1,0 +1,100 @@
+"""The node of a figure: drawings for HTML, and as children the same content for every builder."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from factbook.address import parse
+from factbook.sphinx.access import domain_of
+from factbook.sphinx.figures.svg import svg
+from factbook.sphinx.markup import anchor
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.writers.html5 import HTML5Translator
+
+
+class figure_svg(nodes.General, nodes.Element):  # noqa: N801 - nodes are named so
+    """A figure; its attributes are data.
+
+    `drawings`: one or two `Drawing`s, the first for wide places, the second for narrow ones;
+    `identifier`: how its ids begin; `title` and `description`: what it shows, in words; `kind`: a
+    class. Children: a caption, maybe, then a `figure_words`.
+    """
+
+
+class figure_words(nodes.General, nodes.Element):  # noqa: N801
+    """The content of a figure as a table or list; `summary`: what opens it in HTML."""
+
+
+def register(app: "Sphinx") -> None:
+    """Add the nodes: only HTML draws, all other builders show the words."""
+    plain = (_pass, _pass)
+    others = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
+    app.add_node(figure_svg, html=(_visit_figure, _depart_figure), **others)
+    app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Finds the URLs of objects, seen from a document."""
+
+    builder: "Builder"
+    docname: str
+
+    def __call__(self, address: str) -> str:
+        """Return a URL, "" where no document defines the object."""
+        docname = domain_of(self.builder.env).objects.get(address)
+        if docname is None:
+            return ""
+        identifier = anchor(parse(address))
+        page = self.builder.get_relative_uri(self.docname, docname)
+        if docname == self.docname or "#" in page:  # singlehtml: all documents are one page
+            return f"#{identifier}"
+        return f"{page}#{identifier}"
+
+
+def _draws(translator: "HTML5Translator") -> bool:
+    # A page of a book with SVG must be declared as such, and readers' style sheets differ.
+    return translator.builder.name != "epub"
+
+
+def _pass(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Show the children alone."""
+
+
+def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
+    attributes = {"class": " ".join(["fact-figure", f"fact-figure-{node['kind']}"])}
+    translator.body.append(translator.starttag(node, "div", **attributes))
+    if not _draws(translator):
+        return
+    href = Resolver(translator.builder, translator.builder.current_docname)
+    both = len(node["drawings"]) > 1
+    for place, drawing in zip(("wide", "narrow"), node["drawings"], strict=False):
+        identifier = f"{node['identifier']}-{place}"
+        picture = svg(drawing, identifier, node["title"], node["description"], href)
+        kind = f" fact-{place}" if both else ""
+        # Without a link in it, a place that scrolls must itself be reachable by keyboard.
+        focus = "" if any(map(href, drawing.addresses())) else f' tabindex="0"{_named(identifier)}'
+        translator.body.append(f'<div class="fact-drawing{kind}"{focus}>\n{picture}\n</div>\n')
+
+
+def _named(identifier: str) -> str:
+    return f' role="group" aria-labelledby="{identifier}-title"'
+
+
+def _depart_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
+    translator.body.append("</div>\n")
+
+
+def _visit_words(translator: "HTML5Translator", node: nodes.Element) -> None:
+    if _draws(translator):
+        summary = translator.encode(node["summary"])
+        translator.body.append(f'<details class="fact-words"><summary>{summary}</summary>\n')
+
+
+def _depart_words(translator: "HTML5Translator", node: nodes.Element) -> None:
+    if _draws(translator):
+        translator.body.append("</details>\n")

@@ -1,0 +1,134 @@
+"""A drawing as inline SVG 2 for HTML (https://www.w3.org/TR/SVG2/), which parses as XML too.
+
+Presentation attributes draw it in the color of the text around it; a style sheet may do more. The
+same drawing gives the same bytes.
+"""
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Line, Point, Shape, Text
+from factbook.sphinx.wording import visible
+
+Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
+
+LEAST = 11  # px: no text is shown smaller
+_CORNER = 6.0
+_NAME = 300  # characters of a link's name
+
+
+def svg(drawing: Drawing, identifier: str, title: str, description: str, href: Href) -> str:
+    """Return a drawing as an `svg` element whose ids begin with an identifier."""
+    width, height = number(drawing.width), number(drawing.height)
+    least = number(drawing.width * min(1, LEAST / drawing.smallest))
+    return "\n".join([
+        f'<svg class="fact-svg" role="group" viewBox="0 0 {width} {height}" width="{width}"'
+        f' height="{height}" style="--fact-width: {width}px; --fact-least: {least}px"'
+        f' aria-labelledby="{identifier}-title" aria-describedby="{identifier}-desc">',
+        f'<title id="{identifier}-title">{_text(title)}</title>',
+        f'<desc id="{identifier}-desc">{_text(description)}</desc>',
+        *(_group(group, href) for group in drawing.groups),
+        "</svg>",
+    ])  # fmt: skip
+
+
+def number(value: float) -> str:
+    """Return a length with one decimal at most, the same on every machine."""
+    return f"{round(value, 1) + 0:.1f}".removesuffix(".0")
+
+
+def path(line: Line) -> str:
+    """Return the data of a path."""
+    if line.bend == "flow":
+        return _flow(line.points)
+    if line.bend == "round":
+        return " ".join(_rounded(line.points))
+    first, *rest = map(_point, line.points)
+    return " ".join([f"M{first}", *(f"L{item}" for item in rest)])
+
+
+def _group(group: Group, href: Href) -> str:
+    shapes = "".join(map(_shape, group.shapes))
+    url = href(group.address) if group.address else ""
+    if not url:
+        return f"<g>{shapes}</g>"
+    name = f' aria-label="{_text(group.name[:_NAME])}"' if group.name else ""
+    return f'<a href="{_text(url)}"{name}{_lang(group.language if group.name else "")}>{shapes}</a>'
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Box(x, y, width, height, _, _, radius):
+            size = f'width="{number(width)}" height="{number(height)}"'
+            rounded = f' rx="{number(radius)}"' if radius else ""
+            return f'<rect {_ink(shape)} x="{number(x)}" y="{number(y)}" {size}{rounded} {_OUTLINE}/>'
+        case Dot(x, y, radius):
+            place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+            return f'<circle {_ink(shape)} {place} {_OUTLINE}/>'
+        case Line():
+            return f'<path {_ink(shape)} d="{path(shape)}" {_OUTLINE}/>'
+        case Text():
+            return _words(shape)
+
+
+_OUTLINE = 'fill="none" stroke="currentColor"'
+
+
+def _ink(shape: Box | Dot | Line) -> str:
+    tone = f" fact-tone-{shape.tone}" if shape.tone else ""
+    return f'class="fact-{shape.kind}{tone}"'
+
+
+def _words(text: Text) -> str:
+    anchor = f' text-anchor="{text.at}"' if text.at != "start" else ""
+    weight = ' font-weight="600"' if text.bold else ""
+    face = ' font-family="ui-monospace, monospace"' if text.mono else ""
+    start = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}" fill="currentColor"'
+    return (
+        f'<text class="fact-{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
+        f"{''.join(_lines(text))}</text>"
+    )
+
+
+def _lines(text: Text) -> Iterator[str]:
+    first, *rest = text.lines or ("",)
+    yield _text(first)
+    for item in rest:
+        # The space, which takes no room, parts two words for those who listen or copy.
+        step = number(text.size * text.leading)
+        yield f'<tspan font-size="0"> </tspan><tspan x="{number(text.x)}" dy="{step}">{_text(item)}</tspan>'
+
+
+def _lang(language: str) -> str:
+    return f' lang="{_text(language)}"' if language else ""
+
+
+def _text(text: str) -> str:
+    return escape(visible(text), quote=True)
+
+
+def _point(point: Point) -> str:
+    return f"{number(point[0])} {number(point[1])}"
+
+
+def _flow(points: tuple[Point, ...]) -> str:
+    """Return a curve that leaves its first point and reaches its last one vertically."""
+    (x, y), (to_x, to_y) = points[0], points[-1]
+    middle = (y + to_y) / 2
+    return f"M{_point((x, y))} C{_point((x, middle))} {_point((to_x, middle))} {_point((to_x, to_y))}"
+
+
+def _rounded(points: tuple[Point, ...]) -> Iterator[str]:
+    """Yield a path of level and upright lines whose corners are rounded."""
+    yield f"M{_point(points[0])}"
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        start, end = _towards(corner, before), _towards(corner, after)
+        yield f"L{_point(start)} Q{_point(corner)} {_point(end)}"
+    yield f"L{_point(points[-1])}"
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """Return the point at which a corner's curve begins or ends, half way at most."""
+    length = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
+    share = min(_CORNER, length / 2) / length if length else 0
+    return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share

@@ -1,0 +1,24 @@
+"""Options of directives that say what they mean, so that the reference can be rendered from them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from docutils.parsers.rst import directives
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What reads the text of an option, with the meaning of the option."""
+
+    meaning: str  # a sentence
+    convert: Callable[[str], Any] = directives.unchanged_required
+
+    def __call__(self, argument: str) -> Any:
+        """Return the value of the option; raises ValueError as docutils wants it."""
+        return self.convert(argument)
+
+
+COLUMNS = "Fields, or names of fields without their language, with commas between them."
+ORDER = "Fields to sort by; a minus before one sorts it downwards, and empty cells come last."
+WHY = "A mark after each value that says why it is so."
