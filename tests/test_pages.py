@@ -172,6 +172,7 @@ def test_a_changed_cell_of_this_project_reaches_every_page_and_no_other(tmp_path
     data = Path(shutil.copytree(REPO / "datapackage", tmp_path / "datapackage")) / "data"
     theme: dict[str, Any] = {
         "html_theme": "basic", "html_theme_options": {}, "html_sidebars": {}, "exclude_patterns": ["_build"],
+        "factbook_drift": False,  # a name that changes is typed by hand no longer
     }  # fmt: skip
     first = built(docs, **theme)
     tables_ = ("companies", "people", "organizations", "products", "visits", "sites")
@@ -191,7 +192,7 @@ def test_a_changed_cell_of_this_project_reaches_every_page_and_no_other(tmp_path
             csv.writer(stream, lineterminator="\n").writerows(changed)
         read = set(built(docs, **theme))
         assert {name for name in first if main(docs, name) != before[name]} == read, (file.name, row, old)
-        assert {name for name in first if new in text(docs, name)} <= read
+        assert any(new in main(docs, name) for name in read), (file.name, row, old)
         if not any(old in cell for cell in _values(data)):
             assert not [name for name in first if old in text(docs, name)], (file.name, row, old)
 

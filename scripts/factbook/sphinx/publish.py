@@ -46,7 +46,14 @@ def register(app: "Sphinx") -> None:
 def link(place: str, content: nodes.Node, docname: str) -> addnodes.pending_xref:
     """Return a link to a published file; builders that publish nothing show its content alone."""
     return addnodes.pending_xref(
-        "", content, reftype=_KIND, reftarget=place, refexplicit=True, refdoc=docname, refwarn=False
+        "",
+        content,
+        refdomain="",
+        reftype=_KIND,
+        reftarget=place,
+        refexplicit=True,
+        refdoc=docname,
+        refwarn=False,
     )
 
 
