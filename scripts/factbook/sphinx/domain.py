@@ -17,7 +17,9 @@ from factbook.sphinx.downloads import CitationDirective, DownloadsDirective
 from factbook.sphinx.facts import FactError, Facts
 from factbook.sphinx.figures import DIRECTIVES as FIGURES
 from factbook.sphinx.markup import DOMAIN, anchor
+from factbook.sphinx.names import NamesRole
 from factbook.sphinx.options import Options
+from factbook.sphinx.queries import QueryDirective, QueryRole
 from factbook.sphinx.questions import Question
 from factbook.sphinx.record import RecordDirective
 from factbook.sphinx.reference import REFERENCE
@@ -55,6 +57,8 @@ _ROLES: "dict[str, RoleFunction | XRefRole]" = {
     "label": LabelRole(),
     "value": ValueRole(),
     "count": CountRole(),
+    "names": NamesRole(),
+    "query": QueryRole(),
     **EVIDENCE_ROLES,
 }
 _DIRECTIVES: "dict[str, type[Directive]]" = {
@@ -65,6 +69,7 @@ _DIRECTIVES: "dict[str, type[Directive]]" = {
     "record": RecordDirective,
     "backlinks": BacklinksDirective,
     "rules": RulesDirective,
+    "query": QueryDirective,
     **EVIDENCE,
     **FIGURES,
     "downloads": DownloadsDirective,

@@ -129,7 +129,7 @@ def _paragraph(told: Account | None) -> Entry:
 def _place(told: Account | None) -> Entry:
     if told is None or not told.anchor:
         return []
-    anchor = markup.data(f"“{told.anchor}”", language=told.language)
+    anchor = markup.data(told.anchor, language=told.language)
     return [article(told.link, anchor)] if told.link else [anchor]
 
 

@@ -14,6 +14,7 @@ class Subtype(StrEnum):
     FIELD = "field"
     PACKAGE = "package"
     PROGRAM = "program"
+    QUERY = "query"
     ROUTE = "route"
     ROW = "row"
     TABLE = "table"
@@ -33,6 +34,7 @@ _MEANINGS: Mapping[Subtype, str] = {
     Subtype.FIELD: "The table has no field of this name.",
     Subtype.PACKAGE: "A role or directive needs a data package, and conf.py names none.",
     Subtype.PROGRAM: "A list of commands is asked of what is no program.",
+    Subtype.QUERY: "A query is not allowed, fails, or has another answer than is asked for.",
     Subtype.ROUTE: "The route of a figure is not written as one.",
     Subtype.ROW: "The table has no row with this key.",
     Subtype.TABLE: "The package has no table of this name.",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from docutils import nodes
 
 from factbook.address import parse
+from factbook.evidence import FOR_EMPTY
 from factbook.sphinx import markup
 from factbook.sphinx.statuses import named
 from factbook.sphinx.why import Account, Note
@@ -57,6 +58,9 @@ def cited(told: Account) -> list[nodes.Node]:
     """Return who said it, where and when."""
     where = ", ".join(filter(None, (told.publisher or told.title, told.published)))
     place = _linked(told, where)
+    if told.status in FOR_EMPTY:
+        silent: list[nodes.Node] = [markup.data(named(told.status))]
+        return filled(_("%(status)s in %(place)s"), {"status": silent, "place": [place]}) if where else silent
     if not told.said_by:
         return [place]
     parts: dict[str, Sequence[nodes.Node]] = {"person": [markup.data(told.said_by)], "place": [place]}

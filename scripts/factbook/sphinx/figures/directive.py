@@ -44,7 +44,8 @@ class FigureDirective(FactDirective):
         if caption:
             found += nodes.paragraph(caption, "", nodes.Text(caption), classes=["fact-caption"])
         found += figure_words("", words, summary=summary)
-        for part in (found, *found.findall(nodes.paragraph)):
+        parts: list[nodes.Node] = [found, *found.findall(nodes.paragraph)]
+        for part in parts:
             self.set_source_info(part)
         self.add_name(found)
         return [found]

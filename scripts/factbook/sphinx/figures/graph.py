@@ -9,6 +9,7 @@ it saves crossings. All of it is deterministic.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 GRID = 20.0  # heights of boxes and places are multiples of this
 _SWEEPS = 12
@@ -241,7 +242,7 @@ def _wish(layout: Layout, name: str) -> float:
 def _stack(layout: Layout, layer: Sequence[str], wishes: Sequence[float]) -> None:
     """Set the nodes of a layer as near to where they wish to be as their order and heights allow."""
     offsets = [0.0]
-    for name, after in zip(layer, layer[1:], strict=False):
+    for name, after in pairwise(layer):
         both_pass = layout.nodes[name].passes and layout.nodes[after].passes
         offsets.append(offsets[-1] + layout.nodes[name].height + (0 if both_pass else GRID))
     wanted = [wish - offset for wish, offset in zip(wishes, offsets, strict=False)]

@@ -1,7 +1,7 @@
 """The node of a figure: drawings for HTML, and as children the same content for every builder."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
@@ -31,8 +31,7 @@ class figure_words(nodes.General, nodes.Element):  # noqa: N801
 
 def register(app: "Sphinx") -> None:
     """Add the nodes: only HTML draws, all other builders show the words."""
-    plain = (_pass, _pass)
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), plain)
+    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
     app.add_node(figure_svg, html=(_visit_figure, _depart_figure), **others)
     app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
 
@@ -66,7 +65,7 @@ def _pass(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
 
 
 def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
-    attributes = {"class": " ".join(["fact-figure", f"fact-figure-{node['kind']}"])}
+    attributes: dict[str, Any] = {"class": f"fact-figure fact-figure-{node['kind']}"}
     translator.body.append(translator.starttag(node, "div", **attributes))
     if not _draws(translator):
         return

@@ -114,7 +114,7 @@ class RouteDirective(FigureDirective):
         for line, places, stage in zip(lines, stages, drawn, strict=True):
             term = nodes.term(line.label, "", nodes.Text(line.label))
             self.set_source_info(term)
-            first = [before[pair] for pair in stage.pairs] or [None] * len(places)
+            first: list[Place | None] = [before[pair] for pair in stage.pairs] or [None] * len(places)
             items = [
                 nodes.list_item("", markup.paragraph(*_sentence(place, of)))
                 for place, of in zip(places, first, strict=True)

@@ -64,7 +64,7 @@ def _shape(shape: Shape) -> str:
             return f'<rect {_ink(shape)} x="{number(x)}" y="{number(y)}" {size}{rounded} {_OUTLINE}/>'
         case Dot(x, y, radius):
             place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
-            return f'<circle {_ink(shape)} {place} {_OUTLINE}/>'
+            return f"<circle {_ink(shape)} {place} {_OUTLINE}/>"
         case Line():
             return f'<path {_ink(shape)} d="{path(shape)}" {_OUTLINE}/>'
         case Text():
