@@ -90,6 +90,7 @@ class TestQuotes:
         assert file.bad_quote is None
 
     def test_a_cell_may_be_longer_than_csv_allows_by_itself(self, tmp_path: Path) -> None:
+        csv.field_size_limit(131_072)  # whatever ran before
         ((first,), *_) = [record.cells for record in opened(tmp_path, "x" * 200_000)]
         assert len(first) == 200_000
 

@@ -12,7 +12,7 @@ NAME = "README.md"
 _IN_LINKS = ":/?#@!$&'*+,;=%~"  # what a URL keeps as it is; brackets would end the link
 _MARKUP = re.compile(
     r"[\\`<>*\[\]~]|&(?=#?\w+;)"  # wherever they stand
-    r"|(?<![^\W_])[_#]|_(?![^\W_])"  # not inside a word
+    r"|(?<![^\W_])#|_(?![^\W_])"  # not inside a word, where an underscore ends no emphasis
 )
 
 
