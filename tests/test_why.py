@@ -111,7 +111,8 @@ def test_titles_search_and_catalogs_do_not_see_marks(root: Path) -> None:
     assert "12,345" in title
     assert "fact-why" not in title
     assert "12,345</title>" not in more or "button" not in more.partition("</title>")[0]
-    assert documents == {} or not any(tree.findall(nodes.footnote) for tree in documents.values())
+    notes = [note.astext() for tree in documents.values() for note in tree.findall(nodes.footnote)]
+    assert not [text for text in notes if "birds/" in text]
 
 
 def test_where_marks_stand(root: Path) -> None:
@@ -139,7 +140,7 @@ def test_a_mark_in_a_link_stands_behind_it(root: Path) -> None:
 
 
 NOTES = {
-    "text": ["12,345[2] eggs [1]", "again\n12,345[2]", '[2] "birds/ada.eggs": stated; Herring gull, The Log, April 9'],
+    "text": ["12,345[2] eggs [1], again 12,345[2]", '[2] "birds/ada.eggs": stated; Herring gull, The Log'],
     "latex": ["\\begin{footnote}[2]\\sphinxAtStartFootnote", "birds/ada.eggs", "headline and date line"],
     "man": ["12,345[2]", ".IP [2] 5", "birds/ada.eggs"],
     "texinfo": ["12,345@footnote{", "birds/ada.eggs"],
