@@ -14,6 +14,7 @@ from factbook.address import Address, parse
 from factbook.errors import AddressError, FactbookError
 from factbook.sphinx.backlinks import BacklinksDirective
 from factbook.sphinx.downloads import CitationDirective, DownloadsDirective
+from factbook.sphinx.dtypes import DtypesDirective
 from factbook.sphinx.facts import FactError, Facts
 from factbook.sphinx.figures import DIRECTIVES as FIGURES
 from factbook.sphinx.markup import DOMAIN, anchor
@@ -73,6 +74,7 @@ _DIRECTIVES: "dict[str, type[Directive]]" = {
     **EVIDENCE,
     **FIGURES,
     "downloads": DownloadsDirective,
+    "dtypes": DtypesDirective,
     "citation": CitationDirective,
     **REFERENCE,
 }

@@ -1,0 +1,49 @@
+"""What plain `pandas.read_csv` has to be told of the tables, column by column."""
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from factbook.address import Address
+from factbook.sphinx import markup
+from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.table import Column, table
+from factbook.sphinx.words import _
+
+_DATES = "parse_dates"
+
+
+class DtypesDirective(FactDirective):
+    """List the columns that pandas.read_csv types differently from the schema, and what to ask for.
+
+    It is found by reading every table both ways.
+    """
+
+    required_arguments = 0
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return a table of columns; raises FactError."""
+        rows = list(self._rows(reading))
+        titles = (_("Column"), _("Argument"))
+        if not rows:
+            return [markup.paragraph(markup.data(_("Every column has its type by itself.")))]
+        columns = [
+            Column([markup.data(title)], tuple([row[place]] for row in rows))
+            for place, title in enumerate(titles)
+        ]
+        return [table(columns)]
+
+    def _rows(self, reading: Reading) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+        from factbook.load import DataPackage  # only the page that lists them pays for pandas
+
+        package = DataPackage.of(reading.package().package)
+        for item in package.tables:
+            reading.file(item.path)
+            found = package.read_csv_arguments(item.name)
+            asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
+            asked |= dict.fromkeys(found[_DATES], _DATES)
+            for name in (field.name for field in item.fields if field.name in asked):
+                address = Address(item.name, field=name)
+                link = markup.link(address, markup.code(str(address)), self.env.docname, optional=True)
+                yield link, markup.code(asked[name])
