@@ -24,7 +24,7 @@ from factbook.sphinx.queries import QueryDirective, QueryRole
 from factbook.sphinx.questions import Question
 from factbook.sphinx.record import RecordDirective
 from factbook.sphinx.reference import REFERENCE
-from factbook.sphinx.roles import CountRole, LabelRole, LinkRole, ValueRole
+from factbook.sphinx.roles import BareRole, CountRole, LabelRole, LinkRole, ValueRole
 from factbook.sphinx.rows import ListDirective, RowsDirective
 from factbook.sphinx.rules import RulesDirective
 from factbook.sphinx.schema import SchemaDirective, TablesDirective
@@ -58,6 +58,9 @@ _ROLES: "dict[str, RoleFunction | XRefRole]" = {
     "label": LabelRole(),
     "value": ValueRole(),
     "count": CountRole(),
+    "bare": BareRole(),
+    "names": NamesRole(),
+    "query": QueryRole(),
     "names": NamesRole(),
     "query": QueryRole(),
     **EVIDENCE_ROLES,
@@ -69,6 +72,7 @@ _DIRECTIVES: "dict[str, type[Directive]]" = {
     "list": ListDirective,
     "record": RecordDirective,
     "backlinks": BacklinksDirective,
+    "query": QueryDirective,
     "rules": RulesDirective,
     "query": QueryDirective,
     **EVIDENCE,

@@ -52,7 +52,8 @@ class QueryDirective(FactDirective):
 
     def build(self, reading: Reading) -> list[nodes.Node]:
         """Return the table; raises FactError."""
-        self.assert_has_content()
+        if not self.content:
+            raise FactError("query", "no query", "write one SELECT below the directive")
         result = reading.query("\n".join(self.content))
         titles = self._titles(result)
         node = table([_column(reading, result, place) for place in range(len(result.columns))],

@@ -35,6 +35,7 @@ _MEANINGS: Mapping[Subtype, str] = {
     Subtype.PACKAGE: "A role or directive needs a data package, and conf.py names none.",
     Subtype.PROGRAM: "A list of commands is asked of what is no program.",
     Subtype.QUERY: "A query is not allowed, fails, or has another answer than is asked for.",
+    Subtype.QUERY: "A query is not allowed, fails, or has another answer than fits its place.",
     Subtype.ROUTE: "The route of a figure is not written as one.",
     Subtype.ROW: "The table has no row with this key.",
     Subtype.TABLE: "The package has no table of this name.",
