@@ -162,6 +162,22 @@ def test_a_unique_value_stands_once(tmp_path: Path) -> None:
     assert places == [(2, 3), (3, 3)]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"type": "string", "constraints": {"pattern": "("}},
+        {"type": "datetime", "constraints": {"minimum": "2031-01-01T00:00:00Z"}},
+        {"type": "list", "constraints": {"unique": True}},
+    ],
+    ids=["pattern", "zone", "unhashable"],
+)
+def test_what_frictionless_stumbles_over_is_a_finding(tmp_path: Path, field: dict[str, Any]) -> None:
+    opened = small.one(tmp_path, "id,v\na,2031-02-03T04:05:06\n", "id", {"name": "v", **field})
+    assert {item.code for item in run(opened, only=["table-schema"]).findings} & {
+        "table-schema.resource", "table-schema.metadata", "table-schema.type-error",
+    }  # fmt: skip
+
+
 def test_a_finding_says_record_and_physical_line(tmp_path: Path) -> None:
     opened = small.one(
         tmp_path, 'id,v,n\na,"one\ntwo\nthree",1\nb,x,many\n', "id", "v", {"name": "n", "type": "integer"}

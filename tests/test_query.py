@@ -1,15 +1,23 @@
 """SQL over a package: typed answers, and everything that it must not do."""
 
+import math
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docutils import nodes
 
+from factbook.descriptor import open_package
 from factbook.package import Package
-from factbook.query import QueryError, close, query
-from tests import aviary, clockworks
+from factbook.query import QueryError, close, query, session
+from tests import aviary, clockworks, small
 
 
 @pytest.fixture
@@ -61,6 +69,20 @@ def test_an_answer_is_typed(package: Package, sql: str, rows: tuple[tuple[object
         "SELECT first(status) FROM evidence", "SELECT repeat('x', 1000000000)", "", "SELECT", "SELEC 1",
         "SELECT nothing FROM towers", "SELECT 1 FROM tower", "SELECT 1 / 'x'",
         "SELECT '" + "x" * 30_000 + "'",
+        'SELECT "current_date"', "SELECT user", "SELECT (SELECT uuid())", "SELECT 1 ORDER BY random()",
+        "SELECT count(*) FILTER (WHERE random() > 1) FROM towers",
+        "SELECT sum(1) OVER (ORDER BY random()) FROM towers",
+        "SELECT max(x) FROM range(now()::BIGINT) t(x)", "SELECT age(DATE '2031-01-01')", "SELECT sleep_ms(9)",
+        "SELECT main.now()", "SELECT * FROM main.towers", "SELECT getvariable('x')", "SELECT version()",
+        "SELECT * FROM query('SELECT 1')", "SELECT * FROM query_table('towers')", "SHOW TABLES",
+        "DESCRIBE towers", "SUMMARIZE towers", "PREPARE x AS SELECT 1", "SELECT $1", "SELECT [1, 2]",
+        "SELECT TIMESTAMP '2031-01-01'", "WITH x AS (DELETE FROM towers RETURNING 1) SELECT * FROM x",
+        # A name that WITH gives holds from there on, not in its own body, where DuckDB finds its own view.
+        "WITH sqlite_master AS (SELECT * FROM sqlite_master) SELECT count(*) FROM sqlite_master",
+        "WITH RECURSIVE pg_class AS (FROM pg_class UNION ALL FROM pg_class) SELECT count(*) FROM pg_class",
+        "SELECT (WITH pg_class AS (SELECT 1) SELECT 1), count(*) FROM pg_class",
+        "SELECT string_agg(status, ' ') FROM evidence", "SELECT DISTINCT ON (source_id) status FROM evidence",
+        "SELECT row_number() OVER () FROM towers", "SELECT * FROM range(20000) ORDER BY 1",
     ],
 )  # fmt: skip
 def test_what_is_not_one_answer_of_the_data_is_refused(package: Package, sql: str) -> None:
@@ -87,6 +109,76 @@ def test_a_refusal_says_where_and_what_was_meant(package: Package) -> None:
         query(package, "SELECT 1 FROM tower")
     with pytest.raises(QueryError, match=r"heigth.*did you mean height"):
         query(package, "SELECT heigth FROM towers")
+
+
+def made(folder: Path, text: str, *fields: Any) -> Package:
+    small.one(folder, text, *fields)
+    return open_package(folder)
+
+
+def test_decimals_stay_exact(tmp_path: Path) -> None:
+    package = made(tmp_path, "n,w\n0.1,1\n0.2,NaN\n", *({"name": n, "type": "number"} for n in "nw"))
+    (row,) = query(package, "SELECT sum(n), max(n), max(w) FROM t").rows
+    assert row[:2] == (Decimal("0.3"), Decimal("0.2"))
+    assert isinstance(row[2], float)
+    assert math.isnan(row[2])
+
+
+def test_a_notation_of_its_own_is_read_as_load_reads_it(tmp_path: Path) -> None:
+    package = made(
+        tmp_path,
+        'n,d,b\n"1 234,5",02.04.2031,да\n',
+        {"name": "n", "type": "number", "decimalChar": ",", "groupChar": " "},
+        {"name": "d", "type": "date", "format": "%d.%m.%Y"},
+        {"name": "b", "type": "boolean", "trueValues": ["да"], "falseValues": ["нет"]},
+    )
+    assert query(package, "FROM t").rows == ((Decimal("1234.5"), date(2031, 4, 2), True),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("integer", "many"), ("date", "2031-02-30"), ("boolean", "maybe")]
+)
+def test_a_cell_that_does_not_fit_is_no_gap(tmp_path: Path, kind: str, text: str) -> None:
+    package = made(tmp_path, f"k,v\na,{text}\n", "k", {"name": "v", "type": kind})
+    with pytest.raises(QueryError, match=rf"\.v is '{text}', which does not fit type {kind}"):
+        query(package, "SELECT count(*) FROM t")
+
+
+def test_names_as_the_descriptor_has_them(tmp_path: Path) -> None:
+    item = {"fields": [{"name": 'a "b"; DROP', "type": "string"}]}
+    twins = {"fields": [{"name": "Name", "type": "string"}, {"name": "name", "type": "string"}]}
+    small.package(
+        tmp_path,
+        small.resource(tmp_path, "odd-one", '"a ""b""; DROP"\nx\n', item),
+        small.resource(tmp_path, "twins", "Name,name\nx,y\n", twins),
+    )
+    package = open_package(tmp_path)
+    assert query(package, 'SELECT "a ""b""; DROP" FROM "odd-one"').rows == (("x",),)
+    with pytest.raises(QueryError, match="'Name' and 'name' differ in case only"):
+        query(package, "FROM twins")
+
+
+def test_a_result_is_frozen_and_can_be_sent(package: Package) -> None:
+    result = query(package, "SELECT t.name_en AS name FROM towers t, evidence WHERE false")
+    assert (result.columns, result.rows, result.tables) == (("name",), (), ("evidence", "towers"))
+    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_no_database_is_open_across_a_fork(package: Package) -> None:
+    query(package, "SELECT count(*) FROM towers")
+    child = os.fork()
+    if child == 0:
+        fine = not session._open and query(package, "SELECT count(*) FROM towers").rows == ((1,),)
+        os._exit(0 if fine else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert not session._open
+
+
+def test_duckdb_waits_for_a_query() -> None:
+    code = "import sys, factbook.query; sys.exit('duckdb' in sys.modules or 'pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def texts(root: Path, source: str) -> list[str]:

@@ -309,6 +309,6 @@ class TestEvidence:
         (tmp_path / "news.txt").write_text(TEXT.replace("северной", "южной"), "utf-8")
         lines = list(report.verification_lines(verify(opened, {"news": tmp_path / "news.txt"}), PLAIN))
         assert lines[0].startswith("sources news.text_sha256 (line 2): ")
-        assert "1 text read: 1 paragraph hashes agree, 2 anchors found once" in lines
+        assert "1 text read: 1 paragraph hash agrees, 2 anchors found once" in lines
         assert lines[-1] == "4 problems"
         assert "  news   1  6 cells" in lines

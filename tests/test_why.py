@@ -110,7 +110,7 @@ def test_titles_search_and_catalogs_do_not_see_marks(root: Path) -> None:
     title = more.partition("<h1>")[2].partition("</h1>")[0]
     assert "12,345" in title
     assert "fact-why" not in title
-    assert "12,345</title>" not in more or "button" not in more.partition("</title>")[0]
+    assert "More 12,345" in more.partition("<title>")[2].partition("</title>")[0]
     notes = [note.astext() for tree in documents.values() for note in tree.findall(nodes.footnote)]
     assert not [text for text in notes if "birds/" in text]
 
@@ -196,9 +196,6 @@ def test_the_same_bytes_in_parallel(root: Path, builder: str) -> None:
 
 def test_words_of_the_language(root: Path) -> None:
     (mark,) = page(root, ":fact:value:`birds/ada.eggs`", language="ru").findall(why)
-    assert (
-        mark["note"].speaks.published == "9 апреля 2031\u202fг."
-        or "9 апреля 2031" in mark["note"].speaks.published
-    )
+    assert " ".join(mark["note"].speaks.published.split()) == "9 апреля 2031 г."
     assert mark["note"].speaks.said_by == "Серебристая чайка"
     assert mark["note"].speaks.language == "en"

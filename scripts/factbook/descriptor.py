@@ -85,8 +85,8 @@ def inside(folder: Path, name: str, where: str) -> Path:
 def _is_below(folder: Path, file: Path) -> bool:
     try:
         return file.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # links that go round in a circle
-        return False
+    except RuntimeError:  # links in a circle, before Python 3.13: they lead nowhere, as reading them will say
+        return True
 
 
 def _descriptor_file(path: Path) -> Path:

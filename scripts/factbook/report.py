@@ -244,7 +244,8 @@ def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
     for skipped in found.skipped:
         yield paint("dim", visible(f"skipped {skipped.source_id}: {skipped.why}"))
     yield (
-        f"{_plural(len(found.sources), 'text')} read: {found.paragraphs:,} paragraph hashes agree, "
+        f"{_plural(len(found.sources), 'text')} read: "
+        f"{found.paragraphs:,} paragraph {'hash agrees' if found.paragraphs == 1 else 'hashes agree'}, "
         f"{_plural(found.anchors, 'anchor')} found once"
     )
     yield from _coverage(found)

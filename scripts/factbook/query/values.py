@@ -80,7 +80,8 @@ def _numbers(values: list[Any]) -> Column:
         whole = max((value.adjusted() + 1 for value in filled), default=0)
         if max(scale, 0) + max(whole, 1) <= _DIGITS:
             return Column(f"DECIMAL({_DIGITS}, {max(scale, 0)})", values)
-    return Column("DOUBLE", [None if value is None else float(value) for value in values])
+    # As text, because DuckDB 1.4 takes a NaN of Python for no value.
+    return Column("DOUBLE", [None if value is None else repr(float(value)) for value in values])
 
 
 def _reader(table: Table, field: Field) -> Callable[[str], Any]:

@@ -61,8 +61,6 @@ _ROLES: "dict[str, RoleFunction | XRefRole]" = {
     "bare": BareRole(),
     "names": NamesRole(),
     "query": QueryRole(),
-    "names": NamesRole(),
-    "query": QueryRole(),
     **EVIDENCE_ROLES,
 }
 _DIRECTIVES: "dict[str, type[Directive]]" = {
@@ -74,7 +72,6 @@ _DIRECTIVES: "dict[str, type[Directive]]" = {
     "backlinks": BacklinksDirective,
     "query": QueryDirective,
     "rules": RulesDirective,
-    "query": QueryDirective,
     **EVIDENCE,
     **FIGURES,
     "downloads": DownloadsDirective,

@@ -68,9 +68,7 @@ class DownloadsDirective(FactDirective):
         self, reading: Reading, downloads: list[Download], files: Mapping[str, bytes]
     ) -> Iterator[Column]:
         contents = [files[item.place] for item in downloads]
-        names = [item.place.rpartition("/")[2] for item in downloads]
-        links = [self._link(item.place, name) for item, name in zip(downloads, names, strict=True)]
-        yield self._column(_("File"), links)
+        yield self._column(_("File"), [self._link(item.place) for item in downloads])
         yield self._column(_("What it is"), [item.about for item in downloads])
         yield self._column(_("Rows"), [markup.data(item.rows) for item in downloads], number=True)
         locale = reading.wording.locale
@@ -80,16 +78,17 @@ class DownloadsDirective(FactDirective):
         sums = [hashlib.sha256(content).hexdigest()[:_SHOWN] for content in contents]
         yield self._column(_("SHA-256 begins"), [markup.code(text) for text in sums])
         copies = [
-            self._link(item.spreadsheet, name) if item.spreadsheet in files else nodes.Text("")
-            for item, name in zip(downloads, names, strict=True)
+            self._link(item.spreadsheet) if item.spreadsheet in files else nodes.Text("")
+            for item in downloads
         ]
         yield self._column(_("For spreadsheets"), copies)
 
     def _column(self, title: str, entries: list[nodes.Node], *, number: bool = False) -> Column:
         return Column([markup.data(title)], tuple([entry] for entry in entries), number=number)
 
-    def _link(self, place: str, name: str) -> nodes.Node:
-        return link(place, markup.code(name), self.env.docname)
+    def _link(self, place: str) -> nodes.Node:
+        # What tells the links apart: no two of them have the same text.
+        return link(place, markup.code(place.removeprefix(f"{FOLDER}/")), self.env.docname)
 
     def _sums(self, downloads: list[Download], files: Mapping[str, bytes]) -> nodes.Node:
         lines = [f"{hashlib.sha256(files[item.place]).hexdigest()}  {item.place}" for item in downloads]
@@ -118,7 +117,8 @@ class CitationDirective(FactDirective):
 def size(count: int, locale: Locale) -> str:
     """Return a number of bytes as people read it, by the Unicode CLDR."""
     unit, name = next((item for item in _SIZES if count >= item[0]), _SIZES[-1])
-    return format_unit(round(count / unit, 1), name, "short", format="#,##0.#", locale=locale)
+    text = format_unit(round(count / unit, 1), name, "short", format="#,##0.#", locale=locale)
+    return text.replace(" ", "\xa0")
 
 
 def verbatim(text: str, language: str) -> nodes.literal_block:

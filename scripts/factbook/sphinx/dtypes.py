@@ -35,12 +35,8 @@ class DtypesDirective(FactDirective):
         return [table(columns)]
 
     def _rows(self, reading: Reading) -> Iterator[tuple[nodes.Node, nodes.Node]]:
-        from factbook.load import DataPackage  # only the page that lists them pays for pandas
-
-        package = DataPackage.of(reading.package().package)
-        for item in package.tables:
-            reading.file(item.path)
-            found = package.read_csv_arguments(item.name)
+        for item in reading.package().package.tables:
+            found = reading.dtypes(item.name)
             asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
             asked |= dict.fromkeys(found[_DATES], _DATES)
             for name in (field.name for field in item.fields if field.name in asked):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from factbook.address import Address, decode, encode, parse
 from factbook.descriptor import open_package
@@ -184,6 +185,12 @@ class Facts:
             for row in self.rows[table.name].values():
                 index.setdefault(Cell(table, row, item).text, []).append(row)
         return self._indexes[place].get(wanted.value, [])
+
+    def dtypes(self, table: str) -> Mapping[str, Any]:
+        """Return what pandas.read_csv has to be told of a table; see `factbook.load.DataPackage`."""
+        from factbook.load import DataPackage  # only a page that lists them pays for pandas
+
+        return DataPackage.of(self.package).read_csv_arguments(table)
 
     def reason(self, cell: Cell, language: str) -> Reason | None:
         """Return why a cell is as it is; None where the package keeps no evidence."""

@@ -88,7 +88,8 @@ def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_lis
     """Return a field list of names and the blocks that stand beside them."""
     found = nodes.field_list(classes=["fact-fields"])
     for name, body in pairs:
-        found += nodes.field("", nodes.field_name("", name, translatable=False), nodes.field_body("", *body))
+        title = nodes.field_name("", name, translatable=False, support_smartquotes=False)
+        found += nodes.field("", title, nodes.field_body("", *body))
     return found
 
 

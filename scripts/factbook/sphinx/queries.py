@@ -1,5 +1,6 @@
 """Answers of SQL on a page: one value in a line of text, or a table."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -69,7 +70,7 @@ class QueryDirective(FactDirective):
     def _titles(self, result: Result) -> list[str]:
         titles = names_in(self.options.get("titles", ""))
         if titles and len(titles) != len(result.columns):
-            raise FactError("query", f"{len(titles)} titles for {len(result.columns)} columns")
+            raise FactError("query", f"{_number(titles, 'title')} for {_number(result.columns, 'column')}")
         return titles
 
     def _retitle(self, cell: nodes.paragraph, title: str) -> None:
@@ -79,9 +80,13 @@ class QueryDirective(FactDirective):
 
 def _only(result: Result) -> Value:
     if len(result.rows) != 1 or len(result.columns) != 1:
-        size = f"{len(result.rows)} rows and {len(result.columns)} columns"
+        size = f"{_number(result.rows, 'row')} and {_number(result.columns, 'column')}"
         raise FactError("query", f"the answer has {size}", "a role shows one row of one column")
     return result.rows[0][0]
+
+
+def _number(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _shown(reading: Reading, value: Value) -> nodes.Node:

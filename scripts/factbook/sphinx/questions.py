@@ -118,6 +118,7 @@ _ANSWERS: Mapping[str, _Answer] = {
     "reason": _reason,
     "backlinks": _backlinks,
     "query": _query,
+    "dtypes": lambda facts, text, language: facts.dtypes(text),
     "coverage": _coverage,
     "resting": _resting,
 }

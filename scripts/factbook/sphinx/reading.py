@@ -7,7 +7,7 @@ Every look-up of a role or directive goes through here and is remembered as a qu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from factbook.address import Address
 from factbook.evidence import Coverage, Reason, resting
@@ -122,6 +122,11 @@ class Reading:
         """Return the answer to one SELECT over the tables of the package; raises FactError."""
         self._note("query", sql)
         return answer(self.facts, sql)
+
+    def dtypes(self, table: str) -> Mapping[str, Any]:
+        """Return what pandas.read_csv has to be told of a table."""
+        self._note("dtypes", table)
+        return self.facts.dtypes(table)
 
     def file(self, path: Path) -> bytes:
         """Return the content of a file that is published as it is; another one has the page read again."""
