@@ -168,17 +168,12 @@ def test_a_text_that_several_cells_hold(index: Index) -> None:
         "2031年",
     ],
 )
-def test_a_long_text_takes_linear_time(index: Index, unit: str) -> None:
-    def cost(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.process_time()
-        for _ in index.matches(text, "en"):
-            pass
-        return time.process_time() - start
-
-    cost(1000)
-    short = min(cost(10_000) for _ in range(3))
-    assert cost(100_000) < 40 * max(short, 0.005)  # a hundred times, were it quadratic
+def test_a_long_text_takes_no_quadratic_time(index: Index, unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    start = time.process_time()
+    for _ in index.matches(text, "en"):
+        pass
+    assert time.process_time() - start < 20  # a fraction of a second; minutes, were it quadratic
 
 
 PAGE = """Post Mill
