@@ -6,6 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 from tests import aviary
 
@@ -20,7 +22,32 @@ Index
    Which birds | birds[species_id=@] | note
    Nobody | birds[species_id=@][eggs=7] | bird_id
 """
+TIMELINE = """\
+Index
+=====
+
+.. fact:timeline:: birds
+   :date: ringed_on, moulted
+   :label: note
+   :lane: species_id
+"""
+BARS = """\
+Index
+=====
+
+.. fact:bars:: birds
+   :value: eggs
+   :by: note
+
+.. fact:bars:: birds
+   :by: species_id
+
+.. fact:bars:: birds
+   :value: weight
+   :over: ringed_on
+"""
 DIAGRAM = "Index\n=====\n\n.. fact:diagram::\n   :fields: all\n"
+KINDS = {"route": ROUTE, "diagram": DIAGRAM, "timeline": TIMELINE, "bars": BARS}
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
 
@@ -36,7 +63,7 @@ def drawn(root: Path, index: str, jobs: int = 0) -> list[str]:
     return SVG.findall((root / "_build/html/index.html").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("index", [ROUTE, DIAGRAM], ids=["route", "diagram"])
+@pytest.mark.parametrize("index", KINDS.values(), ids=KINDS)
 def test_a_drawing_is_well_formed_and_says_what_it_is(root: Path, index: str) -> None:
     pictures = drawn(root, index)
     assert pictures
@@ -48,7 +75,7 @@ def test_a_drawing_is_well_formed_and_says_what_it_is(root: Path, index: str) ->
         assert not [node for node in tree.iter() if node.tag.endswith("script")]
 
 
-@pytest.mark.parametrize("index", [ROUTE, DIAGRAM], ids=["route", "diagram"])
+@pytest.mark.parametrize("index", KINDS.values(), ids=KINDS)
 def test_every_link_leads_somewhere(root: Path, index: str) -> None:
     links = re.findall(r'<a\b[^>]*href="([^"]+)"', "".join(drawn(root, index)))
     assert links
@@ -58,10 +85,53 @@ def test_every_link_leads_somewhere(root: Path, index: str) -> None:
         assert f'id="{fragment}"' in text, link
 
 
-def test_cells_in_a_drawing_are_text(root: Path) -> None:
-    picture = "".join(drawn(root, ROUTE))
+@pytest.mark.parametrize("kind", ["route", "timeline", "bars"])
+def test_cells_in_a_drawing_are_text(root: Path, kind: str) -> None:
+    picture = "".join(drawn(root, KINDS[kind]))
     assert "<script>" not in picture
     assert "&lt;script&gt;" in picture
+    assert "\u202e" not in picture
+
+
+def test_links_of_a_single_page_stay_on_it(root: Path) -> None:
+    aviary.write(root, index=f"{ROUTE}\n.. toctree::\n\n   records\n   schemas\n", **aviary.OBJECTS)
+    aviary.build(root, "singlehtml")
+    text = (root / "_build/singlehtml/index.html").read_text("utf-8")
+    links = re.findall(r'<a\b[^>]*href="([^"]+)"', "".join(SVG.findall(text)))
+    assert links
+    assert all(re.fullmatch(r"#[^#]+", link) and f'id="{link[1:]}"' in text for link in links)
+
+
+def test_a_title_is_translated(root: Path) -> None:
+    aviary.write(root, index=ROUTE, **aviary.OBJECTS)
+    aviary.build(root, "gettext")
+    assert 'msgid "From kind to bird"' in (root / "_build/gettext/index.pot").read_text("utf-8")
+    folder = root / "locale/ru/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words = {"From kind to bird": "От вида к птице", "Which kind": "Какой вид"}
+    catalog = Catalog(locale="ru", charset="utf-8")
+    for text, translated in words.items():
+        catalog.add(text, translated)
+    with (folder / "index.mo").open("wb") as file:
+        write_mo(file, catalog)
+    _, warnings = aviary.build(root, language="ru", locale_dirs=["locale"])
+    assert warnings == []
+    for picture in SVG.findall((root / "_build/html/index.html").read_text("utf-8")):
+        assert all(translated in picture for translated in words.values())
+        assert "Серебристая чайка" in picture
+
+
+def test_only_a_number_that_is_a_bound_has_an_open_end(root: Path) -> None:
+    file = root / "package/datapackage.json"
+    text = file.read_text("utf-8")
+    declared = '"title": "Eggs", "factbook:qualifierField": "mood"'
+    file.write_text(text.replace('"title": "Eggs"', declared), "utf-8")
+    birds = root / "package/data/birds.csv"
+    birds.write_text(birds.read_text("utf-8").replace(",false,,", ",false,gt,"), "utf-8")
+    picture = drawn(root, "Index\n=====\n\n.. fact:bars:: birds\n   :value: eggs\n")[0]
+    assert picture.count('class="fact-ink-bar') == 2
+    assert picture.count('class="fact-ink-tip') == 1
+    assert "more than 9" in picture
 
 
 def test_the_boxes_of_a_diagram_lie_apart(root: Path) -> None:
@@ -95,6 +165,35 @@ def test_the_same_bytes_in_parallel(root: Path) -> None:
     assert drawn(root, DIAGRAM + ROUTE.partition("=====\n")[2]) == drawn(
         root, DIAGRAM + ROUTE.partition("=====\n")[2], jobs=4
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "says"),
+    [
+        ("timeline:: species", "has no field that is a date"),
+        ("timeline:: birds\n   :date: rung_on", "did you mean ringed_on?"),
+        ("bars:: birds\n   :value: note", "holds no numbers"),
+        ("bars:: birds", "without a field of numbers"),
+        ("diagram::\n   :tables: bird", "did you mean birds?"),
+    ],
+)
+def test_what_cannot_be_drawn_is_a_warning(root: Path, markup: str, says: str) -> None:
+    aviary.write(root, index=f"Index\n=====\n\n.. fact:{markup}\n")
+    _, (warning,) = aviary.build(root, "dummy")
+    assert says in warning
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "man", "texinfo"])
+def test_every_builder_has_the_table_beside(root: Path, builder: str) -> None:
+    aviary.write(root, index=BARS, **aviary.OBJECTS)
+    _, warnings = aviary.build(root, builder)
+    assert warnings == []
+    text = "".join(
+        path.read_text("utf-8") for path in (root / "_build" / builder).iterdir() if path.is_file()
+        and path.suffix in (".txt", ".tex", ".1", ".texi")
+    )  # fmt: skip
+    assert "12,345" in text
+    assert "<svg" not in text
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from factbook.sphinx.assets import add_style
 from factbook.sphinx.figures import node
+from factbook.sphinx.figures.bars import BarsDirective
 from factbook.sphinx.figures.diagram import DiagramDirective
 from factbook.sphinx.figures.route import RouteDirective
+from factbook.sphinx.figures.timeline import TimelineDirective
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 DIRECTIVES: "dict[str, type[Directive]]" = {
     "diagram": DiagramDirective,
     "route": RouteDirective,
+    "timeline": TimelineDirective,
+    "bars": BarsDirective,
 }
 
 

@@ -16,6 +16,7 @@ from factbook.sphinx.figures.directive import FigureDirective
 from factbook.sphinx.figures.entities import Entity, Slot, draw
 from factbook.sphinx.order import names_in
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.spec import Described
 from factbook.sphinx.table import Column, table
 from factbook.sphinx.words import _
 
@@ -32,9 +33,9 @@ class DiagramDirective(FigureDirective):
     required_arguments = 0
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
-        "tables": directives.unchanged_required,  # names; else all
-        "fields": _fields,  # keys: those that name rows; all; none
-        "facts-only": directives.flag,  # leave out sources, paragraphs and evidence
+        "tables": Described("Names of tables, with commas between them. Without it, all."),
+        "fields": Described("`keys`: only fields that name rows; `all`; `none`.", _fields),
+        "facts-only": Described("Leave out sources, paragraphs and evidence.", directives.flag),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:

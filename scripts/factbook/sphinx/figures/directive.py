@@ -34,10 +34,11 @@ class FigureDirective(FactDirective):
         self, drawings: Sequence[Drawing], title: str, description: str, words: nodes.Node, summary: str
     ) -> list[nodes.Node]:
         """Return the figure: how it is drawn, what it shows, and its content as words."""
-        title, caption = self.options.get("title", title), self.options.get("caption", "")
+        prose, caption = self.options.get("title", ""), self.options.get("caption", "")
         found = figure_svg("", classes=self.options.get("class", []))
         found["drawings"] = tuple(drawings)
-        found["title"] = self.translated(caption or title)
+        found["title"] = self.translated(prose or caption) or title
+        found["prose"] = prose
         found["description"] = description
         found["kind"] = self.name.rpartition(":")[2]
         found["identifier"] = self._identifier()

@@ -20,7 +20,7 @@ class Box:
     y: float
     width: float
     height: float
-    kind: str  # a class of the style sheet, after `fact-`
+    kind: str  # a class of the style sheet, after `fact-ink-`
     tone: int = 0  # from 1, 0 for none
     radius: float = 0
 
@@ -78,6 +78,7 @@ class Group:
     address: str = ""  # of `factbook.address`
     name: str = ""  # what the link is called
     language: str = ""  # of the name
+    kind: str = ""  # a class of the style sheet for all of it, after `fact-ink-`
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,12 @@ class _Picture:
         shown = [[entities[name].width for name in layer if name in entities] for layer in layout.layers]
         self.widths = [max(widths, default=0.0) for widths in shown]
         loops = [
-            any(slot.target == name for name in layer if name in entities for slot in entities[name].slots)
+            any(
+                slot.target == name and slot.name
+                for name in layer
+                if name in entities
+                for slot in entities[name].slots
+            )
             for layer in layout.layers
         ]
         left = _EDGE
@@ -101,10 +106,11 @@ class _Picture:
         frame = self._frame(boxes)
         bottom = max((box.bottom for box in boxes.values()), default=0.0)
         if frame is not None:
-            lines = [frame, *lines, *self._anything(boxes, frame)]
+            lines += self._anything(boxes, frame)
             bottom = max(bottom, frame.bottom)
+        around = () if frame is None else (Group((frame,)),)
         groups = [group for name, box in boxes.items() for group in self._entity(self.entities[name], box)]
-        return Drawing(self.width, bottom + _EDGE / 2, (Group(tuple(lines)), *groups))
+        return Drawing(self.width, bottom + _EDGE / 2, (*around, Group(tuple(lines), kind="links"), *groups))
 
     def _box(self, item: Entity) -> Box:
         number = self.column[item.name]
@@ -154,7 +160,7 @@ class _Picture:
         """Yield the links of a table to itself."""
         x, top = self.lefts[self.column[item.name]], self.layout.tops[item.name] + _EDGE
         for slot in item.slots:
-            if slot.target == item.name:
+            if slot.target == item.name and slot.name:
                 y, head = top + item.port(slot), top + _ARRIVES
                 yield Line(((x, y), (x - _LOOP, y), (x - _LOOP, head), (x, head)), "link", 0, "round")
                 yield _many(x, y, -1)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 GRID = 20.0  # heights of boxes and places are multiples of this
 _SWEEPS = 12
@@ -231,12 +232,12 @@ def _place(layout: Layout) -> None:
 def _wish(layout: Layout, name: str) -> float:
     """Return the height at which most links of a node within its band would be level."""
     band = layout.nodes[name].band
-    wishes = sorted(
+    wishes = [
         layout.height(other) - own.port
         for own, other in layout.ends[name]
         if layout.nodes[other.node].band == band
-    )
-    return wishes[len(wishes) // 2] if wishes else layout.tops[name]
+    ]
+    return median(wishes) if wishes else layout.tops[name]
 
 
 def _stack(layout: Layout, layer: Sequence[str], wishes: Sequence[float]) -> None:

@@ -1,9 +1,11 @@
 """The node of a figure: drawings for HTML, and as children the same content for every builder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 
 from factbook.address import parse
 from factbook.sphinx.access import domain_of
@@ -16,13 +18,25 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
-class figure_svg(nodes.General, nodes.Element):  # noqa: N801 - nodes are named so
+class figure_svg(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 - nodes are named so
     """A figure; its attributes are data.
 
     `drawings`: one or two `Drawing`s, the first for wide places, the second for narrow ones;
-    `identifier`: how its ids begin; `title` and `description`: what it shows, in words; `kind`: a
-    class. Children: a caption, maybe, then a `figure_words`.
+    `identifier`: how its ids begin; `title` and `description`: what it shows, in words; `prose`: the
+    title as the page gives it, or ""; `kind`: a class. Children: a caption, maybe, then a
+    `figure_words`.
     """
+
+    def preserve_original_messages(self) -> None:
+        """Keep the title of the page, which stands in an attribute already."""
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Take over the title in the language of the document."""
+        self["title"] = translated_message
+
+    def extract_original_messages(self) -> Sequence[str]:
+        """Return what is to be translated."""
+        return [self["prose"]] if self["prose"] else []
 
 
 class figure_words(nodes.General, nodes.Element):  # noqa: N801

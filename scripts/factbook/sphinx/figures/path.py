@@ -112,7 +112,9 @@ def wide(stages: Sequence[Stage], width: float) -> Drawing:
         before, y = boxes, bottom + _FALL
     stops = tuple(Dot(_STOP, at, 5.5, "stop", _tone(number)) for number, at in enumerate(centers))
     rail = Line(((_STOP, centers[0]), (_STOP, centers[-1])), "rail")
-    return Drawing(width, y - _FALL + 2, (Group((rail, *flows)), *groups, Group(stops)))
+    return Drawing(
+        width, y - _FALL + 2, (Group((rail,)), Group(tuple(flows), kind="flows"), *groups, Group(stops))
+    )
 
 
 def _label(stage: Stage, center: float) -> Text:
@@ -258,5 +260,5 @@ class _Column:
     def drawing(self) -> Drawing:
         first, last = self.ends
         rail = Line(((_STOP, first), (_STOP, last)), "rail")
-        below, above = Group((rail, *self.lines)), Group(tuple(self.stops))
-        return Drawing(self.width, self.y, (below, *self.groups, above))
+        below = Group((rail,)), Group(tuple(self.lines), kind="flows")
+        return Drawing(self.width, self.y, (*below, *self.groups, Group(tuple(self.stops))))

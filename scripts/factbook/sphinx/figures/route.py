@@ -21,6 +21,7 @@ from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.facts import Cell, FactError
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
+from factbook.sphinx.figures.drawn import drawn, leading
 from factbook.sphinx.figures.path import Item, Stage, narrow, wide
 from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
@@ -78,13 +79,13 @@ class RouteDirective(FigureDirective):
         if not lines:
             raise FactError("route", "a route without a stage", "write: label | selection | field | notes")
         stages = [self._places(reading, line) for line in lines]
-        drawn = list(self._stages(lines, stages))
+        steps = list(self._stages(lines, stages))
         name = reading.label(center).text
         return self.figure(
-            (wide(drawn, WIDE), narrow(drawn, NARROW)),
+            (wide(steps, WIDE), narrow(steps, NARROW)),
             _("%s, step by step") % name,
-            _("Stages: %s.") % "; ".join(stage.label for stage in drawn),
-            self._words(lines, stages, drawn),
+            _("Stages: %s.") % "; ".join(stage.label for stage in steps),
+            self._words(lines, stages, steps),
             _("The same as a list"),
         )
 
@@ -107,11 +108,11 @@ class RouteDirective(FigureDirective):
             before = places
 
     def _words(
-        self, lines: Sequence[Line], stages: Sequence[list[Place]], drawn: Sequence[Stage]
+        self, lines: Sequence[Line], stages: Sequence[list[Place]], steps: Sequence[Stage]
     ) -> nodes.Node:
         found = nodes.definition_list("", classes=["fact-stages"])
         before: list[Place] = []
-        for line, places, stage in zip(lines, stages, drawn, strict=True):
+        for line, places, stage in zip(lines, stages, steps, strict=True):
             term = nodes.term(line.label, "", nodes.Text(line.label))
             self.set_source_info(term)
             first: list[Place | None] = [before[pair] for pair in stage.pairs] or [None] * len(places)
@@ -153,7 +154,7 @@ def _links(before: Sequence[Place], places: Sequence[Place]) -> tuple[tuple[int,
 
 def _place(reading: Reading, found: Table, row: Row, line: Line) -> Place:
     address = Address(found.name, row.key)
-    cell = reading.cell_in(found, row, line.field or found.label or found.fields[0].name)
+    cell = reading.cell_in(found, row, line.field or leading(found))
     own = not line.field or line.field == found.label
     target = reading.targets(found, row).get(cell.field.name, address)
     notes = [_follow(reading, found, row, name) for name in line.notes]
@@ -164,14 +165,14 @@ def _place(reading: Reading, found: Table, row: Row, line: Line) -> Place:
     if filled:
         parts = [nodes.inline("", "", *show(reading, note)) for note in filled]
         words += [nodes.Text(" ("), *markup.joined(parts), nodes.Text(")")]
-    text, language = _drawn(reading, cell)
-    shown = [_drawn(reading, note) for note in filled]
+    text, language, _target = drawn(reading, cell)
+    shown = [drawn(reading, note) for note in filled]
     return Place(
         Item(
             text=text,
             language=language,
             named=own or target != address or len(text) <= _SHORT,
-            note=", ".join(text for text, _language in shown),
+            note=", ".join(text for text, _language, _target in shown),
             note_language=shown[0][1] if shown else "",
             address=str(target),
         ),
@@ -194,17 +195,6 @@ def _follow(reading: Reading, found: Table, row: Row, path: str) -> Cell:
             raise FactError("field", f"{found.name}.{name} names no row, so it has no field {other!r}")
         return cell
     return reading.cell_in(*reading.row(target), other)
-
-
-def _drawn(reading: Reading, cell: Cell) -> tuple[str, str]:
-    """Return the text of a cell, or the name of the row that it names, and its language if another."""
-    target = reading.targets(cell.table, cell.row).get(cell.field.name) if cell.text else None
-    if target is not None:
-        label = reading.label(target)
-        text, language = label.text, label.language
-    else:
-        text, language = reading.shown(cell), cell.field.language if cell.text else ""
-    return text, "" if language == reading.wording.language else language
 
 
 def _named(reading: Reading, address: Address) -> set[Address]:

@@ -12,6 +12,7 @@ from factbook.sphinx.wording import visible
 
 Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
 
+INK = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
 LEAST = 11  # px: no text is shown smaller
 _CORNER = 6.0
 _NAME = 300  # characters of a link's name
@@ -50,10 +51,12 @@ def path(line: Line) -> str:
 def _group(group: Group, href: Href) -> str:
     shapes = "".join(map(_shape, group.shapes))
     url = href(group.address) if group.address else ""
+    kind = f' class="{INK}{group.kind}"' if group.kind else ""
     if not url:
-        return f"<g>{shapes}</g>"
+        return f"<g{kind}>{shapes}</g>"
     name = f' aria-label="{_text(group.name[:_NAME])}"' if group.name else ""
-    return f'<a href="{_text(url)}"{name}{_lang(group.language if group.name else "")}>{shapes}</a>'
+    language = _lang(group.language if group.name else "")
+    return f'<a{kind} href="{_text(url)}"{name}{language}>{shapes}</a>'
 
 
 def _shape(shape: Shape) -> str:
@@ -76,7 +79,7 @@ _OUTLINE = 'fill="none" stroke="currentColor"'
 
 def _ink(shape: Box | Dot | Line) -> str:
     tone = f" fact-tone-{shape.tone}" if shape.tone else ""
-    return f'class="fact-{shape.kind}{tone}"'
+    return f'class="{INK}{shape.kind}{tone}"'
 
 
 def _words(text: Text) -> str:
@@ -85,7 +88,7 @@ def _words(text: Text) -> str:
     face = ' font-family="ui-monospace, monospace"' if text.mono else ""
     start = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}" fill="currentColor"'
     return (
-        f'<text class="fact-{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
+        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
         f"{''.join(_lines(text))}</text>"
     )
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from factbook.sphinx.wording import visible
 
 MONO = 0.61  # every character of a monospaced face
-_BOLD = 1.07
+_BOLD = 1.13
 _LONGEST = 2000  # characters of a cell that a figure looks at; all of it stands in the table beside it
 
 _EM = {

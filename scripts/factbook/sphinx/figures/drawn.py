@@ -1,0 +1,22 @@
+"""What of a cell is drawn: its text or the name of the row that it names, and where that leads."""
+
+from factbook.address import Address
+from factbook.package import Table
+from factbook.sphinx.facts import Cell
+from factbook.sphinx.reading import Reading
+
+
+def drawn(reading: Reading, cell: Cell) -> tuple[str, str, Address | None]:
+    """Return a text, its language where it is not that of the document, and the row that it names."""
+    target = reading.targets(cell.table, cell.row).get(cell.field.name) if cell.text else None
+    if target is not None:
+        label = reading.label(target)
+        text, language = label.text, label.language
+    else:
+        text, language = reading.shown(cell), cell.field.language if cell.text else ""
+    return text, "" if language == reading.wording.language else language, target
+
+
+def leading(found: Table) -> str:
+    """Return the field or base name that names a row for people, else its first key."""
+    return found.label or next(iter(found.primary_key), found.fields[0].name)

@@ -1,0 +1,192 @@
+"""Layouts of drawn figures, without Sphinx: where things stand, and how wide text will be."""
+
+import itertools
+from datetime import date
+
+import pytest
+from babel import Locale
+
+from factbook.sphinx.figures import path, times, typeset
+from factbook.sphinx.figures.axis import Scale, Span
+from factbook.sphinx.figures.drawing import Box, Drawing, Line, Text
+from factbook.sphinx.figures.entities import Entity, Slot, draw
+from factbook.sphinx.figures.lengths import Amount, lengths
+from factbook.sphinx.figures.points import points
+from factbook.sphinx.figures.svg import svg
+
+ENGLISH = Locale("en")
+TEXTS = ["Wood owl", "Серебристая чайка и другие", "灰林鸮和其他猛禽的年度报告", "x" * 90, "a b " * 80]
+
+
+def entity(name: str, *targets: str) -> Entity:
+    fields = [Slot(f"{target}_id", key=False, target=target) for target in targets]
+    return Entity(name, (Slot("id", key=True), *fields), apart=False)
+
+
+# A circle, a link to itself, links over several layers, and a table on its own.
+TABLES = [
+    entity("a", "b"),
+    entity("b", "c"),
+    entity("c", "a"),
+    entity("d", "a", "b", "c", "d"),
+    entity("alone"),
+    entity("e", "d", "a"),
+    entity("f", "c", "e"),
+]
+
+
+def boxes(drawing: Drawing, *kinds: str) -> list[Box]:
+    shapes = (shape for group in drawing.groups for shape in group.shapes)
+    return [shape for shape in shapes if isinstance(shape, Box) and shape.kind in kinds]
+
+
+def test_boxes_stand_apart_and_within() -> None:
+    drawing = draw(TABLES)
+    found = boxes(drawing, "entity")
+    assert len(found) == len(TABLES)
+    for one, other in itertools.combinations(found, 2):
+        assert one.x + one.width < other.x or other.x + other.width < one.x or (
+            one.bottom < other.y or other.bottom < one.y
+        )  # fmt: skip
+    for box in found:
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.x + box.width <= drawing.width
+        assert box.bottom <= drawing.height
+
+
+def test_no_link_runs_through_a_box() -> None:
+    drawing = draw(TABLES)
+    lines = [shape for group in drawing.groups for shape in group.shapes if isinstance(shape, Line)]
+    links = [line for line in lines if line.kind == "link"]
+    assert len(links) > 15
+    for box in boxes(drawing, "entity"):
+        for line in links:
+            for (x, y), (to_x, to_y) in itertools.pairwise(line.points):
+                beside = max(x, to_x) <= box.x or min(x, to_x) >= box.x + box.width
+                assert beside or max(y, to_y) <= box.y or min(y, to_y) >= box.bottom
+
+
+def test_every_field_that_names_a_row_has_a_crows_foot() -> None:
+    lines = [shape for group in draw(TABLES).groups for shape in group.shapes if isinstance(shape, Line)]
+    feet = [line for line in lines if len(line.points) == 3 and line.points[0][0] == line.points[2][0]]
+    assert len(feet) == sum(bool(slot.target) for table in TABLES for slot in table.slots)
+
+
+def test_the_same_tables_give_the_same_drawing() -> None:
+    assert draw(TABLES) == draw(list(TABLES))
+    assert draw([]) == draw([])
+
+
+def test_wide_characters_are_as_wide_as_they_are_high() -> None:
+    assert typeset.width("灰林鸮", 10) == 30
+    assert typeset.width("e\u0301", 10) == typeset.width("e", 10)
+    assert typeset.width("ЖЖЖ", 10) > typeset.width("ллл", 10) > typeset.width("iii", 10)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_lines_fit(text: str) -> None:
+    lines = typeset.wrap(text, 13, 120, 3)
+    assert 1 <= len(lines) <= 3
+    assert all(typeset.width(line, 13) <= 120 for line in lines)
+    if not lines[-1].endswith("…"):
+        assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_a_line_does_not_begin_with_punctuation() -> None:
+    lines = typeset.wrap("灰林鸮，灰林鸮。灰林鸮，灰林鸮。", 10, 40, 9)
+    assert not [line for line in lines if line[0] in "，。"]
+
+
+def test_a_cell_of_any_length_is_drawn_at_once() -> None:
+    lines = typeset.wrap("word \u202e" * 20_000, 13, 200, 4)
+    assert len(lines) == 4
+    assert lines[-1].endswith("…")
+    assert "<U+202E>" in lines[0]
+
+
+def item(text: str) -> path.Item:
+    return path.Item(text, "", named=True, note="a note", note_language="", address="")
+
+
+STAGES = [
+    path.Stage("One", (item(TEXTS[0]),)),
+    path.Stage("Many", tuple(item(text) for text in TEXTS * 2)),
+    path.Stage("Pairs", (item("p"), item("q"))),
+    path.Stage("Told", (item(TEXTS[1]), item(TEXTS[2])), ((0, 0), (1, 1)), (0, 1)),
+    path.Stage("None", ()),
+]
+
+
+@pytest.mark.parametrize("drawing", [path.wide(STAGES, 760), path.narrow(STAGES, 328)], ids=["w", "n"])
+def test_cards_of_a_route_stand_apart_and_within(drawing: Drawing) -> None:
+    found = boxes(drawing, "card")
+    assert len(found) == 1 + 10 + 2 + 2 + 1
+    for one, other in itertools.combinations(found, 2):
+        assert one.x + one.width < other.x or other.x + other.width < one.x or (
+            one.bottom < other.y or other.bottom < one.y
+        )  # fmt: skip
+    assert all(box.x > 0 and box.x + box.width < drawing.width for box in found)
+    assert all(box.bottom < drawing.height for box in found)
+    assert drawing.smallest >= 12
+
+
+def events(count: int) -> list[times.Event]:
+    days = [Span(date(2000 + n % 20, 1 + n % 12, 1), (1, 31, 365)[n % 3]) for n in range(count)]
+    return [
+        times.Event(TEXTS[n % 5], "", f"day {n}", None if n % 7 == 6 else day, n % 2, "")
+        for n, day in enumerate(days)
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_events_in_time(count: int) -> None:
+    drawing = times.wide(events(count), ["a", "b"], 760, ENGLISH)
+    names = [
+        text
+        for group in drawing.groups
+        for text in group.shapes
+        if isinstance(text, Text) and text.kind == "name"
+    ]
+    assert len(names) == count
+    for one, other in itertools.combinations(names, 2):
+        assert one.y != other.y or abs(one.x - other.x) > 20
+    assert all(0 <= text.x <= 760 and text.y < drawing.height for text in names)
+
+
+def test_marks_of_time_are_whole_months_or_years() -> None:
+    def marks(first: date, last: date) -> list[str]:
+        return [name for _x, name in Scale.of([Span(first, 1), Span(last, 1)], 0, 700).marks(ENGLISH)]
+
+    assert marks(date(2031, 3, 2), date(2031, 3, 2)) == ["Feb 2031", "Mar 2031", "Apr 2031"]
+    assert marks(date(2020, 3, 2), date(2025, 1, 2)) == ["2020", "2021", "2022", "2023", "2024", "2025"]
+    assert len(marks(date(1, 1, 1), date(9999, 12, 31))) <= 8
+
+
+@pytest.mark.parametrize(
+    ("values", "level"),
+    [([4.0], "4"), ([0.05], "0.05"), ([2e6], "2M"), ([8e20], "8E20"), ([6e-9], "6E-9"), ([12.5], "12.5")],
+)
+def test_numbers_of_a_scale(values: list[float], level: str) -> None:
+    amounts = [Amount("a", "", "b", value, "", "", Span(date(2020, 1, 1), 1)) for value in values]
+    drawing = points(amounts, 760, ENGLISH)
+    lines = [text.lines[0] for group in drawing.groups for text in group.shapes if isinstance(text, Text)]
+    assert level in lines
+
+
+AMOUNTS = [
+    Amount(text, "", "7", value, bound, "", Span(date(2020 + n, 1, 1), 1), "then")
+    for n, (text, value, bound) in enumerate(
+        zip(TEXTS, [5.0, -3.0, 1e299, None, 0.0], ["", "more", "less", "about", ""], strict=True)
+    )
+]
+
+
+@pytest.mark.parametrize("width", [760, 328])
+@pytest.mark.parametrize("amounts", [[], AMOUNTS, AMOUNTS[:2]], ids=["none", "extreme", "few"])
+def test_numbers_are_finite_and_within(amounts: list[Amount], width: float) -> None:
+    for drawing in (lengths(amounts, width), points(amounts, width, ENGLISH)):
+        text = svg(drawing, "x", "title", "description", lambda address: "")
+        assert "nan" not in text
+        assert "inf" not in text
+        assert all(box.x >= 0 and box.x + box.width <= width for box in boxes(drawing, "bar"))
