@@ -101,7 +101,7 @@ class FactDomain(Domain):
     roles = _ROLES
     directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 3
+    data_version = 4
 
     facts: Facts | None = None  # None where conf.py names no package
 
