@@ -15,7 +15,7 @@ SPHINX := $(BIN)/sphinx-build -q -n -W --keep-going -j auto -b html -d $(TREES) 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build test format faults bench lock clean
+.PHONY: help setup build test format faults bench links lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +48,10 @@ faults: .venv/installed ## put faults into a copy of the data and the code: each
 
 bench: .venv/installed ## measure what derived pages cost beside plain ones
 	@$(BIN)/python -m tests.benchmarks.sphinx_pages
+
+links: .venv/installed build/engine ## ask the addresses in the docs whether they are still there; needs the network
+	@$(BIN)/sphinx-build -q -n -W --keep-going -j auto -b linkcheck -d $(TREES) docs build/links
+	@echo "Links: build/links/output.txt"
 
 lock: .venv/installed ## write requirements.lock anew; make lock UPGRADE=1 takes the newest versions
 	@mkdir -p build && cp requirements.lock build/

@@ -47,6 +47,8 @@ html_theme_options = {
     "show_toc_level": 2,
 }
 
+linkcheck_anchors_ignore = ["^!", "^:~:"]  # a place in the text of a page is no anchor of it
+
 latex_engine = "xelatex"  # names stand in Cyrillic and Chinese script too
 epub_copyright = author
 epub_show_urls = "footnote"

@@ -17,6 +17,10 @@ from factbook.errors import AddressError, FactbookError, nearest
         ("towers/north.height", Address("towers", "north", "height"), "cell"),
         ("bells/north,2.weight", Address("bells", "north,2", "weight"), "cell"),
         ("towers/a%2Eb.height", Address("towers", "a%2Eb", "height"), "cell"),
+        ("codes.GDP%2C%20total", Address("codes", None, "GDP, total"), "field"),
+        ("codes/NA.v1%2E0", Address("codes", "NA", "v1.0"), "cell"),
+        ("a%2Eb%2Fc.50%25", Address("a.b/c", None, "50%"), "field"),
+        ("codes.Код", Address("codes", None, "Код"), "field"),
         ("towers/Север", Address("towers", "%D0%A1%D0%B5%D0%B2%D0%B5%D1%80"), "row"),
     ],
 )
@@ -66,7 +70,7 @@ def test_keys_are_percent_encoded(parts: tuple[str, ...], key: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_any_key_stands_between_slash_and_dot(parts: list[str]) -> None:
-    address = Address("t", encode(parts), "f")
+    address = Address(parts[0], encode(parts), parts[-1])
     assert parse(str(address)) == address
     assert list(decode(encode(parts))) == parts
 

@@ -11,6 +11,7 @@ import pytest
 
 import factbook
 from factbook.descriptor import open_package
+from tests.links import problems
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
@@ -118,6 +119,28 @@ def test_nothing_is_loaded_from_another_host(site: Path) -> None:
     for path in site.rglob("*.css"):
         text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
         assert re.findall(r"@import[^;]*//[^;]*|url\(\s*['\"]?(?:https?:)?//[^)]*", text) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('<a href="gone.html">x</a>', "broken link gone.html"),
+        ('<a href="#gone">x</a>', "broken link #gone"),
+        ('<p id="a"></p><p id="a"></p>', "id 'a' twice"),
+        ('<button popovertarget="a"></button>', "no id 'a'"),
+        ("<p><ul></ul></p>", "<ul> in <p> at line 1"),
+        ('<a href="">x<button>y</button></a>', "<button> in a link or button at line 1"),
+        ("<p><b></p>", "</p> at line 1 in ['p', 'b']"),
+        ("<div>", "<div> is not closed"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_found(tmp_path: Path, body: str, says: str) -> None:
+    (tmp_path / "index.html").write_text(body, "utf-8")
+    assert f"index.html: {says}" in problems(tmp_path)
+
+
+def test_every_link_leads_somewhere_and_every_id_is_one(site: Path) -> None:
+    assert problems(site) == []
 
 
 def blocks(language: str) -> list[str]:

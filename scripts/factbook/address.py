@@ -7,7 +7,8 @@
 
 A key keeps its letters, digits, ``_``, ``-`` and ``~``; every other character of it is percent-encoded
 (RFC 3986, section 2.1), so that the first ``/`` and the last ``.`` always separate. The parts of a composite
-key are joined by commas.
+key are joined by commas. Names of tables and fields are encoded alike, but keep the letters of every script:
+``codes.GDP%2C%20total`` is the field "GDP, total".
 """
 
 import re
@@ -19,15 +20,16 @@ from factbook.errors import AddressError
 
 _GRAMMAR = re.compile(r"(?P<table>[^/.\s]+)(?:/(?P<key>[^/.\s]+))?(?:\.(?P<field>[^/.\s]+))?")
 _is_plain = re.compile(r"[A-Za-z0-9_~-]+").fullmatch  # encoded as it is: nearly every key
+_odd_in_name = re.compile(r"[^\w~-]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
     """A table, field, row or cell of a package."""
 
-    table: str
+    table: str  # as the descriptor has it
     key: str | None = None  # encoded, see `encode`
-    field: str | None = None
+    field: str | None = None  # as the descriptor has it
 
     @property
     def kind(self) -> str:
@@ -38,8 +40,8 @@ class Address:
 
     def __str__(self) -> str:
         key = "" if self.key is None else f"/{self.key}"
-        field = "" if self.field is None else f".{self.field}"
-        return f"{self.table}{key}{field}"
+        field = "" if self.field is None else f".{_name(self.field)}"
+        return f"{_name(self.table)}{key}{field}"
 
 
 def encode(parts: Iterable[str]) -> str:
@@ -50,6 +52,10 @@ def encode(parts: Iterable[str]) -> str:
 def _quoted(part: str) -> str:
     # A command line may hold half a character, which names no row but is no crash either.
     return quote(part, safe="~", errors="surrogatepass").replace(".", "%2E")
+
+
+def _name(text: str) -> str:
+    return text if _is_plain(text) else _odd_in_name.sub(lambda match: _quoted(match[0]), text)
 
 
 def decode(key: str) -> tuple[str, ...]:
@@ -71,4 +77,5 @@ def parse(text: str) -> Address:
     key = match["key"]
     if key is not None and not _is_plain(key):
         key = encode(decode(key))
-    return Address(match["table"], key, match["field"])
+    field = match["field"]
+    return Address(unquote(match["table"]), key, None if field is None else unquote(field))

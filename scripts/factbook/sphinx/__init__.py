@@ -14,6 +14,7 @@ from factbook.sphinx.figures import register as register_figures
 from factbook.sphinx.options import Options
 from factbook.sphinx.pages import write_pages
 from factbook.sphinx.publish import register as register_site
+from factbook.sphinx.sorting import register as register_sorting
 from factbook.sphinx.staleness import outdated, remember
 from factbook.sphinx.whys import register as register_why
 
@@ -29,6 +30,7 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     register_why(app)
     register_figures(app)
     register_site(app)
+    register_sorting(app)
     app.connect("builder-inited", open_facts)
     register_drift(app)
     app.connect("builder-inited", write_pages)

@@ -13,7 +13,7 @@ from typing import Any
 
 from factbook.address import Address, decode, encode, parse
 from factbook.descriptor import open_package
-from factbook.errors import AddressError, nearest
+from factbook.errors import AddressError, FactbookError, nearest
 from factbook.evidence import Ledger, Reason, explain
 from factbook.package import Field, Package, Row, Table
 from factbook.sphinx.selection import Condition, Selection, parse_selection
@@ -162,9 +162,12 @@ class Facts:
         return ruling.status if ruling else ""
 
     def select(self, text: str) -> tuple[Table, list[Row]]:
-        """Return the rows of a selection, in file order; raises FactError."""
+        """Return the rows of a selection, in file order; raises FactError.
+
+        The name of a table as the descriptor has it selects all rows, also one that no selection can hold.
+        """
         try:
-            selection = parse_selection(text)
+            selection = Selection(text) if text in self.rows else parse_selection(text)
         except AddressError as error:
             raise FactError("address", error.message, error.hint) from None
         table = self.table(selection.table)
@@ -187,10 +190,16 @@ class Facts:
         return self._indexes[place].get(wanted.value, [])
 
     def dtypes(self, table: str) -> Mapping[str, Any]:
-        """Return what pandas.read_csv has to be told of a table; see `factbook.load.DataPackage`."""
+        """Return what pandas.read_csv has to be told of a table; see `factbook.load.DataPackage`.
+
+        Raises FactError where a cell does not fit its type.
+        """
         from factbook.load import DataPackage  # only a page that lists them pays for pandas
 
-        return DataPackage.of(self.package).read_csv_arguments(table)
+        try:
+            return DataPackage.of(self.package).read_csv_arguments(table)
+        except FactbookError as error:
+            raise FactError("package", error.message, error.hint) from None
 
     def reason(self, cell: Cell, language: str) -> Reason | None:
         """Return why a cell is as it is; None where the package keeps no evidence."""

@@ -1,14 +1,17 @@
 """Rows in an order that a page asks for, and names in an option."""
 
+from urllib.parse import unquote
+
 from factbook.package import Field, Row, Table
 from factbook.sphinx.reading import Reading
 
 NUMBERS = frozenset({"integer", "number"})
+_BY_VALUE = NUMBERS | {"date", "datetime", "time", "year", "yearmonth"}
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names that stand in an option, with commas between them."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+    """Return the names that stand in an option, with commas between them; %2C is a comma of a name."""
+    return [unquote(name.strip()) for name in text.split(",") if name.strip()]
 
 
 def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> list[Row]:
@@ -23,6 +26,13 @@ def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> lis
         filled.sort(key=lambda row: _key(field, texts[row.key]), reverse=name.startswith("-"))
         rows = [*filled, *(row for row in rows if not texts[row.key])]
     return rows
+
+
+def key_of(field: Field, text: str) -> str | None:
+    """Return what a browser sorts a cell by; "" for an empty one, None for the text that people read."""
+    if text in field.values:
+        return str(field.values.index(text))
+    return text if not text or field.type in _BY_VALUE else None
 
 
 def _key(field: Field, text: str) -> tuple[float, str]:

@@ -11,11 +11,14 @@ from factbook.package import Field, Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Cell
-from factbook.sphinx.order import NUMBERS, names_in, ordered
+from factbook.sphinx.order import NUMBERS, key_of, names_in, ordered
 from factbook.sphinx.reading import Reading
-from factbook.sphinx.spec import COLUMNS, ORDER, WHY, Described
+from factbook.sphinx.sorting import FILTER_FROM, SORT_FROM, classes
+from factbook.sphinx.spec import COLUMNS, ORDER, WHY, Described, yes_or_no
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.why import mark
+
+_YES_NO = "`yes` (the same as no word at all) or `no`; without the option, from %d rows on."
 
 
 class RowsDirective(FactDirective):
@@ -28,6 +31,12 @@ class RowsDirective(FactDirective):
         "class": directives.class_option,
         "name": directives.unchanged,
         "why": Described(WHY, directives.flag),
+        "sortable": Described(
+            "Whether readers can sort the table in a browser. " + _YES_NO % SORT_FROM, yes_or_no
+        ),
+        "filter": Described(
+            "Whether readers can filter the rows in a browser. " + _YES_NO % FILTER_FROM, yes_or_no
+        ),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
@@ -37,6 +46,8 @@ class RowsDirective(FactDirective):
         names = names_in(self.options.get("columns", "")) or filled(reading, found, rows)
         columns = columns_of(reading, found, rows, names, why="why" in self.options)
         node = table(columns, self.options.get("caption", ""))
+        sort, search = self.options.get("sortable"), self.options.get("filter")
+        node["classes"] += classes(len(rows), sort=sort, search=search)
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
@@ -82,6 +93,7 @@ def _column(reading: Reading, found: Table, rows: Sequence[Row], name: str, *, w
         [markup.data(heading(field, name))],
         tuple(show(reading, cell, own=name == found.label, why=why) for cell in cells),
         number=field.type in NUMBERS and name not in found.primary_key,
+        keys=tuple(key_of(cell.field, cell.text) for cell in cells),
     )
 
 

@@ -5,11 +5,13 @@
     visit_people[role!=quoted][took_part=]     several conditions, all of which hold; here the
                                                last asks for an empty cell
 
-Conditions compare the text of the cell as it stands in the file.
+Conditions compare the text of the cell as it stands in the file. Names of tables and fields can be
+percent-encoded, as in addresses.
 """
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from factbook.errors import AddressError
 
@@ -43,14 +45,14 @@ def parse_selection(text: str) -> Selection:
     if match is None:
         raise _not_one(text)
     pieces = re.findall(r"\[[^\[\]]*\]", match["conditions"])
-    return Selection(match["table"], tuple(_condition(piece, text) for piece in pieces))
+    return Selection(unquote(match["table"]), tuple(_condition(piece, text) for piece in pieces))
 
 
 def _condition(piece: str, text: str) -> Condition:
     match = _CONDITION.fullmatch(piece)
     if match is None:
         raise _not_one(text)
-    return Condition(match["field"], match["value"], match["sign"] == "=")
+    return Condition(unquote(match["field"]), match["value"], match["sign"] == "=")
 
 
 def _not_one(text: str) -> AddressError:

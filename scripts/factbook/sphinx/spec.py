@@ -19,6 +19,11 @@ class Described:
         return self.convert(argument)
 
 
+def yes_or_no(argument: str | None) -> bool:
+    """Return whether an option is wanted; its name alone says yes. Raises ValueError."""
+    return directives.choice(argument or "yes", ("yes", "no")) == "yes"
+
+
 COLUMNS = "Fields, or names of fields without their language, with commas between them."
 ORDER = "Fields to sort by; a minus before one sorts it downwards, and empty cells come last."
 WHY = "A mark after each value that says why it is so."

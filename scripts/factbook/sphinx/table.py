@@ -11,6 +11,10 @@ _NARROW, _SHORT, _WIDE = 6, 24, 48
 _SAMPLE = 50  # entries that tell how wide a column is
 
 
+class keyed_entry(nodes.entry):  # noqa: N801 - docutils names nodes so
+    """A cell that is sorted by its `key`; a writer that knows no keys takes it as any cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""
@@ -18,6 +22,7 @@ class Column:
     title: Entry
     entries: tuple[Entry, ...]
     number: bool = False  # its entries end at the right
+    keys: tuple[str | None, ...] = ()  # what each entry is sorted by, where that is not its text
 
     @property
     def width(self) -> int:
@@ -25,6 +30,10 @@ class Column:
         sample = (self.title, *self.entries[:_SAMPLE])
         lengths = [sum(len(node.astext()) for node in entry) for entry in sample]
         return min(max(*lengths, _NARROW), _WIDE)
+
+    def key(self, number: int) -> str | None:
+        """Return what an entry is sorted by; None: its text."""
+        return self.keys[number] if self.keys else None
 
 
 def table(columns: Sequence[Column], caption: str = "") -> nodes.table:
@@ -38,19 +47,20 @@ def table(columns: Sequence[Column], caption: str = "") -> nodes.table:
     group = nodes.tgroup("", cols=len(columns))
     for column in columns:
         group += nodes.colspec("", colwidth=column.width)
-    group += nodes.thead("", _row([(column, column.title) for column in columns]))
+    group += nodes.thead("", _row([(column, column.title, None) for column in columns]))
     body = nodes.tbody("")
     for number in range(len(columns[0].entries)):
-        body += _row([(column, column.entries[number]) for column in columns])
+        body += _row([(column, column.entries[number], column.key(number)) for column in columns])
     group += body
     found += group
     return found
 
 
-def _row(cells: Sequence[tuple[Column, Entry]]) -> nodes.row:
+def _row(cells: Sequence[tuple[Column, Entry, str | None]]) -> nodes.row:
     found = nodes.row("")
-    for column, content in cells:
-        entry = nodes.entry("", nodes.paragraph("", "", *content, translatable=False))
+    for column, content, key in cells:
+        entry = nodes.entry() if key is None else keyed_entry(key=key)
+        entry += nodes.paragraph("", "", *content, translatable=False)
         if column.number:
             entry["classes"].append("fact-number")
         if column.width > _SHORT:
