@@ -132,6 +132,12 @@ class Table:
             return ()
         return tuple(item for item in self.fields if self.label in (item.name, item.base))
 
+    def names_rows(self, field: Field) -> bool:
+        """Tell whether a field may name a row of some table."""
+        return any(field.name in key.fields for key in self.foreign_keys) or any(
+            field.name == reference.row for reference in self.row_references
+        )
+
     def is_missing(self, field: Field, text: str) -> bool:
         """Tell whether a cell's text stands for "no value"."""
         values = self.missing_values if field.missing_values is None else field.missing_values

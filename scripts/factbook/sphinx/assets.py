@@ -1,18 +1,32 @@
 """Style sheets of the extension: each has a name of its own, so that a site's own sheet stays."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _STATIC = Path(__file__).parent / "static"
+_FIRST = 400  # before the sheets of the site, which have 800
 
 
-def add_style(app: "Sphinx", name: str) -> None:
-    """Let every page of html load a file of the folder `static`, before the sheets of the site."""
-    app.add_css_file(name, priority=400)
+def add_style(app: "Sphinx", name: str, only: Callable[[nodes.document], bool] | None = None) -> None:
+    """Let pages of html load a file of the folder `static`; `only`: those that have a use for it."""
     app.connect("builder-inited", _add_folder)
+    if only is None:
+        app.add_css_file(name, priority=_FIRST)
+        return
+
+    def add(
+        app: "Sphinx", page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        if doctree is not None and only(doctree):
+            app.add_css_file(name, priority=_FIRST)
+
+    app.connect("html-page-context", add)
 
 
 def _add_folder(app: "Sphinx") -> None:

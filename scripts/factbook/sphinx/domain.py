@@ -101,7 +101,7 @@ class FactDomain(Domain):
     roles = _ROLES
     directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 4
+    data_version = 5
 
     facts: Facts | None = None  # None where conf.py names no package
 
@@ -141,9 +141,10 @@ class FactDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a document defined."""
+        if self.questions.pop(docname, None) is None:  # who defines something has asked for it
+            return
         for name in [name for name, owner in self.objects.items() if owner == docname]:
             del self.objects[name]
-        self.questions.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxRole
 
-from factbook.address import Address
+from factbook.address import Address, parse
 from factbook.evidence import Citation, Reason, needing_evidence
 from factbook.package import Field
 from factbook.sphinx import markup
@@ -35,7 +36,10 @@ class _Line:
 class EvidenceDirective(FactDirective):
     """Show what a row rests on, `table/key`, or one cell of it; nothing where it needs no evidence."""
 
-    option_spec: ClassVar = {"caption": Described("A title for the table.")}
+    option_spec: ClassVar = {
+        "caption": Described("A title for the table."),
+        "heading": Described("A heading above the table, in the language of the page.", directives.flag),
+    }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
         """Return the table; raises FactError."""
@@ -49,7 +53,14 @@ class EvidenceDirective(FactDirective):
         found["classes"].append("fact-evidence")
         for part in (found, *found.findall(nodes.title)):
             self.set_source_info(part)
-        return [found]
+        return [*self._heading(), found]
+
+    def _heading(self) -> list[nodes.Node]:
+        if "heading" not in self.options:
+            return []
+        heading = nodes.rubric("", "", markup.data(_("Evidence")), translatable=False)
+        self.set_source_info(heading)
+        return [heading]
 
 
 class CiteRole(SphinxRole):
@@ -119,7 +130,7 @@ def _source(told: Account | None, docname: str) -> Entry:
     name = markup.data(", ".join(filter(None, (told.publisher or told.title, told.published))))
     if not told.source:
         return [name] if name.astext() else []
-    return [markup.link(Address(*told.source.split("/", 1)), name, docname, optional=True)]
+    return [markup.link(parse(told.source), name, docname, optional=True)]
 
 
 def _paragraph(told: Account | None) -> Entry:

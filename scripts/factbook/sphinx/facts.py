@@ -67,6 +67,9 @@ class Facts:
     ledger: Ledger | None  # None where the package has no evidence
     digest: str  # of the descriptor, in place, and of every file of a table
     _indexes: dict[object, dict[str, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
+    _columns: dict[tuple[str, str, str], tuple[Field, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -139,11 +142,16 @@ class Facts:
 
         Raises FactError.
         """
-        names = [item.name for item in table.fields]
-        variants = () if name in names else table.fields_of(name)
-        if variants:
-            return tuple(sorted(variants, key=lambda item: item.language != language))
-        return (self.field(table, name),)
+        place = (table.name, name, language)
+        if place not in self._columns:
+            names = [item.name for item in table.fields]
+            variants = (
+                []
+                if name in names
+                else sorted(table.fields_of(name), key=lambda item: item.language != language)
+            )
+            self._columns[place] = tuple(variants) or (self.field(table, name),)
+        return self._columns[place]
 
     def label(self, address: Address, language: str) -> Label:
         """Return the name for people of a table, field or row that is there."""

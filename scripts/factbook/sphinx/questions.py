@@ -8,6 +8,7 @@ is read again when one of its answers is another than before, and only then.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from factbook.address import Address, parse
 from factbook.evidence import resting
@@ -57,7 +58,12 @@ def _targets(facts: Facts, text: str, language: str) -> object:
 
 
 def _reason(facts: Facts, text: str, language: str) -> object:
-    return facts.reason(facts.cell(text, language), language)
+    """Describe a reason without what pages read elsewhere: the cell, and the names of row and source."""
+    reason = facts.reason(facts.cell(text, language), language)
+    if reason is None:
+        return None
+    cited = [citation and replace(citation, source_title="") for citation in (reason.cited, *reason.beside)]
+    return reason.exempt, reason.status, cited
 
 
 def _coverage(facts: Facts, text: str, language: str) -> object:
@@ -82,8 +88,9 @@ def _table(facts: Facts, text: str, language: str) -> object:
 
 def _field(facts: Facts, text: str, language: str) -> object:
     address: Address = facts.find(text, "field")
-    field = facts.field(facts.table(address.table), address.field or "")
-    return json.dumps(dict(field.properties), sort_keys=True)
+    table = facts.table(address.table)
+    field = facts.field(table, address.field or "")
+    return json.dumps(dict(field.properties), sort_keys=True), table.names_rows(field)
 
 
 def _filled(facts: Facts, text: str, language: str) -> object:

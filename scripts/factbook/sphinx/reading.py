@@ -113,6 +113,12 @@ class Reading:
         self._note("targets", str(Address(table.name, row.key)))
         return dict(self.facts.targets(table, row))
 
+    def target(self, cell: Cell) -> Address | None:
+        """Return the row that a cell names, if it does; whether its field may is part of the field."""
+        if not cell.text or not cell.table.names_rows(cell.field):
+            return None
+        return self.targets(cell.table, cell.row).get(cell.field.name)
+
     def backlinks(self, address: Address) -> Sequence[Backlink]:
         """Return the rows that name a row."""
         self._note("backlinks", str(address))

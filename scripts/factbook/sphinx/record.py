@@ -46,6 +46,8 @@ class RecordDirective(FactDirective):
             [note] if "page" in self.options else [label, note],
             [markup.fields(self._fields(reading, found, row))],
         )
+        if "page" in self.options:
+            markup.signature_of(node)["_toc_name"] = ""  # the title of the page says it
         self.define(address, markup.signature_of(node))
         return node
 

@@ -106,11 +106,8 @@ def show(reading: Reading, cell: Cell, *, own: bool = False, why: bool = False) 
 
 
 def _shown(reading: Reading, cell: Cell, *, own: bool) -> nodes.Node:
-    address = None
-    if cell.text and own:
-        address = Address(cell.table.name, cell.row.key)
-    elif cell.text:
-        address = reading.targets(cell.table, cell.row).get(cell.field.name)
+    own = own and bool(cell.text)
+    address = Address(cell.table.name, cell.row.key) if own else reading.target(cell)
     if address is None:
         return markup.value(cell, reading.shown(cell), reading.wording)
     name = markup.label(reading.label(address), reading.wording)

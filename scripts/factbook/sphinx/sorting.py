@@ -35,7 +35,7 @@ def register(app: "Sphinx") -> None:
     """Add the node, the style sheet, and the script where a page has a use for it."""
     app.add_node(keyed_entry, html=(_visit, _depart))
     app.connect("html-page-context", _add_script)
-    add_style(app, "factbook-tables.css")
+    add_style(app, "factbook-tables.css", _has_use)
 
 
 def _visit(self: "HTML5Translator", node: keyed_entry) -> None:
@@ -55,8 +55,12 @@ def _add_script(
     """Have a page with such a table load the script, with its words in the language of the page."""
     if doctree is None or not in_browser(app.builder):
         return
-    if any({SORT, FILTER} & set(node["classes"]) for node in doctree.findall(nodes.table)):
+    if _has_use(doctree):
         app.add_js_file(_SCRIPT, loading_method="defer", **_words())
+
+
+def _has_use(doctree: nodes.document) -> bool:
+    return any({SORT, FILTER} & set(node["classes"]) for node in doctree.findall(nodes.table))
 
 
 def _words() -> dict[str, Any]:

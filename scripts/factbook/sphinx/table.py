@@ -31,6 +31,12 @@ class Column:
         lengths = [sum(len(node.astext()) for node in entry) for entry in sample]
         return min(max(*lengths, _NARROW), _WIDE)
 
+    @property
+    def classes(self) -> list[str]:
+        """Return the classes of its cells."""
+        wanted = {"fact-number": self.number, "fact-prose": self.width > _SHORT}
+        return [name for name, is_wanted in wanted.items() if is_wanted]
+
     def key(self, number: int) -> str | None:
         """Return what an entry is sorted by; None: its text."""
         return self.keys[number] if self.keys else None
@@ -47,23 +53,22 @@ def table(columns: Sequence[Column], caption: str = "") -> nodes.table:
     group = nodes.tgroup("", cols=len(columns))
     for column in columns:
         group += nodes.colspec("", colwidth=column.width)
-    group += nodes.thead("", _row([(column, column.title, None) for column in columns]))
+    styles = [column.classes for column in columns]
+    titles = [(column.title, None) for column in columns]
+    group += nodes.thead("", _row(titles, styles))
     body = nodes.tbody("")
     for number in range(len(columns[0].entries)):
-        body += _row([(column, column.entries[number], column.key(number)) for column in columns])
+        body += _row([(column.entries[number], column.key(number)) for column in columns], styles)
     group += body
     found += group
     return found
 
 
-def _row(cells: Sequence[tuple[Column, Entry, str | None]]) -> nodes.row:
+def _row(cells: Sequence[tuple[Entry, str | None]], styles: Sequence[Sequence[str]]) -> nodes.row:
     found = nodes.row("")
-    for column, content, key in cells:
+    for (content, key), style in zip(cells, styles, strict=True):
         entry = nodes.entry() if key is None else keyed_entry(key=key)
         entry += nodes.paragraph("", "", *content, translatable=False)
-        if column.number:
-            entry["classes"].append("fact-number")
-        if column.width > _SHORT:
-            entry["classes"].append("fact-prose")
+        entry["classes"] += style
         found += entry
     return found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -41,6 +42,7 @@ class Wording:
     locale: Locale
 
     @classmethod
+    @cache
     def of(cls, language: str) -> "Wording":
         """Take the language of a Sphinx configuration, such as `zh_CN`; else English."""
         try:

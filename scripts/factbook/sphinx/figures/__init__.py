@@ -24,4 +24,4 @@ DIRECTIVES: "dict[str, type[Directive]]" = {
 def register(app: "Sphinx") -> None:
     """Add the nodes of figures and their style sheet."""
     node.register(app)
-    add_style(app, "factbook-figures.css")
+    add_style(app, "factbook-figures.css", node.drawn)

@@ -50,6 +50,11 @@ def register(app: "Sphinx") -> None:
     app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
 
 
+def drawn(document: nodes.document) -> bool:
+    """Tell whether a document has a figure."""
+    return next(document.findall(figure_svg), None) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """Finds the URLs of objects, seen from a document."""
