@@ -17,14 +17,15 @@ from factbook.sphinx.drift.index import Index
 from factbook.sphinx.facts import Facts
 from tests.aviary import build, write
 
-MILLS = """mill_id,name_en,name_ru,name_zh,sails,height,built_on,built_on_precision,seen_on,order,rank
-post,Post Mill,Столбовая мельница,立柱风车磨坊,1234,12.5,1831-04-02,day,2031-09-16,77,88
-tower,Tower Mill,,,230,-0.75,1831-05-01,month,,78,89
-regex,A+ (b|c) [x]$ ^,,,5,,1832-01-01,year,,79,90
-same,Post Mill,,,230,,,,,80,91
-low,windmill,,,2000,,,,,81,92
-kind,Water wheel,,,,,,,,82,93
-long,Mill O'Neil,Мельница «Заря»,,,,,,,83,94
+HEADER = "mill_id,name_en,name_ru,name_zh,sails,height,built_on,built_on_precision,seen_on,order,rank"
+MILLS = f"""{HEADER},staff,staff_unit
+post,Post Mill,Столбовая мельница,立柱风车磨坊,1234,12.5,1831-04-02,day,2031-09-16,77,88,,
+tower,Tower Mill,,,230,-0.75,1831-05-01,month,,78,89,24,men
+regex,A+ (b|c) [x]$ ^,,,5,,1832-01-01,year,,79,90,25,percent
+same,Post Mill,,,230,,,,,80,91,26,
+low,windmill,,,2000,,,,,81,92,7,men
+kind,Water wheel,,,,,,,,82,93,,
+long,Mill O'Neil,Мельница «Заря»,,,,,,,83,94,,
 """
 NAMES = """alias_id,table_name,row_id,name
 a,mills,tower,Old Tower
@@ -48,6 +49,8 @@ SCHEMA: dict[str, Any] = {
         {"name": "seen_on", "type": "date"},
         {"name": "order", "type": "integer"},
         {"name": "rank", "type": "integer", "rdfType": "https://schema.org/position"},
+        {"name": "staff", "type": "integer", "factbook:unitField": "staff_unit"},
+        text_field("staff_unit", categories=[{"value": "men", "label": "Millers"}, {"value": "percent"}]),
     ],
     "primaryKey": "mill_id",
     "uniqueKeys": [["order"]],
@@ -120,6 +123,9 @@ MONTH, TWO = "value mills/tower.built_on", "value mills/tower.sails"
         ("ru", "12,5 и 1\u00a0234, 230", [f"12,5 = {HEIGHT}", f"1 234 = {SAILS}", f"230 = {TWO}"]),
         ("zh_CN", "约230家", [f"230 = {TWO}"]),
         ("en", "5 in 2000: 230th v230 GT-230 1.230 230-1 #230 12:230 230/2 v. 230 230km", []),
+        ("en", "24 millers, 24 Men, 25% and 25 %", [f"{t} = value mills/{m}.staff" for t, m in (
+            ("24", "tower"), ("24", "tower"), ("25", "regex"), ("25", "regex"))]),
+        ("en", "24 mills, 25 men, 26 men, 7 men, 24", []),
         ("en", "version 12.5, 2.12.5", []),
         ("en", "https://example.org/230/Post mail@Post-Mill.org 77 88 1831", []),
         ("ru", "230-й, 230-летие, № 230, 12.5, версия 12,5", []),

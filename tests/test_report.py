@@ -80,6 +80,11 @@ class TestText:
         lines = text(package(tmp_path), skipped=notes)
         assert lines[:2] == ["skipped text.bidi: no time", "skipped text.nfc for t: no text"]
 
+    def test_many_sources_that_are_skipped_for_one_reason_are_one_line(self, tmp_path: Path) -> None:
+        notes = [Skipped("text.bidi", "no hash", f"sources/s{number}") for number in range(1200)]
+        lines = text(package(tmp_path), skipped=(*notes, Skipped("text.nfc", "no time")))
+        assert lines[:2] == ["skipped text.bidi for 1,200 sources: no hash", "skipped text.nfc: no time"]
+
     @pytest.mark.parametrize("line", [0, 3, 99])
     def test_a_place_that_is_not_there_shows_no_line(self, tmp_path: Path, line: int) -> None:
         assert "^" not in "".join(text(package(tmp_path), finding(line=line)))

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from factbook import __version__
 from factbook.errors import PackageError
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "github")
 JSON_FORMAT = 1
+_Same = TypeVar("_Same")
+_FEW = 3  # names that are told one by one
 _WINDOW = 100  # columns of a line that are shown around a finding
 _COLORS = {"error": "31", "warning": "33", "dim": "2", "bold": "1", "good": "32"}
 
@@ -104,9 +106,9 @@ def _text(package: "Package", result: "Result", paint: Painter) -> Iterator[str]
         for finding in findings:
             yield from _finding(finding, lines, paint)
         yield ""
-    for note in result.skipped:
-        of = f" for {note.table}" if note.table else ""
-        yield paint("dim", visible(f"skipped {note.code}{of}: {note.reason}"))
+    notes = _gathered(((note.code, note.reason), note.table or "") for note in result.skipped)
+    for (code, reason), of in notes:
+        yield paint("dim", visible(f"skipped {code}{f' for {of}' if of else ''}: {reason}"))
     yield _summary(result, paint)
 
 
@@ -241,8 +243,8 @@ def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
         yield f"{place}: {visible(problem.message)}"
         if problem.hint:
             yield f"    {visible(problem.hint)}"
-    for skipped in found.skipped:
-        yield paint("dim", visible(f"skipped {skipped.source_id}: {skipped.why}"))
+    for why, of in _gathered((skipped.why, skipped.source_id) for skipped in found.skipped):
+        yield paint("dim", visible(f"skipped {of}: {why}"))
     yield (
         f"{_plural(len(found.sources), 'text')} read: "
         f"{found.paragraphs:,} paragraph {'hash agrees' if found.paragraphs == 1 else 'hashes agree'}, "
@@ -251,6 +253,15 @@ def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
     yield from _coverage(found)
     state = "good" if found.clean else "error"
     yield paint(state, _plural(len(found.problems), "problem") if found.problems else "no problems")
+
+
+def _gathered(notes: Iterable[tuple[_Same, str]]) -> Iterator[tuple[_Same, str]]:
+    """Yield what was skipped for the same reason as one: its names, or where these are many, their number."""
+    found: dict[_Same, list[str]] = {}
+    for reason, name in notes:
+        found.setdefault(reason, []).append(name)
+    for reason, names in found.items():
+        yield reason, ", ".join(names) if len(names) <= _FEW else f"{len(names):,} sources"
 
 
 def _coverage(found: "Verification") -> Iterator[str]:

@@ -4,8 +4,10 @@ Names are the labels of rows, in every language, and other spellings of them: th
 https://schema.org/alternateName in a table whose `factbook:rowReference` says whose names they are. Left
 aside is what prose must be free to say: names of fewer than three characters, one lower-case word, and the
 titles and closed lists of the schema itself. Figures are the numbers of fact tables, but no keys, positions
-and codes, and none of a single digit, since "3 ways" and a cell that holds 3 are rarely the same three. Dates
-count as exactly as the field `<name>_precision` beside them says; a year alone says too little.
+and codes. One of a single digit says too little, since "3 ways" and a cell that holds 3 are rarely the same
+three; a whole number of two digits says enough before the unit that its row gives (`factbook:unitField`), as
+in "20 companies". Dates count as exactly as the field `<name>_precision` beside them says; a year alone says
+too little.
 """
 
 import re
@@ -15,13 +17,14 @@ from typing import Any, TypeVar
 
 from factbook.address import Address
 from factbook.package import Field, Package, Table
-from factbook.sphinx.drift.shapes import TOKEN, fold, hidden, plain, shapes, without_links
+from factbook.sphinx.drift.shapes import TOKEN, Found, fold, hidden, plain, shapes, without_links
 from factbook.sphinx.facts import Cell, Facts
 from factbook.sphinx.wording import Wording
 
 _SHORTEST, _LONGEST = 3, 300  # characters of a name; nobody types a longer one by heart
 _ALTERNATE = "https://schema.org/alternateName"
 _PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
+_PERCENT = {"percent": "%"}
 _END = ""  # in the tree of names: here one ends
 
 Tree = dict[str, Any]
@@ -61,7 +64,7 @@ class Index:
 
     facts: Facts
     names: Tree  # word -> tree of the words that may follow
-    figures: Mapping[str, Entry]  # by plain decimal
+    figures: Mapping[str, Entry]  # by plain decimal, short ones with their unit: "20 companies"
     dates: Mapping[str, Entry]  # by ISO 8601, to the day or to the month
 
     @classmethod
@@ -75,7 +78,8 @@ class Index:
             if _is_telling(cell.text, common):
                 _add(names, tuple(TOKEN.findall(fold(cell.text))), entry)
         for cell in _cells(facts, _figure_fields):
-            _add(figures, _figure(cell), Entry(_place(cell), None))
+            for figure in _figures(cell):
+                _add(figures, figure, Entry(_place(cell), None))
         for cell in _cells(facts, _date_fields):
             _add(dates, _date(cell), Entry(_place(cell), None))
         return cls(facts, _tree(names), figures, dates)
@@ -90,7 +94,8 @@ class Index:
             return
         known = shapes(language)
         dates = list(known.dates(rest))
-        figures = known.figures(hidden(rest, [(item.start, item.end) for item in dates]))
+        rest = hidden(rest, [(item.start, item.end) for item in dates])
+        figures = [_with_unit(item, rest) for item in known.figures(rest)]
         for values, places in ((self.dates, dates), (self.figures, figures)):
             for item in places:
                 if item.value in values:
@@ -184,6 +189,31 @@ def _cells_of(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[C
 
 def _place(cell: Cell) -> Address:
     return Address(cell.table.name, cell.row.key, cell.field.name)
+
+
+def _figures(cell: Cell) -> list[str]:
+    """Return what stands for a number: itself, or where it is short, itself with each name of its unit."""
+    number = _figure(cell)
+    if not _is_short(number):
+        return [number]
+    name = cell.field.properties.get("factbook:unitField", "")
+    unit = cell.row.cells.get(name, "")
+    if not unit:
+        return []
+    words = {unit, *(item.label for item in cell.table.field(name).categories if item.value == unit)}
+    return [f"{number} {_PERCENT.get(word, word).casefold()}" for word in sorted(words)]
+
+
+def _is_short(number: str) -> bool:
+    return len(number) < 3 and number.isdigit()
+
+
+def _with_unit(figure: Found, text: str) -> Found:
+    """Give a short figure the word or sign that follows it."""
+    if not _is_short(figure.value):
+        return figure
+    word = TOKEN.search(text, figure.end)
+    return replace(figure, value=f"{figure.value} {word[0].casefold()}" if word else "")
 
 
 def _figure(cell: Cell) -> str:
