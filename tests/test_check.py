@@ -26,6 +26,8 @@ CASES = [
     ("file.bom", "bells", "bell_id,", "\ufeffbell_id,", ["bells.csv:1:1"]),
     ("file.newline", "bells", "02,\nsouth", "02,\r\nsouth", ["bells.csv:2:33"]),
     ("file.final-newline", "towers", "round,12\n", "round,12", ["towers.csv:3:36"]),
+    ("file.final-newline", "bells", None, "a,b\r1,2\r3", ["bells.csv:3:2"]),
+    ("file.final-newline", "bells", None, "a,b\r1,2\r", []),
     ("file.quotes", "towers", "Its clock", '"Its" clock', ["towers.csv:2:1"]),
     ("descriptor.names", NO, '[["tower_id","place"]]', '[["tower","place"]]', ["datapackage.json:1:1"]),
     ("descriptor.names", NO, ':qualifierField":"qualifier"', ':qualifierField":"qualifer"',
@@ -168,6 +170,13 @@ def test_a_folder_in_place_of_a_file_is_one_finding(package: Path) -> None:
     (package / "towers.csv").unlink()
     (package / "towers.csv").mkdir()
     assert found(package, "file.unreadable") == ["towers.csv:1:1"]
+
+
+def test_a_missing_value_fills_no_field(tmp_path: Path) -> None:
+    groups = {"factbook:atLeastOneOf": [["a", "b"]], "factbook:exactlyOneOf": [["a", "b"]]}
+    opened = small.one(tmp_path, "a,b\n-,\nx,-\n", "a", "b", missingValues=["", "-"], **groups)
+    places = [(item.code, item.line) for item in run(opened, only=["row"]).findings]
+    assert places == [("row.at-least-one-of", 2), ("row.exactly-one-of", 2)]
 
 
 def test_a_unique_value_stands_once(tmp_path: Path) -> None:
