@@ -26,8 +26,16 @@ CASES = [
     ("file.bom", "bells", "bell_id,", "\ufeffbell_id,", ["bells.csv:1:1"]),
     ("file.newline", "bells", "02,\nsouth", "02,\r\nsouth", ["bells.csv:2:33"]),
     ("file.final-newline", "towers", "round,12\n", "round,12", ["towers.csv:3:36"]),
+    ("file.final-newline", "bells", None, "a,b\r1,2\r3", ["bells.csv:3:2"]),
+    ("file.final-newline", "bells", None, "a,b\r1,2\r", []),
     ("file.quotes", "towers", "Its clock", '"Its" clock', ["towers.csv:2:1"]),
     ("descriptor.names", NO, '[["tower_id","place"]]', '[["tower","place"]]', ["datapackage.json:1:1"]),
+    ("descriptor.names", NO, ':qualifierField":"qualifier"', ':qualifierField":"qualifer"',
+     ["datapackage.json:1:1"]),
+    ("descriptor.names", NO, '"measure":"weight"', '"measure":"wait"', ["datapackage.json:1:1"]),
+    ("descriptor.names", NO, '["bell_id","weighed_on",', '["bell_id","weighed",', ["datapackage.json:1:1"]),
+    ("descriptor.languages", NO, '"На глаз","constraints":{"required":true}', '"На глаз","constraints":{}',
+     ["datapackage.json:1:1"]),
     ("descriptor.categories", NO, '"enum":["clock","bell"]', '"enum":["bell","clock"]',
      ["datapackage.json:1:1"]),
     ("descriptor.described", NO, '"description":"In meters."', '"description":""', ["datapackage.json:1:1"]),
@@ -40,6 +48,15 @@ CASES = [
     ("row.at-least-one-of", "bells", "1,900,,1931-04-02,", "1,900,,,", ["bells.csv:2:22"]),
     ("row.categories", "towers", "square", "sqare", ["towers.csv:2:53"]),
     ("row.reference", "evidence", "towers,south,*", "towers,suoth,*", ["evidence.csv:6:25"]),
+    ("date.precision", "weighings", "01,month", "01,unknown", ["weighings.csv:2:37"]),
+    ("date.precision", "weighings", ",,unknown", ",,day", ["weighings.csv:4:31"]),
+    ("date.first-day", "weighings", "04-01", "04-02", ["weighings.csv:2:26"]),
+    ("alias.own-name", "aliases", "en,Nord", "en,SEVERNAYA", ["aliases.csv:3:35"]),
+    ("alias.double", "aliases", "en,Nord", "en,cold tower", ["aliases.csv:2:35", "aliases.csv:3:35"]),
+    ("observation.contradiction", "evidence", "weighings,north-1-1,weight,differs",
+     "weighings,north-1-1,weight,stated", ["weighings.csv:2:19"]),
+    ("observation.contradiction", "weighings", "905,approx,,unknown", "800,approx,1931-04-01,month",
+     ["weighings.csv:4:19"]),
     ("text.edge-space", "towers", "Yuzhnaya,", "Yuzhnaya ,", ["towers.csv:3:20"]),
     ("text.double-space", "towers", "clock runs", "clock  runs", ["towers.csv:2:41"]),
     ("text.hidden", "towers", "clock runs", "clock\u200b runs", ["towers.csv:2:41"]),
@@ -153,6 +170,13 @@ def test_a_folder_in_place_of_a_file_is_one_finding(package: Path) -> None:
     (package / "towers.csv").unlink()
     (package / "towers.csv").mkdir()
     assert found(package, "file.unreadable") == ["towers.csv:1:1"]
+
+
+def test_a_missing_value_fills_no_field(tmp_path: Path) -> None:
+    groups = {"factbook:atLeastOneOf": [["a", "b"]], "factbook:exactlyOneOf": [["a", "b"]]}
+    opened = small.one(tmp_path, "a,b\n-,\nx,-\n", "a", "b", missingValues=["", "-"], **groups)
+    places = [(item.code, item.line) for item in run(opened, only=["row"]).findings]
+    assert places == [("row.at-least-one-of", 2), ("row.exactly-one-of", 2)]
 
 
 def test_a_unique_value_stands_once(tmp_path: Path) -> None:

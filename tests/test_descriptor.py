@@ -149,6 +149,8 @@ class TestFiles:
             (b"", "datapackage.json:1:1: not JSON: expecting value"),
             (b'{"a": 1,\n "b": }', "datapackage.json:2:7: not JSON: expecting value"),
             (b'{"a": 1,\n "b" 2}', "datapackage.json:2:6: not JSON: expecting ':' delimiter"),
+            (b'{"a": "NaN",\n "b": NaN}', "datapackage.json:2:7: not JSON: unexpected NaN"),
+            (b'{"a\\"Infinity": [1, -Infinity]}', "datapackage.json:1:21: not JSON: unexpected -Infinity"),
             (b'{"resources": []} x', "datapackage.json:1:19: not JSON: extra data"),
             (b'{"a": "\xff"}', "datapackage.json: byte 8 is not UTF-8"),
             ('{"a": 1}'.encode("utf-16"), "datapackage.json: byte 1 is not UTF-8"),
@@ -157,7 +159,20 @@ class TestFiles:
             (b"[" * 100_000, "datapackage.json: nested too deeply"),
             (b"[" * 60 + b"]" * 60, "datapackage.json: nested too deeply"),
         ],
-        ids=["empty", "value", "colon", "extra", "byte", "utf-16", "escape", "digits", "brackets", "levels"],
+        ids=[
+            "empty",
+            "value",
+            "colon",
+            "NaN",
+            "Infinity",
+            "extra",
+            "byte",
+            "utf-16",
+            "escape",
+            "digits",
+            "brackets",
+            "levels",
+        ],
     )
     def test_content_that_is_no_json(self, tmp_path: Path, content: bytes, message: str) -> None:
         (tmp_path / "datapackage.json").write_bytes(content)

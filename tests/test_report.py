@@ -270,6 +270,13 @@ class TestJson:
         }  # fmt: skip
         assert "не так" in whole
 
+    def test_what_nobody_sees_is_escaped_and_reads_the_same(self, tmp_path: Path) -> None:
+        message = 'Часы 工 é \U0001f600 \x07\x7f\x85\u200b\u202e\u2028\ufeff\U000e0001 \n"\\'
+        (whole,) = check_lines(package(tmp_path), result(finding(message=message)), "json", PLAIN)
+        assert json.loads(whole)["findings"][0]["message"] == message
+        assert "Часы 工 é \U0001f600 " in whole
+        assert not [char for char in whole if char != "\n" and not char.isprintable()]
+
     def test_without_a_row_the_record_is_null(self, tmp_path: Path) -> None:
         (whole,) = check_lines(package(tmp_path), result(finding()), "json", PLAIN)
         assert json.loads(whole)["findings"][0]["record"] is None

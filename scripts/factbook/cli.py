@@ -23,6 +23,7 @@ _TEXTS = "FACTBOOK_SOURCES"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    _open_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):  # one that cannot show every character shows its number
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -44,6 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nfactbook: interrupted, nothing was written", file=sys.stderr)
         return USAGE
     return status
+
+
+def _open_streams() -> None:
+    """Open what the caller has closed (`>&-`) on nothing: the exit status alone is wanted then.
+
+    Otherwise the next file that is opened would become the standard stream.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -5,7 +5,9 @@ descriptor is a good one is judged by the rules in `factbook.check`.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,6 +16,7 @@ from factbook.package import (
     Category,
     Field,
     ForeignKey,
+    Observation,
     Package,
     Provenance,
     RowReference,
@@ -99,7 +102,8 @@ def _descriptor_file(path: Path) -> Path:
 def _load(file: Path) -> Any:
     """Read a JSON file; raises PackageError with the line and column of what is wrong."""
     try:
-        found = json.loads(file.read_bytes().decode("utf-8-sig"))
+        text = file.read_bytes().decode("utf-8-sig")
+        found = json.loads(text, parse_constant=partial(_refuse_constant, text))
         json.dumps(found, ensure_ascii=False).encode()
     except FileNotFoundError:
         raise PackageError(f"{file}: no such file", "give a descriptor or its folder") from None
@@ -119,6 +123,13 @@ def _load(file: Path) -> Any:
     if _depth(found) > _DEEPEST:
         raise PackageError(f"{file}: nested too deeply")
     return found
+
+
+def _refuse_constant(text: str, name: str) -> None:
+    """Raise JSONDecodeError at the first NaN or Infinity, which Python's json reads and RFC 8259 does not."""
+    tokens = re.finditer(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', text)
+    at = next(token.start() for token in tokens if not token[0].startswith('"'))
+    raise json.JSONDecodeError(f"unexpected {name}", text, at)
 
 
 def _depth(value: Any) -> int:
@@ -193,6 +204,7 @@ def _table(resource: Mapping[str, Any], name: str, folder: Path, where: str) -> 
         at_least_one_of=_groups(schema, "factbook:atLeastOneOf", where),
         key_template=_take(schema, "factbook:keyTemplate", str, where, ""),
         row_references=tuple(_row_references(schema, where)),
+        observation=_observation(schema, where),
         resource=resource,
     )
 
@@ -253,6 +265,15 @@ def _row_references(schema: Mapping[str, Any], where: str) -> Iterator[RowRefere
             _take(names, "row", str, where),
             _take(names, "field", str, where, "") or None,
         )
+
+
+def _observation(schema: Mapping[str, Any], where: str) -> Observation | None:
+    where = f"{where}: factbook:observation"
+    names = _take(schema, "factbook:observation", dict, where, None)
+    if names is None:
+        return None
+    dimensions = _names(_take(names, "dimensions", list, where), f"{where}: dimensions")
+    return Observation(dimensions, _take(names, "measure", str, where))
 
 
 def _provenance(descriptor: Mapping[str, Any], where: str) -> Provenance | None:

@@ -15,6 +15,8 @@ from factbook.errors import AddressError, nearest
 from factbook.records import Dialect, TextFile, read
 
 LANGUAGES = ("en", "ru", "zh")
+ALTERNATE_NAME = "https://schema.org/alternateName"  # rdfType of a field with other spellings of a name
+LANGUAGE_CODES = frozenset({"https://schema.org/inLanguage", "https://schema.org/Language"})  # rdfType
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ class Field:
         """Tell whether an empty cell is an error."""
         return bool(self.constraints.get("required"))
 
+    @property
+    def qualifier_field(self) -> str:
+        """Return the name of the field that says how a number is meant (eq, gt …); "" where none does."""
+        return str(self.properties.get("factbook:qualifierField", ""))
+
+    @property
+    def unit_field(self) -> str:
+        """Return the name of the field that holds the unit of a number; "" where none does."""
+        return str(self.properties.get("factbook:unitField", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
@@ -77,6 +89,17 @@ class RowReference:
     table: str
     row: str
     field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Fields that together say what a row observes, and the field of what was observed.
+
+    The terms are those of the RDF Data Cube Vocabulary (W3C Recommendation, 2014).
+    """
+
+    dimensions: tuple[str, ...]
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,7 @@ class Table:
     at_least_one_of: tuple[tuple[str, ...], ...]
     key_template: str  # "" where keys follow none
     row_references: tuple[RowReference, ...]
+    observation: Observation | None
     resource: Mapping[str, Any]  # the resource descriptor, schema and dialect in place
 
     def field(self, name: str) -> Field:
@@ -136,6 +160,20 @@ class Table:
         """Tell whether a field may name a row of some table."""
         return any(field.name in key.fields for key in self.foreign_keys) or any(
             field.name == reference.row for reference in self.row_references
+        )
+
+    @property
+    def aliases(self) -> tuple[Field, ...]:
+        """Return the fields that hold other spellings of names: those of the rows that a reference names.
+
+        They are called `name`, or are of the rdfType ALTERNATE_NAME.
+        """
+        if all(reference.field is not None for reference in self.row_references):
+            return ()
+        return tuple(
+            item
+            for item in self.fields
+            if item.base == "name" or item.properties.get("rdfType") == ALTERNATE_NAME
         )
 
     def is_missing(self, field: Field, text: str) -> bool:

@@ -87,6 +87,9 @@ def _table(table: Table) -> Iterator[str]:
         yield f"Exactly one of: {_codes(names)}."
     for names in table.at_least_one_of:
         yield f"At least one of: {_codes(names)}."
+    if table.observation:
+        yield f"Dimensions: {_codes(table.observation.dimensions)}."
+        yield f"Measure: {_code(table.observation.measure)}."
     yield ""
     yield "| field | type | meaning |"
     yield "|---|---|---|"

@@ -10,6 +10,7 @@ or its meaning changes, and not when one is added:
 
 `file` is relative to the package's folder; `line` and `column` count from 1 as an editor does, `record` from
 1 as Frictionless does (null where no row is meant); `key` is the row's primary key as addresses write it.
+Controls, bidi marks and whatever else nobody sees are written as the escapes of JSON, other text as it is.
 """
 
 import json
@@ -72,7 +73,15 @@ def as_json(package: "Package", result: "Result") -> str:
         "findings": [asdict(finding) for finding in result.findings],
         "skipped": [asdict(note) for note in result.skipped],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return _shown(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _shown(document: str) -> str:
+    """Return JSON in which what `visible` would escape is escaped as JSON does it, so that it reads the same.
+
+    All of it stands in strings, but for the line feeds between them.
+    """
+    return "".join(char if char == "\n" or _is_visible(char) else json.dumps(char)[1:-1] for char in document)
 
 
 def _with_paths(package: "Package", result: "Result") -> Iterator[tuple[str, "Finding"]]:
@@ -152,12 +161,11 @@ def _excerpt(line: str, column: int) -> tuple[str, int]:
 
 def visible(text: str) -> str:
     """Return a text with control, bidi and other invisible characters written as escapes."""
-    return "".join(
-        char
-        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-        else _escape(char)
-        for char in text
-    )
+    return "".join(char if _is_visible(char) else _escape(char) for char in text)
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def _escape(char: str) -> str:

@@ -19,6 +19,7 @@ without evidence leave `evidence` out.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,5 +99,7 @@ def _text(value: Any, where: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
+        if re.search("[\ud800-\udfff]", value):
+            raise UsageError(f"{where}: a \\u escape stands for half a character")
         return clean(value)
     raise UsageError(f"{where} should be text, a number, true, false or null")

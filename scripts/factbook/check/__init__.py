@@ -1,6 +1,19 @@
 """The rules of a good package, and what finds the places that break them."""
 
-from factbook.check import descriptor, evidence, files, keys, names, rows, schema, sources, text
+from factbook.check import (
+    aliases,
+    dates,
+    descriptor,
+    evidence,
+    files,
+    keys,
+    names,
+    observations,
+    rows,
+    schema,
+    sources,
+    text,
+)
 from factbook.check.finding import Finding, Result, Severity, Skipped
 from factbook.check.registry import RULES, Rule
 from factbook.check.run import run
@@ -12,11 +25,14 @@ __all__ = [
     "Rule",
     "Severity",
     "Skipped",
+    "aliases",
+    "dates",
     "descriptor",
     "evidence",
     "files",
     "keys",
     "names",
+    "observations",
     "rows",
     "run",
     "schema",

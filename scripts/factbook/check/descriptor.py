@@ -42,6 +42,32 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     for item in table.row_references:
         parts = (item.table, item.row, item.field)
         yield from (("factbook:rowReference", name) for name in parts if name)
+    if table.observation:
+        named = (*table.observation.dimensions, table.observation.measure)
+        yield from (("factbook:observation", name) for name in named)
+    for field in table.fields:
+        beside = (("qualifierField", field.qualifier_field), ("unitField", field.unit_field))
+        yield from ((f"factbook:{key} of {field.name}", name) for key, name in beside if name)
+
+
+@rule("descriptor.languages")
+def languages(check: Check) -> Iterator[Finding]:
+    """Require a text in all its languages, or in none.
+
+    A text that one reader is promised and another is not would be missed on the other's pages. Names are
+    left aside (`factbook:label`): they may be known in one language alone.
+
+    Bad: text_en is required, text_ru is not
+    Good: both are required
+    """
+    for table in check.package.tables:
+        for field in table.fields:
+            whole = table.fields_of(field.base)
+            required = [item.name for item in whole if item.required]
+            if field in whole and not field.required and required and field not in table.labels:
+                message = f"{table.name}: {required[0]} is required, {field.name} is not"
+                hint = "require both, or neither"
+                yield check.at_descriptor("descriptor.languages", message, hint, table.name)
 
 
 @rule("descriptor.categories")

@@ -6,9 +6,9 @@ They run where the descriptor names the tables of sources, paragraphs and eviden
 from collections.abc import Iterator
 
 from factbook.check.finding import Finding
-from factbook.check.ledger import COLUMNS, at_evidence, lacking, literal, ready
+from factbook.check.ledger import COLUMNS, at_evidence, lacking, ready
 from factbook.check.registry import rule
-from factbook.check.run import Check, Spot
+from factbook.check.run import Check, Spot, literal
 from factbook.errors import nearest
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, FOR_EMPTY, NEEDS
 

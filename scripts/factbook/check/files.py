@@ -70,9 +70,7 @@ def newline(check: Check) -> Iterator[Finding]:
             yield check.at_file("file.newline", table, message, "end lines with LF", line=line, column=column)
 
 
-@rule(
-    "file.final-newline",
-)
+@rule("file.final-newline")
 def final_newline(check: Check) -> Iterator[Finding]:
     """End the last line too.
 
@@ -83,16 +81,12 @@ def final_newline(check: Check) -> Iterator[Finding]:
     """
     for table in check.tables:
         text = check.files[table.name].text
-        if text and not text.endswith("\n"):
-            line = text.count("\n") + 1
-            column = len(text) - (text.rfind("\n") + 1) + 1
+        # A line that CR ends has ended; that it should be LF is said by another rule.
+        if text and not text.endswith(("\n", "\r")):
+            place = check.locator(table).position(len(text))
+            message = "the last line does not end"
             yield check.at_file(
-                "file.final-newline",
-                table,
-                "the last line does not end",
-                "add a newline",
-                line=line,
-                column=column,
+                "file.final-newline", table, message, "add a newline", line=place.line, column=place.column
             )
 
 

@@ -5,9 +5,9 @@ tables under columns of known names; `spoken` pairs a cell with the evidence tha
 """
 
 from factbook.check.finding import Finding
-from factbook.check.run import Check, Spot, column
+from factbook.check.run import Check, Spot, column, is_filled, literal
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS
-from factbook.package import Field, Provenance, Table
+from factbook.package import Provenance, Table
 
 Row = tuple[int, int, str]  # record, line and key, as the relations have them
 
@@ -61,11 +61,6 @@ def at_table(check: Check, code: str, name: str, field: str, row: Row, *words: s
     return check.at(code, Spot(table, *row, table.field(field)), *words)
 
 
-def literal(text: str) -> str:
-    """Return a text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def lacking(check: Check, part: str, table: str) -> list[str]:
     """Return the columns that one of the three tables does not have."""
     fields = {field.name for field in check.package.table(table).fields}
@@ -98,14 +93,9 @@ def _cells(check: Check, table: Table) -> str:
     fields = [field for field in table.fields if not field.exempt and field.name not in table.primary_key]
     names = ", ".join(literal(field.name) for field in fields)
     bases = ", ".join(literal(field.base) for field in fields)
-    filled = ", ".join(_is_filled(table, field) for field in fields)
+    filled = ", ".join(is_filled(table, field) for field in fields)
     return (
         f"SELECT {literal(table.name)} AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
         f"unnest([{bases}]::VARCHAR[]) AS base, unnest([{filled}]::BOOLEAN[]) AS filled "
         f"FROM {check.relation(table.name)}"
     )
-
-
-def _is_filled(table: Table, field: Field) -> str:
-    missing = table.missing_values if field.missing_values is None else field.missing_values
-    return f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*missing, ''})))})"

@@ -50,7 +50,7 @@ class Locator:
                 if offset < length:
                     break
                 offset -= length
-        return self._position(place)
+        return self.position(place)
 
     def _line_starts(self) -> list[int]:
         if not self._starts:
@@ -61,7 +61,8 @@ class Locator:
             self._starts.append(start)
         return self._starts
 
-    def _position(self, offset: int) -> Position:
+    def position(self, offset: int) -> Position:
+        """Return where a character of the text stands."""
         starts = self._line_starts()
         line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
         return Position(line, offset - starts[line - 1] + 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from factbook.check.finding import Finding
 from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column
+from factbook.check.run import Check, Spot, column, is_filled
 from factbook.errors import nearest
 from factbook.package import Field, RowReference, Table
 
@@ -43,7 +43,7 @@ def _filled(
     fields = [field for field in table.fields if field.name in names]
     if not fields:
         return
-    count = " + ".join(f"({column(field)} <> '')::INTEGER" for field in fields)
+    count = " + ".join(f"({is_filled(table, field)})::INTEGER" for field in fields)
     found = check.sql(
         f"SELECT record, line, key, {count} AS n FROM {check.relation(table.name)} "
         f"WHERE n {test} ORDER BY record"

@@ -177,6 +177,17 @@ def column(field: Field) -> str:
     return f"c{field.position}"
 
 
+def is_filled(table: Table, field: Field) -> str:
+    """Return the SQL condition that a cell of a field holds a value."""
+    missing = table.missing_values if field.missing_values is None else field.missing_values
+    return f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*missing, ''})))})"
+
+
+def literal(text: str) -> str:
+    """Return a text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _not_too_wide(table: Table, file: TextFile) -> Iterator[Record]:
     for record in file:
         if len(record.cells) > len(table.fields) + _SURPLUS:

@@ -46,10 +46,13 @@ class SchemaDirective(FactDirective):
             yield _("Primary key"), [markup.paragraph(*names(found.primary_key))]
         if found.key_template:
             yield _("Keys are written"), [markup.paragraph(markup.code(found.key_template))]
+        observed = found.observation
         groups = (
             (_("Unique together"), found.unique_keys),
             (_("Exactly one of"), found.exactly_one_of),
             (_("At least one of"), found.at_least_one_of),
+            (_("Dimensions"), (observed.dimensions,) if observed else ()),
+            (_("Measure"), ((observed.measure,),) if observed else ()),
         )
         for title, values in groups:
             for group in values:

@@ -15,7 +15,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from factbook.package import Field
+from factbook.package import LANGUAGE_CODES, Field
 from factbook.query import Value
 from factbook.sphinx.facts import Cell
 from factbook.sphinx.words import _
@@ -31,7 +31,6 @@ _UNSAFE = re.compile(
 
 # The schema says by rdfType that a text is a code of ISO 3166-1 or ISO 639-1.
 _COUNTRY = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
-_LANGUAGE = frozenset({"https://schema.org/inLanguage", "https://schema.org/Language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class Wording:
 
 def qualifier_field(field: Field) -> str:
     """Return the name of the field that says how the number of a field is meant, if one does."""
-    return str(field.properties.get("factbook:qualifierField", "")) if field.type in _NUMBERS else ""
+    return field.qualifier_field if field.type in _NUMBERS else ""
 
 
 def qualifier(cell: Cell) -> str:
@@ -148,7 +147,7 @@ def _form(field: Field) -> Form:
     meaning = field.properties.get("rdfType")
     if meaning in _COUNTRY:
         return _country
-    if meaning in _LANGUAGE:
+    if meaning in LANGUAGE_CODES:
         return _language
     return _FORMS.get(field.type, _plain)
 

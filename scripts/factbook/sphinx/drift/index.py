@@ -22,7 +22,6 @@ from factbook.sphinx.facts import Cell, Facts
 from factbook.sphinx.wording import Wording
 
 _SHORTEST, _LONGEST = 3, 300  # characters of a name; nobody types a longer one by heart
-_ALTERNATE = "https://schema.org/alternateName"
 _PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
 _PERCENT = {"percent": "%"}
 _END = ""  # in the tree of names: here one ends
@@ -134,7 +133,7 @@ def _is_telling(name: str, common: frozenset[str]) -> bool:
 
 def _names(facts: Facts) -> Iterator[tuple[Cell, Entry]]:
     """Yield the labels of all rows, then their other spellings."""
-    aliases = {table.name: _alias_fields(table) for table in facts.package.tables}
+    aliases = {table.name: table.aliases for table in facts.package.tables}
     for table in facts.package.tables:
         own = [field for field in table.labels if field not in aliases[table.name]]
         for cell in _cells_of(facts, table, own):
@@ -145,16 +144,6 @@ def _names(facts: Facts) -> Iterator[tuple[Cell, Entry]]:
             rows = dict(facts.targets(table, cell.row))
             named = next((rows[name] for name in references if name in rows), None)
             yield cell, Entry(_place(cell), named, alias=True)
-
-
-def _alias_fields(table: Table) -> list[Field]:
-    if all(reference.field is not None for reference in table.row_references):
-        return []
-    return [
-        field
-        for field in table.fields
-        if field.base == "name" or field.properties.get("rdfType") == _ALTERNATE
-    ]
 
 
 def _figure_fields(package: Package, table: Table) -> list[Field]:
