@@ -134,7 +134,7 @@ def test_cards_of_a_route_stand_apart_and_within(drawing: Drawing) -> None:
 def events(count: int) -> list[times.Event]:
     days = [Span(date(2000 + n % 20, 1 + n % 12, 1), (1, 31, 365)[n % 3]) for n in range(count)]
     return [
-        times.Event(TEXTS[n % 5], "", f"day {n}", None if n % 7 == 6 else day, n % 2, "")
+        times.Event(TEXTS[n % 5], "", f"day {n}", None if n % 7 == 6 else day, (n % 2,), "")
         for n, day in enumerate(days)
     ]
 

@@ -13,7 +13,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from factbook.package import LANGUAGE_CODES, Field
 from factbook.query import Value
@@ -28,6 +28,9 @@ ENGLISH = "en"
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+
+# Numbers from which on, and multiples of what, four digits after "million" or "billion" give them whole.
+_ROUND = ((Decimal(10) ** 12, 0), (Decimal(10) ** 9, 10**7), (Decimal(10) ** 6, 10**4))
 
 # The schema says by rdfType that a text is a code of ISO 3166-1 or ISO 639-1.
 _COUNTRY = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
@@ -55,6 +58,22 @@ class Wording:
 
         A number whose field declares a field for its qualifier is written with it: "more than 10".
         """
+        return self._qualified(cell, self.bare(cell))
+
+    def short(self, cell: Cell) -> str:
+        """Return a number as `cell` does, a large one in few characters where that loses nothing of it."""
+        try:
+            number = Decimal(cell.text)
+        except ArithmeticError:
+            return self.cell(cell)
+        if not number.is_finite():
+            return self.cell(cell)
+        least = next((least for most, least in _ROUND if abs(number) >= most), 0)
+        if not least or number % least:
+            return self.cell(cell)
+        return self._qualified(cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4))
+
+    def _qualified(self, cell: Cell, text: str) -> str:
         phrases = {  # `eq` needs no word
             "gt": _("more than %s"),
             "ge": _("at least %s"),
@@ -62,7 +81,7 @@ class Wording:
             "le": _("at most %s"),
             "approx": _("about %s"),
         }
-        return phrases.get(qualifier(cell), "%s") % self.bare(cell)
+        return phrases.get(qualifier(cell), "%s") % text
 
     def bare(self, cell: Cell) -> str:
         """Return a filled cell's value for people, as `cell` does but without its qualifier."""

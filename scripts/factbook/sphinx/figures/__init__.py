@@ -6,7 +6,9 @@ from factbook.sphinx.assets import add_style
 from factbook.sphinx.figures import node
 from factbook.sphinx.figures.bars import BarsDirective
 from factbook.sphinx.figures.diagram import DiagramDirective
+from factbook.sphinx.figures.matrix import MatrixDirective
 from factbook.sphinx.figures.route import RouteDirective
+from factbook.sphinx.figures.series import SeriesDirective
 from factbook.sphinx.figures.timeline import TimelineDirective
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ DIRECTIVES: "dict[str, type[Directive]]" = {
     "route": RouteDirective,
     "timeline": TimelineDirective,
     "bars": BarsDirective,
+    "matrix": MatrixDirective,
+    "series": SeriesDirective,
 }
 
 

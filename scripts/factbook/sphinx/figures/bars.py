@@ -1,30 +1,27 @@
 """Numbers as lengths, or as points in time."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 
-from factbook.address import Address
 from factbook.package import Row, Table
 from factbook.sphinx import markup
-from factbook.sphinx.facts import Cell, FactError
-from factbook.sphinx.figures.axis import span_of
+from factbook.sphinx.facts import FactError
+from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
+from factbook.sphinx.figures.counts import by_value, by_year
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.drawing import Drawing
-from factbook.sphinx.figures.drawn import drawn, leading
+from factbook.sphinx.figures.drawn import leading
 from factbook.sphinx.figures.lengths import Amount, lengths
 from factbook.sphinx.figures.points import points
-from factbook.sphinx.order import NUMBERS, ordered
+from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of, show
-from factbook.sphinx.spec import ORDER, Described
+from factbook.sphinx.rows import columns_of
+from factbook.sphinx.spec import ORDER, TARGET, Described
 from factbook.sphinx.table import Column, table
-from factbook.sphinx.wording import qualifier
 from factbook.sphinx.words import _
-
-_BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
 
 
 class BarsDirective(FigureDirective):
@@ -36,9 +33,13 @@ class BarsDirective(FigureDirective):
 
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
-        "by": Described("The field that names a bar, or that the rows are counted by."),
+        "by": Described("Fields that name a bar, or the one field that the rows are counted by."),
+        "years": Described(
+            "Count the dates of `by` by their years, also those without any.", directives.flag
+        ),
         "value": Described("The field of the numbers. Without it, rows are counted."),
         "unit": Described("The field of their units."),
+        "target": Described(TARGET),
         "over": Described("A field of dates: points in time in place of bars."),
         "order": Described(ORDER),
     }
@@ -49,74 +50,53 @@ class BarsDirective(FigureDirective):
         rows = ordered(reading, found, rows, self.options.get("order", ""))
         if "value" not in self.options:
             return self._counted(reading, found, rows)
-        field = reading.column(found, self.options["value"])
-        if field.type not in NUMBERS:
-            raise FactError("field", f"{found.name}.{field.name} holds no numbers", "name a field that does")
-        amounts = [self._amount(reading, found, row) for row in rows]
-        names = [self.options.get("by", "") or leading(found), field.name]
-        names += [self.options[name] for name in ("unit", "over") if name in self.options]
+        recipe = self._recipe(reading, found)
+        amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
+        names = [*(recipe.names or (leading(found),)), recipe.value]
+        names += [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name]
         words = table(columns_of(reading, found, rows, list(dict.fromkeys(names))))
-        return self._drawn(reading, amounts, field.title, words)
+        title = reading.column(found, recipe.value).title
+        return self._drawn(reading, amounts, title, words, recipe.targets.label)
+
+    def _recipe(self, reading: Reading, found: Table) -> Recipe:
+        options = self.options
+        targets = Targets.of(reading, self.arguments[0], options.get("target", ""))
+        value = numbers(reading, found, options["value"]).name
+        if "years" in options:
+            raise FactError("field", "`:years:` counts rows, `:value:` draws numbers", "write one of them")
+        names = tuple(names_in(options.get("by", "")))
+        return Recipe(names, value, options.get("unit", ""), options.get("over", ""), targets)
 
     def _drawn(
-        self, reading: Reading, amounts: Sequence[Amount], title: str, words: nodes.Node
+        self, reading: Reading, amounts: Sequence[Amount], title: str, words: nodes.Node, target: str = ""
     ) -> list[nodes.Node]:
         locale = reading.wording.locale
         drawings: list[Drawing]
         if "over" in self.options:
-            drawings = [points(amounts, width, locale) for width in (WIDE, NARROW)]
+            drawings = [points(amounts, width, locale, target=target) for width in (WIDE, NARROW)]
         else:
-            drawings = [lengths(amounts, width) for width in (WIDE, NARROW)]
+            drawings = [lengths(amounts, width, target) for width in (WIDE, NARROW)]
         about = _("Numbers, each beside the name of what it counts.")
         return self.figure(drawings, title, about, words, _("The same as a table"))
-
-    def _amount(self, reading: Reading, found: Table, row: Row) -> Amount:
-        cell = reading.cell_in(found, row, self.options["value"])
-        name = reading.cell_in(found, row, self.options.get("by", "") or leading(found))
-        text, language, target = drawn(reading, name)
-        shown = reading.shown(cell)
-        if "unit" in self.options and cell.text:
-            unit = reading.cell_in(found, row, self.options["unit"])
-            shown = f"{shown} {reading.shown(unit)}" if unit.text else shown
-        when = reading.cell_in(found, row, self.options["over"]) if "over" in self.options else None
-        return Amount(
-            text,
-            language,
-            shown,
-            _number(cell),
-            _BOUNDS.get(qualifier(cell), ""),
-            str(target or Address(found.name, row.key)),
-            span_of(reading, when) if when is not None else None,
-            reading.shown(when) if when is not None else "",
-        )
 
     def _counted(self, reading: Reading, found: Table, rows: Sequence[Row]) -> list[nodes.Node]:
         """Return how many rows share what a field says, in the order in which they come."""
         name = self.options.get("by", "")
         if not name or "over" in self.options:
             raise FactError("field", "bars without a field of numbers", "write `:value:`, or only `:by:`")
-        groups: dict[str, list[Cell]] = {}
-        for row in rows:
-            cell = reading.cell_in(found, row, name)
-            groups.setdefault(cell.text, []).append(cell)
-        amounts, entries = [], []
-        for cells in groups.values():
-            text, language, target = drawn(reading, cells[0])
-            count = reading.wording.number(len(cells))
-            address = "" if target is None else str(target)
-            amounts.append(Amount(text, language, count, float(len(cells)), "", address))
-            entries.append((show(reading, cells[0]), [markup.data(count)]))
+        if "target" in self.options:
+            raise FactError("field", "`:target:` tells numbers apart", "write `:value:` too")
+        cells = [reading.cell_in(found, row, name) for row in rows]
+        counts = by_year(reading, cells) if "years" in self.options else by_value(reading, cells)
+        amounts = [
+            Amount(item.text, item.language, count, float(item.count), "", item.address, line=line)
+            for line, item in enumerate(counts, 1)
+            if (count := reading.wording.number(item.count))
+        ]
         columns = [
-            Column([markup.data(reading.column(found, name).title)], tuple(entry[0] for entry in entries)),
-            Column([markup.data(_("Rows"))], tuple(entry[1] for entry in entries), number=True),
+            Column([markup.data(reading.column(found, name).title)], tuple(item.entry for item in counts)),
+            Column(
+                [markup.data(_("Rows"))], tuple([markup.data(item.shown)] for item in amounts), number=True
+            ),
         ]
         return self._drawn(reading, amounts, found.title, table(columns))
-
-
-def _number(cell: Cell) -> float | None:
-    """Return a finite number, None for a cell without one."""
-    try:
-        value = Decimal(cell.text)
-    except InvalidOperation:
-        return None
-    return float(value) if value.is_finite() and abs(value) < Decimal("1e300") else None

@@ -14,6 +14,7 @@ from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.figures.drawing import Drawing
 from factbook.sphinx.figures.node import figure_svg, figure_words
 from factbook.sphinx.spec import Described
+from factbook.sphinx.words import _
 
 # What a drawing for a wide place and one for a narrow place are given; factbook.css changes from one
 # to the other where the first would have to shrink too far.
@@ -42,6 +43,7 @@ class FigureDirective(FactDirective):
         found["description"] = description
         found["kind"] = self.name.rpartition(":")[2]
         found["identifier"] = self._identifier()
+        _number(words, found["identifier"])
         if caption:
             found += nodes.paragraph(caption, "", nodes.Text(caption), classes=["fact-caption"])
         found += figure_words("", words, summary=summary)
@@ -50,6 +52,11 @@ class FigureDirective(FactDirective):
             self.set_source_info(part)
         self.add_name(found)
         return [found]
+
+    def none(self, title: str) -> list[nodes.Node]:
+        """Return the figure of nothing: it says so, and draws nothing."""
+        empty = markup.paragraph(markup.data(_("none listed"), "fact-empty"))
+        return self.figure((), title, "", empty, "")
 
     def translated(self, text: str) -> str:
         """Return prose of the page in the language of the document, as Sphinx will show it elsewhere.
@@ -66,3 +73,10 @@ class FigureDirective(FactDirective):
         """Return how the ids of the figure begin, the same in every builder, and once in a project."""
         page = markup.anchor(Address("figure", encode([self.env.docname])))
         return f"{page}-{self.env.new_serialno('fact-figure') + 1}"
+
+
+def _number(words: nodes.Node, identifier: str) -> None:
+    """Give the lines of a table ids, so that marks of the drawing can lead to them."""
+    for body in words.findall(nodes.tbody):
+        for number, row in enumerate(body.findall(nodes.row), 1):
+            row["ids"] = [f"{identifier}-{number}"]

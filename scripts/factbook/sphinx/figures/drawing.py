@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _SIZE = 12.0  # of text, for a drawing without any
 TONES = 6  # colors that the style sheet gives to what belongs together
+FORMS = ("circle", "square", "diamond", "triangle", "wedge", "plus")  # of signs
 
 Point = tuple[float, float]
 
@@ -65,20 +66,49 @@ class Text:
     leading: float = 1.3  # from line to line, in em
     bold: bool = False
     mono: bool = False
+    turn: float = 0  # degrees, counter-clockwise around the start of the first line
 
 
-Shape = Box | Dot | Line | Text
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A small closed mark that is told from others by its form, so not by its color alone."""
+
+    x: float  # of its middle
+    y: float
+    radius: float
+    form: str  # one of FORMS
+    kind: str
+    tone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hatch:
+    """A rectangle filled with slanted lines."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    slant: int  # 1 rising, -1 falling, 0 both
+    kind: str = "hatch"
+
+
+Shape = Box | Dot | Line | Text | Sign | Hatch
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that belong together: a link where the address is that of an object a page defines."""
+    """Shapes that belong together: a link where the address is that of an object a page defines.
+
+    Where no page does, a line of the words beside the figure is what the link leads to.
+    """
 
     shapes: tuple[Shape, ...]
     address: str = ""  # of `factbook.address`
     name: str = ""  # what the link is called
     language: str = ""  # of the name
     kind: str = ""  # a class of the style sheet for all of it, after `fact-ink-`
+    line: int = 0  # of the words beside the figure, from 1; 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +128,8 @@ class Drawing:
     def addresses(self) -> tuple[str, ...]:
         """Return what the drawing links to, once each, in order."""
         return tuple(dict.fromkeys(group.address for group in self.groups if group.address))
+
+    @property
+    def linked(self) -> bool:
+        """Tell whether something leads to a line of the words."""
+        return any(group.line for group in self.groups)

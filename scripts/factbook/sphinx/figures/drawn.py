@@ -5,6 +5,8 @@ from factbook.package import Table
 from factbook.sphinx.facts import Cell
 from factbook.sphinx.reading import Reading
 
+_DATES = frozenset({"date", "datetime", "year", "yearmonth"})
+
 
 def drawn(reading: Reading, cell: Cell) -> tuple[str, str, Address | None]:
     """Return a text, its language where it is not that of the document, and the row that it names."""
@@ -20,3 +22,8 @@ def drawn(reading: Reading, cell: Cell) -> tuple[str, str, Address | None]:
 def leading(found: Table) -> str:
     """Return the field or base name that names a row for people, else its first key."""
     return found.label or next(iter(found.primary_key), found.fields[0].name)
+
+
+def dates_of(found: Table) -> list[str]:
+    """Return the names of the fields whose type is a date of some kind."""
+    return [item.name for item in found.fields if item.type in _DATES]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.axis import Span
 from factbook.sphinx.figures.drawing import Box, Drawing, Group, Line, Shape, Text
+from factbook.sphinx.figures.legend import Entry, legend
 
 NAME, NUMBER = 13.0, 13.0
 _BAR, _GAP = 20.0, 12.0
@@ -27,10 +28,14 @@ class Amount:
     address: str
     span: Span | None = None  # when it was so
     when: str = ""  # as people read it
+    brief: str = ""  # the number without its unit
+    target: bool = False  # whether the number is only aimed at
+    line: int = 0  # of the words beside the figure, 0 for none
+    series: str = ""  # the same for all numbers of one thing; "" where the text is
 
 
-def lengths(amounts: Sequence[Amount], width: float) -> Drawing:
-    """Lay amounts out as level bars, one below the other."""
+def lengths(amounts: Sequence[Amount], width: float, target: str = "") -> Drawing:
+    """Lay amounts out as level bars, one below the other; `target` is what a target is called."""
     beside = width >= _ROOMY
     names = [typeset.width(typeset.line(item.text), NAME) for item in amounts]
     left = min(max(names, default=0.0), _LONGEST_NAME) + 12 if beside else 2.0
@@ -46,7 +51,13 @@ def lengths(amounts: Sequence[Amount], width: float) -> Drawing:
         groups.append(group)
     zero = left - low * scale
     axis = Group((Line(((zero, 0.0), (zero, max(y - _GAP, 0.0) + 2)), "rail"),)) if beside else Group(())
-    return Drawing(width, max(y - _GAP + 4, 8.0), (axis, *groups))
+    aims = [Entry(_aimed, target)] if any(item.target for item in amounts) else []
+    told, bottom = legend(aims, left, y, width) if aims else ([], y - _GAP)
+    return Drawing(width, max(bottom + 4, 8.0), (axis, *groups, *told))
+
+
+def _aimed(x: float, y: float) -> Sequence[Shape]:
+    return (Box(x - 9, y - 6, 18, 12, "bar-target", _TONE),)
 
 
 def _bar(
@@ -75,13 +86,13 @@ def _bar(
     kind = "name" if item.value is not None else "note"
     shapes.append(Text(end + 8, top + _BAR / 2 + 4.6, (shown,), kind, NUMBER, bold=item.value is not None))
     name = typeset.line(f"{item.text}: {item.shown}")
-    return Group(tuple(shapes), item.address, name, item.language), y + above + height + _GAP
+    return Group(tuple(shapes), item.address, name, item.language, line=item.line), y + above + height + _GAP
 
 
 def _length(item: Amount, start: float, end: float, top: float) -> Iterator[Shape]:
     """Yield a bar; what is only a bound ends in an arrow that leads on, or back."""
     left, right = min(start, end), max(start, end)
-    yield Box(left, top, max(right - left, 1.0), _BAR, "bar", _TONE)
+    yield Box(left, top, max(right - left, 1.0), _BAR, "bar-target" if item.target else "bar", _TONE)
     if item.bound:
         middle, tip = top + _BAR / 2, right + _OPEN
         yield Line(((right, middle), (tip, middle)), "open", _TONE)

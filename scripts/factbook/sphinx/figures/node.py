@@ -92,10 +92,11 @@ def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
     both = len(node["drawings"]) > 1
     for place, drawing in zip(("wide", "narrow"), node["drawings"], strict=False):
         identifier = f"{node['identifier']}-{place}"
-        picture = svg(drawing, identifier, node["title"], node["description"], href)
+        picture = svg(drawing, identifier, node["title"], node["description"], href, node["identifier"])
         kind = f" fact-{place}" if both else ""
         # Without a link in it, a place that scrolls must itself be reachable by keyboard.
-        focus = "" if any(map(href, drawing.addresses())) else f' tabindex="0"{_named(identifier)}'
+        linked = drawing.linked or any(map(href, drawing.addresses()))
+        focus = "" if linked else f' tabindex="0"{_named(identifier)}'
         translator.body.append(f'<div class="fact-drawing{kind}"{focus}>\n{picture}\n</div>\n')
 
 
@@ -108,11 +109,16 @@ def _depart_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
 
 
 def _visit_words(translator: "HTML5Translator", node: nodes.Element) -> None:
-    if _draws(translator):
+    if _opens(translator, node):
         summary = translator.encode(node["summary"])
         translator.body.append(f'<details class="fact-words"><summary>{summary}</summary>\n')
 
 
 def _depart_words(translator: "HTML5Translator", node: nodes.Element) -> None:
-    if _draws(translator):
+    if _opens(translator, node):
         translator.body.append("</details>\n")
+
+
+def _opens(translator: "HTML5Translator", node: nodes.Element) -> bool:
+    """Tell whether the words are folded away: not where nothing is drawn."""
+    return _draws(translator) and bool(node.parent["drawings"])

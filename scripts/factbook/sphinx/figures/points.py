@@ -1,123 +1,217 @@
-"""Numbers laid out as points in time, those of one thing joined by a line."""
+"""Numbers laid out as points in time, those of one thing joined by a line where that is honest."""
 
 from collections.abc import Iterator, Sequence
-from math import ceil, floor, log10
+from itertools import chain
 
 from babel import Locale
-from babel.numbers import format_compact_decimal, format_decimal, format_scientific
 
 from factbook.sphinx.figures import typeset
-from factbook.sphinx.figures.axis import Scale
-from factbook.sphinx.figures.drawing import TONES, Dot, Drawing, Group, Line, Shape, Text
+from factbook.sphinx.figures.drawing import Dot, Drawing, Group, Line, Shape, Sign, Text
+from factbook.sphinx.figures.joins import Join, Point, disagree, joins
+from factbook.sphinx.figures.legend import Draw, Entry, form, legend, sign, tone
 from factbook.sphinx.figures.lengths import Amount
+from factbook.sphinx.figures.scales import LEFT, NOTE, Plane
+from factbook.sphinx.words import _
 
-_NOTE, _NUMBER, _NAME = 12.0, 13.0, 12.5
-_HEIGHT, _TOP, _LEFT = 240.0, 34.0, 56.0
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-_MOST = 5
-_SMALL, _LARGE = 1e-3, 1e12  # steps of a scale whose numbers are written out
-
-_Place = tuple[float, float, Amount]  # where a point is
+_NUMBER = 13.0
+_SIGN, _APART = 6.0, 13.0  # radius of a sign, and from one to the next beside it
+_RING, _ARROW = 10.0, 22.0
+_HIDDEN = 4.0  # nearer than that, one sign hides another
+_TRIES = 24  # places beside the right one that are tried
 
 
-def points(amounts: Sequence[Amount], width: float, locale: Locale) -> Drawing:
-    """Lay amounts out in time, higher ones higher; those without a number or date stand only in the words."""
+def points(
+    amounts: Sequence[Amount],
+    width: float,
+    locale: Locale,
+    unit: str = "",
+    target: str = "",
+    *,
+    joined: bool = True,
+) -> Drawing:
+    """Lay amounts out in time, higher ones higher; those without a number or date stand only in the words.
+
+    `target` is what a target is called; without `joined` there are no lines.
+    """
     known = [(item.span, item.value, item) for item in amounts if item.span and item.value is not None]
     if not known:
         return Drawing(width, 8, ())
-    scale = Scale.of([span for span, _value, _item in known], _LEFT + 14, width - 30)
-    levels = _levels([value for _span, value, _item in known])
-    low, high = levels[0], levels[-1]
-    heights = [_TOP + (high - level) / (high - low) * _HEIGHT for level in levels]
-    series: dict[str, list[_Place]] = {}
-    for span, value, item in sorted(known, key=lambda one: (one[0].start, one[0].days, one[2].text)):
-        middle = scale.at((span.start + span.end) / 2)
-        level = _TOP + (high - value) / (high - low) * _HEIGHT
-        series.setdefault(item.text, []).append((middle, level, item))
-    grid = [*_grid(levels, heights, width, locale), *_times(scale, locale, width)]
-    groups = [group for tone, places in enumerate(series.values()) for group in _joined(places, tone)]
-    texts = tuple(_numbers([place for places in series.values() for place in places], width))
-    legend, bottom = _legend([places[0][2] for places in series.values()], width)
-    return Drawing(width, bottom, (Group(tuple(grid)), *groups, Group(texts), *legend))
+    plane = Plane.of([span for span, _value, _item in known], [value for _s, value, _i in known], width)
+    series: dict[str, int] = {}
+    for _span, _value, item in known:
+        series.setdefault(_key(item), len(series))
+    placed = _placed([item for _span, _value, item in known], series, plane)
+    rows = [[point for point in placed if point.series == number] for number in series.values()]
+    scales = (*plane.drawn(locale), Text(2, 14, (unit,), "note", NOTE))
+    lines = [_line(join) for join in chain.from_iterable(map(joins, rows if joined else ()))]
+    marks = [_marked(point) for point in placed]
+    entries = [*_names(rows), *_signs(rows, target, joined), *_rest(len(amounts) - len(known))]
+    told, bottom = legend(entries, LEFT - 8, plane.bottom + 36, width)
+    groups = (Group(scales), Group(tuple(lines)), *marks, Group(tuple(_numbers(placed, plane))), *told)
+    return Drawing(width, bottom + 4, groups)
 
 
-def _levels(values: Sequence[float]) -> list[float]:
-    """Return round numbers at like distances, from 0 or below to the highest value or above."""
-    low, high = min(0.0, *values), max(0.0, *values)
-    rough = (high - low) / _MOST or 1.0
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * item for item in _STEPS if power * item >= rough * 0.999)
-    first, last = floor(low / step), max(ceil(high / step), 1)
-    return [step * number for number in range(first, last + 1)]
+def _placed(amounts: Sequence[Amount], series: dict[str, int], plane: Plane) -> list[Point]:
+    """Return where amounts stand: on their time, or beside it where another stands there."""
+    found: list[Point] = []
+    for item in sorted(amounts, key=lambda one: (series[_key(one)], _time(one), one.value or 0.0)):
+        if item.span is None or item.value is None:
+            continue
+        left, right = plane.time.at(item.span.start), plane.time.at(item.span.end)
+        middle, y = (left + right) / 2, plane.y(item.value)
+        tries = [
+            middle + _APART * (count // 2 + count % 2) * (1 if count % 2 else -1) for count in range(_TRIES)
+        ]
+        free = (x for x in tries if not any(_meet(x, y, item, other) for other in found))
+        found.append(Point(next(free, middle), y, left, right, item.span, item, series[_key(item)]))
+    return found
 
 
-def _grid(levels: Sequence[float], heights: Sequence[float], width: float, locale: Locale) -> Iterator[Shape]:
-    for level, y in zip(levels, heights, strict=True):
-        yield Line(((_LEFT, y), (width - 2, y)), "rail" if level == 0 else "grid")
-        yield Text(_LEFT - 8, y + 4, (_level(level, levels[1] - levels[0], locale),), "note", _NOTE, "end")
+def _key(item: Amount) -> str:
+    return item.series or item.text
 
 
-def _level(value: float, step: float, locale: Locale) -> str:
-    """Return a number of the scale in few characters, as exact as the step to the next."""
-    if value and not _SMALL <= step <= _LARGE:
-        return format_scientific(value, locale=locale, format="0.#E0")
-    if step < 1:
-        return format_decimal(value, locale=locale, format="0." + "#" * (1 - floor(log10(step))))
-    return format_compact_decimal(value, locale=locale, fraction_digits=1)
+def _brief(item: Amount) -> str:
+    return item.brief or item.shown
 
 
-def _times(scale: Scale, locale: Locale, width: float) -> Iterator[Shape]:
-    bottom = _TOP + _HEIGHT
-    for x, name in scale.marks(locale, max(int((width - _LEFT) / 70), 2)):
-        yield Line(((x, bottom), (x, bottom + 5)), "rail")
-        yield Text(x, bottom + 20, (name,), "note", _NOTE, "middle")
+def _time(item: Amount) -> tuple[int, int]:
+    return (item.span.start, item.span.end) if item.span else (0, 0)
 
 
-def _joined(places: Sequence[_Place], number: int) -> Iterator[Group]:
-    """Yield the points of one thing, and the line through them."""
-    tone = _tone(number)
-    if len(places) > 1:
-        yield Group((Line(tuple((x, y) for x, y, _item in places), "series", tone),))
-    for x, y, item in places:
-        name = typeset.line(f"{item.text}, {item.when}: {item.shown}")
-        shapes = (*_bound(item, x, y, tone), Dot(x, y, 5.5, "stop", tone))
-        yield Group(shapes, item.address, name, item.language)
+def _meet(x: float, y: float, item: Amount, other: Point) -> bool:
+    """Tell whether one sign would hide another, or two of one thing stand at the same time.
+
+    All others stand where they belong, also where they overlap: beside it would be another time.
+    """
+    if _key(item) == _key(other.item):
+        if item.span == other.span:
+            return abs(x - other.x) < _APART - 1
+        if (item.value, item.bound, item.target) == (other.item.value, other.item.bound, other.item.target):
+            return False
+    return abs(x - other.x) < _HIDDEN and abs(y - other.y) < _HIDDEN
 
 
-def _numbers(places: Sequence[_Place], width: float) -> Iterator[Text]:
-    """Yield the numbers of points, but none that would lie upon another: all stand in the words."""
-    taken: list[tuple[float, float, float]] = []
-    for x, y, item in sorted(places, key=lambda place: (place[1], place[0], place[2].text)):
-        half = typeset.width(item.shown, _NUMBER, bold=True) / 2 + 2
-        at = min(max(x, half), width - half)
-        above = y - (28 if item.bound == "more" else 12)
-        line = above if above > _NUMBER else y + 22
-        if all(abs(line - other) > _NUMBER * 1.2 or right < at - half or at + half < left
-               for left, right, other in taken):  # fmt: skip
-            taken.append((at - half, at + half, line))
-            yield Text(at, line, (item.shown,), "name", _NUMBER, "middle", bold=True)
+def _line(join: Join) -> Line:
+    """Return a line that ends at hollow signs, and below filled ones."""
+    (x, y), (to_x, to_y) = (join.start.x, join.start.y), (join.end.x, join.end.y)
+    length = ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5 or 1.0
+    first, last = (min(_SIGN * 1.3 * point.item.target / length, 0.5) for point in (join.start, join.end))
+    ends = (
+        (x + (to_x - x) * first, y + (to_y - y) * first),
+        (to_x - (to_x - x) * last, to_y - (to_y - y) * last),
+    )
+    return Line(ends, "aim" if join.end.item.target else "series", tone(join.start.series))
 
 
-def _tone(number: int) -> int:
-    return (number + TONES - 2) % TONES + 1
+def _marked(point: Point) -> Group:
+    item, color = point.item, tone(point.series)
+    kind = "hollow" if item.target else "stop"
+    name = typeset.line(f"{item.text}, {item.when}: {item.shown}")
+    shapes = (
+        *_within(point.left, point.right, point.y, color),
+        *_bound(item.bound, point.x, point.y, color),
+        Sign(point.x, point.y, _SIGN, form(point.series), kind, color),
+    )
+    return Group(shapes, item.address, name, item.language, line=item.line)
 
 
-def _bound(item: Amount, x: float, y: float, tone: int) -> Iterator[Shape]:
-    """Yield an arrow to where a number is, of which only a bound is known."""
-    side = {"more": -1, "less": 1}.get(item.bound, 0)
+def _within(left: float, right: float, y: float, color: int) -> Iterator[Shape]:
+    """Yield the time within which something was, where that is longer than a sign is wide."""
+    if right - left > 2 * _SIGN:
+        yield Line(((left, y), (right, y)), "within", color)
+        for x in (left, right):
+            yield Line(((x, y - 4), (x, y + 4)), "within", color)
+
+
+def _bound(bound: str, x: float, y: float, color: int) -> Iterator[Shape]:
+    """Yield an arrow to where a number is, of which only a bound is known, or a ring for about it."""
+    side = {"more": -1, "less": 1}.get(bound, 0)
     if side:
-        tip = y + 22 * side
-        yield Line(((x, y), (x, tip)), "open", tone)
-        yield Line(((x - 5, tip - 6 * side), (x, tip), (x + 5, tip - 6 * side)), "tip", tone)
+        tip = y + _ARROW * side
+        yield Line(((x, y), (x, tip)), "open", color)
+        yield Line(((x - 5, tip - 6 * side), (x, tip), (x + 5, tip - 6 * side)), "tip", color)
+    if bound == "about":
+        yield Dot(x, y, _RING, "ring", color)
 
 
-def _legend(items: Sequence[Amount], width: float) -> tuple[list[Group], float]:
-    """Return what each color stands for, one below the other, and where that ends."""
-    y = _TOP + _HEIGHT + 44
-    groups = []
-    for number, item in enumerate(items):
-        lines = typeset.wrap(item.text, _NAME, width - _LEFT - 20, 2)
-        text = Text(_LEFT + 16, y, lines, "told", _NAME, language=item.language)
-        groups.append(Group((Dot(_LEFT + 4, y - 4.5, 5, "stop", _tone(number)), text)))
-        y += len(lines) * _NAME * 1.3 + 4
-    return groups, y - 8
+def _numbers(placed: Sequence[Point], plane: Plane) -> Iterator[Text]:
+    """Yield the numbers of points, but none that would lie upon another or a sign: all stand in the words."""
+    taken = [_room(point) for point in placed]
+    told: list[tuple[str, str, float]] = []
+    for point in sorted(placed, key=lambda one: (one.y, one.x, one.item.text)):
+        text = _brief(point.item)
+        half = typeset.width(text, _NUMBER, bold=True) / 2 + 2
+        x = min(max(point.x, half), plane.width - half)
+        near = any((_key(point.item), text) == one[:2] and abs(x - one[2]) < 2 * half for one in told)
+        for y in () if near else _lines(point, plane):
+            box = (x - half, x + half, y - _NUMBER, y + 3)
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                told.append((_key(point.item), text, x))
+                yield Text(x, y, (text,), "name", _NUMBER, "middle", bold=True)
+                break
+
+
+def _room(point: Point) -> tuple[float, ...]:
+    """Return where the sign of a point stands, with its arrow: left, right, top and bottom."""
+    up, down = ((_ARROW if point.item.bound == bound else _SIGN) for bound in ("more", "less"))
+    return point.x - _SIGN, point.x + _SIGN, point.y - up, point.y + down
+
+
+def _lines(point: Point, plane: Plane) -> Iterator[float]:
+    """Yield the heights at which the number of a point may stand, the best first."""
+    ring = 4 if point.item.bound == "about" else 0
+    _left, _right, top, bottom = _room(point)
+    for y in (top - 6 - ring, bottom + 16 + ring):
+        if _NUMBER < y < plane.bottom - 4:
+            yield y
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
+def _names(rows: Sequence[Sequence[Point]]) -> Iterator[Entry]:
+    for number, (first, *_more) in enumerate(rows):
+        hollow = all(point.item.target for point in rows[number])
+        yield Entry(sign(number, hollow=hollow), first.item.text, first.item.language)
+
+
+def _signs(rows: Sequence[Sequence[Point]], target: str, joined: bool) -> Iterator[Entry]:
+    """Yield what the signs mean that stand in the drawing."""
+    every = list(chain.from_iterable(rows))
+    bounds = {point.item.bound for point in every}
+    if any(point.item.target for point in every):
+        yield Entry(lambda x, y: (Sign(x, y, _SIGN, form(0), "hollow"),), target)
+    if "more" in bounds:
+        yield Entry(_arrow("more"), _("more than the number"))
+    if "less" in bounds:
+        yield Entry(_arrow("less"), _("less than the number"))
+    if "about" in bounds:
+        yield Entry(
+            lambda x, y: (Sign(x, y, 4, form(0), "stop"), Dot(x, y, 7, "ring")), _("about the number")
+        )
+    if any(point.right - point.left > 2 * _SIGN for point in every):
+        yield Entry(lambda x, y: tuple(_within(x - 9, x + 9, y, 0)), _("at some time within the line"))
+    if joined and any(map(disagree, rows)):
+        yield Entry(
+            lambda x, y: (Sign(x - 5, y - 2, 4, form(0), "stop"), Sign(x + 5, y + 2, 4, form(0), "stop")),
+            _("different numbers for times that overlap: no line joins them"),
+        )
+
+
+def _arrow(bound: str) -> Draw:
+    side = 1 if bound == "less" else -1
+    return lambda x, y: (Sign(x, y - 4 * side, 4, form(0), "stop"), *_short(x, y - 4 * side, side))
+
+
+def _short(x: float, y: float, side: int) -> Iterator[Shape]:
+    tip = y + 13 * side
+    yield Line(((x, y), (x, tip)), "tip")
+    yield Line(((x - 4, tip - 5 * side), (x, tip), (x + 4, tip - 5 * side)), "tip")
+
+
+def _rest(count: int) -> Iterator[Entry]:
+    if count:
+        yield Entry(None, _("Only in the table, as they have no date or no number: %s") % count)

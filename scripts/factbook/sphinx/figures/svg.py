@@ -7,7 +7,7 @@ same drawing gives the same bytes.
 from collections.abc import Callable, Iterator
 from html import escape
 
-from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Line, Point, Shape, Text
+from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Hatch, Line, Point, Shape, Sign, Text
 from factbook.sphinx.wording import visible
 
 Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
@@ -15,11 +15,15 @@ Href = Callable[[str], str]  # address -> URL, "" where no page defines the obje
 INK = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
 LEAST = 11  # px: no text is shown smaller
 _CORNER = 6.0
+_STEP = 7.0  # from one line of a hatching to the next
 _NAME = 300  # characters of a link's name
 
 
-def svg(drawing: Drawing, identifier: str, title: str, description: str, href: Href) -> str:
-    """Return a drawing as an `svg` element whose ids begin with an identifier."""
+def svg(drawing: Drawing, identifier: str, title: str, description: str, href: Href, lines: str = "") -> str:
+    """Return a drawing as an `svg` element whose ids begin with an identifier.
+
+    `lines` is how the ids of the lines of the words beside it begin.
+    """
     width, height = number(drawing.width), number(drawing.height)
     least = number(drawing.width * min(1, LEAST / drawing.smallest))
     return "\n".join([
@@ -28,7 +32,7 @@ def svg(drawing: Drawing, identifier: str, title: str, description: str, href: H
         f' aria-labelledby="{identifier}-title" aria-describedby="{identifier}-desc">',
         f'<title id="{identifier}-title">{_text(title)}</title>',
         f'<desc id="{identifier}-desc">{_text(description)}</desc>',
-        *(_group(group, href) for group in drawing.groups),
+        *(_group(group, href, lines) for group in drawing.groups),
         "</svg>",
     ])  # fmt: skip
 
@@ -48,9 +52,11 @@ def path(line: Line) -> str:
     return " ".join([f"M{first}", *(f"L{item}" for item in rest)])
 
 
-def _group(group: Group, href: Href) -> str:
+def _group(group: Group, href: Href, lines: str) -> str:
     shapes = "".join(map(_shape, group.shapes))
     url = href(group.address) if group.address else ""
+    if not url and group.line and lines:
+        url = f"#{lines}-{group.line}"
     kind = f' class="{INK}{group.kind}"' if group.kind else ""
     if not url:
         return f"<g{kind}>{shapes}</g>"
@@ -70,6 +76,10 @@ def _shape(shape: Shape) -> str:
             return f"<circle {_ink(shape)} {place} {_OUTLINE}/>"
         case Line():
             return f'<path {_ink(shape)} d="{path(shape)}" {_OUTLINE}/>'
+        case Sign():
+            return _sign(shape)
+        case Hatch():
+            return f'<path class="{INK}{shape.kind}" d="{" ".join(_strokes(shape))}" {_OUTLINE}/>'
         case Text():
             return _words(shape)
 
@@ -77,7 +87,40 @@ def _shape(shape: Shape) -> str:
 _OUTLINE = 'fill="none" stroke="currentColor"'
 
 
-def _ink(shape: Box | Dot | Line) -> str:
+def _sign(sign: Sign) -> str:
+    if sign.form == "circle":
+        return _shape(Dot(sign.x, sign.y, sign.radius, sign.kind, sign.tone))
+    reach = sign.radius * 1.15
+    corners = [_point((sign.x + x * reach, sign.y + y * reach)) for x, y in _CORNERS[sign.form]]
+    return f'<path {_ink(sign)} d="M{" L".join(corners)}Z" {_OUTLINE}/>'
+
+
+_THIRD = 0.36  # half the width of the bars of a plus
+_CORNERS: dict[str, tuple[Point, ...]] = {
+    "square": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
+    "diamond": ((0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)),
+    "triangle": ((0, -1.05), (1.05, 0.8), (-1.05, 0.8)),
+    "wedge": ((-1.05, -0.8), (1.05, -0.8), (0, 1.05)),
+    "plus": (
+        (-_THIRD, -1), (_THIRD, -1), (_THIRD, -_THIRD), (1, -_THIRD), (1, _THIRD), (_THIRD, _THIRD),
+        (_THIRD, 1), (-_THIRD, 1), (-_THIRD, _THIRD), (-1, _THIRD), (-1, -_THIRD), (-_THIRD, -_THIRD),
+    ),
+}  # fmt: skip
+
+
+def _strokes(hatch: Hatch) -> Iterator[str]:
+    """Yield slanted lines that end at the sides of a rectangle."""
+    width, height = hatch.width, hatch.height
+    for count in range(1, int((width + height) / _STEP) + 1):
+        reach = count * _STEP
+        start = (max(reach - height, 0.0), min(reach, height))
+        end = (min(reach, width), max(reach - width, 0.0))
+        for slant in (1, -1) if hatch.slant == 0 else (hatch.slant,):
+            one, other = ((hatch.x + x, hatch.y + (y if slant > 0 else height - y)) for x, y in (start, end))
+            yield f"M{_point(one)}L{_point(other)}"
+
+
+def _ink(shape: Box | Dot | Line | Sign) -> str:
     tone = f" fact-tone-{shape.tone}" if shape.tone else ""
     return f'class="{INK}{shape.kind}{tone}"'
 
@@ -87,8 +130,9 @@ def _words(text: Text) -> str:
     weight = ' font-weight="600"' if text.bold else ""
     face = ' font-family="ui-monospace, monospace"' if text.mono else ""
     start = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}" fill="currentColor"'
+    turn = f' transform="rotate({number(-text.turn)} {number(text.x)} {number(text.y)})"' if text.turn else ""
     return (
-        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
+        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{turn}{_lang(text.language)}>'
         f"{''.join(_lines(text))}</text>"
     )
 

@@ -1,6 +1,7 @@
 """Rows on a line of time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from docutils import nodes
@@ -10,16 +11,17 @@ from factbook.package import Row, Table
 from factbook.sphinx.facts import Cell, FactError
 from factbook.sphinx.figures.axis import span_of
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.drawn import drawn, leading
-from factbook.sphinx.figures.times import Event, narrow, wide
-from factbook.sphinx.order import names_in, ordered
+from factbook.sphinx.figures.drawn import dates_of, drawn, leading
+from factbook.sphinx.figures.lanes import Lanes, lanes_of
+from factbook.sphinx.figures.times import Event, Signs, narrow, wide
+from factbook.sphinx.order import names_in
 from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of
+from factbook.sphinx.rows import columns_of, heading
 from factbook.sphinx.spec import Described
 from factbook.sphinx.table import table
 from factbook.sphinx.words import _
 
-_DATES = frozenset({"date", "datetime", "year", "yearmonth"})
+_ALL = Lanes("", (("", ""),), {}, {})  # everything in one lane
 
 
 class TimelineDirective(FigureDirective):
@@ -27,51 +29,89 @@ class TimelineDirective(FigureDirective):
 
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
-        "date": Described("Fields of dates; the first with a value counts."),
+        "date": Described("Fields of dates; the first with a value counts. A mark of another one is hollow."),
         "label": Described("The field that names a mark. Without it, the name of the row."),
-        "lane": Described("A field; rows with the same value stand together."),
+        "lane": Described(
+            "A field, or `table.field` of a table whose rows name those of the selection; rows with the same "
+            "value stand together, a row with several of them at each."
+        ),
+        "kind": Described("A field; each of its values has a sign of its own form and color."),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
         found, rows = reading.select(self.arguments[0])
-        dates = names_in(self.options.get("date", "")) or _dates(found)
-        if not dates:
+        names = names_in(self.options.get("date", "")) or dates_of(found)
+        if not names:
             raise FactError("field", f"table {found.name} has no field that is a date", "name one: `:date:`")
-        name = self.options.get("label", "") or leading(found)
-        lane = self.options.get("lane", "")
-        rows = ordered(reading, found, rows, lane) if lane else rows
-        cells = [reading.cell_in(found, row, lane) for row in rows] if lane else []
-        lanes = list(dict.fromkeys(reading.shown(cell) for cell in cells)) or [""]
-        events = [
-            self._event(reading, row, _dated(reading, found, row, dates),
-                        reading.cell_in(found, row, name),
-                        lanes.index(reading.shown(cells[number])) if cells else 0)
-            for number, row in enumerate(rows)
-        ]  # fmt: skip
-        columns = [*dates, name, *([lane] if lane else [])]
+        label = self.options.get("label", "") or leading(found)
+        for name in (*names, label):
+            reading.column(found, name)
+        rows = _in_time(reading, found, rows, names)
+        lanes, kinds = (self._lanes(reading, found, rows, option) for option in ("lane", "kind"))
+        if not rows:
+            return self.none(found.title)
+        columns = columns_of(reading, found, rows, list(dict.fromkeys([*names, label])))
+        columns += [item.column(reading, rows) for item in (lanes, kinds) if item.cells]
+        return self._drawn(reading, _Plan(found, tuple(names), label, lanes, kinds), rows, table(columns))
+
+    def _lanes(self, reading: Reading, found: Table, rows: Sequence[Row], option: str) -> Lanes:
+        path = self.options.get(option, "")
+        return lanes_of(reading, found, rows, path) if path else _ALL
+
+    def _drawn(
+        self, reading: Reading, plan: "_Plan", rows: Sequence[Row], words: nodes.Node
+    ) -> list[nodes.Node]:
+        events = [plan.event(reading, row, line) for line, row in enumerate(rows, 1)]
+        names = [text for text, _language in plan.lanes.names]
+        signs = Signs(plan.kinds.names if plan.kinds.cells else (), plan.second(reading))
         return self.figure(
-            (wide(events, lanes, WIDE, reading.wording.locale), narrow(events, lanes, NARROW)),
-            _("%s in time") % found.title,
+            (
+                wide(events, names, WIDE, reading.wording.locale, signs),
+                narrow(events, names, NARROW, signs),
+            ),
+            _("%s in time") % plan.table.title,
             _("Marks on a line of time, each with its name and date."),
-            table(columns_of(reading, found, _in_time(reading, found, rows, dates), columns)),
+            words,
             _("The same as a table"),
         )
 
-    def _event(self, reading: Reading, row: Row, when: Cell, label: Cell, lane: int) -> Event:
-        text, language, address = drawn(reading, label)
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What of a row is drawn."""
+
+    table: Table
+    dates: tuple[str, ...]
+    label: str
+    lanes: Lanes
+    kinds: Lanes
+
+    def event(self, reading: Reading, row: Row, line: int) -> Event:
+        """Return a row as an event, which stands at a line of the words."""
+        when = _dated(reading, self.table, row, self.dates)
+        text, language, address = drawn(reading, reading.cell_in(self.table, row, self.label))
+        shown = reading.shown(when) if when.text else _("no date known")
+        second = bool(when.text) and when.field.name != reading.column(self.table, self.dates[0]).name
         return Event(
             text,
             language,
-            reading.shown(when) if when.text else _("no date known"),
+            f"{shown} ({when.field.title})" if second else shown,
             span_of(reading, when) if when.text else None,
-            lane,
-            str(address or Address(label.table.name, row.key)),
+            self.lanes.places.get(row.key, (0,)),
+            str(address or Address(self.table.name, row.key)),
+            sign=self.kinds.places.get(row.key, (-1,))[0],
+            second=second,
+            line=line,
         )
 
-
-def _dates(found: Table) -> list[str]:
-    return [item.name for item in found.fields if item.type in _DATES]
+    def second(self, reading: Reading) -> str:
+        """Return what is said of marks whose date is not the one that was asked for first."""
+        titles = [heading(reading.column(self.table, name), name) for name in self.dates]
+        return _("hollow: %(other)s, as nothing is known of %(first)s") % {
+            "first": titles[0],
+            "other": ", ".join(titles[1:]),
+        }
 
 
 def _dated(reading: Reading, found: Table, row: Row, dates: Sequence[str]) -> Cell:

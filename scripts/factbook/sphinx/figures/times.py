@@ -1,5 +1,6 @@
 """Events laid out in time: along a level line in wide places, one below the other in narrow ones."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,8 @@ from babel import Locale
 
 from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.axis import Scale, Span
-from factbook.sphinx.figures.drawing import TONES, Box, Dot, Drawing, Group, Line, Shape, Text
+from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Line, Point, Shape, Sign, Text
+from factbook.sphinx.figures.legend import Entry, form, legend, sign, tone
 
 _NAME, _NOTE, _LANE = 13.0, 12.0, 12.5
 _MARGIN, _EDGE = 130.0, 8.0
@@ -24,8 +26,22 @@ class Event:
     language: str  # "" for that of the document
     when: str  # as people read it
     span: Span | None  # None where no date is known
-    lane: int
+    lanes: tuple[int, ...]
     address: str
+    sign: int = -1  # which kind of thing it is, -1 where kinds are not told apart
+    second: bool = False  # its date is not the one that was asked for first
+    line: int = 0  # of the words beside the figure, 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the signs of events are called."""
+
+    kinds: Sequence[tuple[str, str]] = ()  # text and language
+    second: str = ""  # what is said of a date that is not the one asked for first
+
+
+_NO_SIGNS = Signs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +50,38 @@ class _Label:
 
     event: Event
     lines: tuple[str, ...]
+    notes: tuple[str, ...]  # its date, and what stands with that
 
     @classmethod
-    def of(cls, event: Event, space: float) -> "_Label":
-        return cls(event, typeset.wrap(event.text, _NAME, space, _LINES, bold=True))
+    def of(cls, event: Event, space: float, *, bare: bool = False) -> "_Label":
+        """Break the text of an event; a bare mark has none."""
+        if bare:
+            return cls(event, (), ())
+        lines = typeset.wrap(event.text, _NAME, space, _LINES, bold=True)
+        return cls(event, lines, typeset.wrap(event.when, _NOTE, space, _LINES))
 
     @property
     def width(self) -> float:
+        if not self.lines:
+            return 0.0
         lines = [typeset.width(line, _NAME, bold=True) for line in self.lines]
-        return max(*lines, typeset.width(self.event.when, _NOTE))
+        return max(*lines, *(typeset.width(line, _NOTE) for line in self.notes))
 
     @property
     def height(self) -> float:
-        return len(self.lines) * _NAME * 1.3 + _NOTE * 1.3 + 4
+        lines = len(self.lines) * _NAME + len(self.notes) * _NOTE
+        return lines * 1.3 + 4 if self.lines else 2 * _DOT
 
     def drawn(self, x: float, y: float, mark: Sequence[Shape], at: str = "start") -> Group:
         """Return the label with its mark; y is the base line of its first line."""
         event, below = self.event, y + len(self.lines) * _NAME * 1.3
-        shapes = (
-            *mark,
+        texts = (
             Text(x, y, self.lines, "name", _NAME, at, event.language, bold=True),
-            Text(x, below, (event.when,), "note", _NOTE, at),
+            Text(x, below, self.notes, "note", _NOTE, at),
         )
+        shapes = (*mark, *texts) if self.lines else tuple(mark)
         name = typeset.line(f"{event.text}, {event.when}")
-        return Group(shapes, event.address, name, event.language)
+        return Group(shapes, event.address, name, event.language, line=event.line)
 
 
 def _time(event: Event) -> tuple[int, int, str]:
@@ -65,32 +89,57 @@ def _time(event: Event) -> tuple[int, int, str]:
     return (event.span.start, event.span.end, event.text) if event.span else (0, 0, event.text)
 
 
-def _tone(lane: int) -> int:
-    return (lane + TONES - 2) % TONES + 1
+def wide(
+    events: Sequence[Event], lanes: Sequence[str], width: float, locale: Locale, signs: Signs = _NO_SIGNS
+) -> Drawing:
+    """Lay the dated events out from left to right, each lane below the one before.
 
-
-def wide(events: Sequence[Event], lanes: Sequence[str], width: float, locale: Locale) -> Drawing:
-    """Lay the dated events out from left to right, each lane below the one before."""
+    An event stands in each of its lanes, with its name in the first.
+    """
     dated = [event for event in events if event.span is not None]
     if not dated:
-        return narrow(events, lanes, width)
+        return narrow(events, lanes, width, signs)
     left = _MARGIN if len(lanes) > 1 else _EDGE
     scale = Scale.of([event.span for event in dated if event.span], left + _EDGE, width - 2 * _EDGE)
     groups: list[Group] = []
+    places: dict[Event, list[Point]] = {}
     y = 34.0
     for number, lane in enumerate(lanes):
-        own = [event for event in dated if event.lane == number]
+        own = [event for event in dated if number in event.lanes]
         if number:
             groups.append(Group((Line(((0, y), (width, y)), "grid"),)))
         if len(lanes) > 1:
             lines = typeset.wrap(lane, _LANE, _MARGIN - 16, 3, bold=True)
             groups.append(Group((Text(2, y + 22, lines, "stage", _LANE, bold=True),)))
-        placed, bottom = _lane(own, scale, y + 8, width)
-        groups += placed
-        y = max(bottom, y + 30) + 6
+        placed, bottom = _lane(own, number, scale, y + 8, width)
+        for event, place, group in placed:
+            places.setdefault(event, []).append(place)
+            groups.append(group)
+        y = max(bottom, y + 22) + 6
     undated = [event for event in events if event.span is None]
     rest, y = _list(undated, left + _EDGE, y + 10, width) if undated else ([], y)
-    return Drawing(width, y, (Group(tuple(_grid(scale, locale, y))), *groups, *rest))
+    told, bottom = _told(dated, signs, 2, y + 8, width)
+    ties = tuple(Line((spots[0], spots[-1]), "tie") for spots in places.values() if len(spots) > 1)
+    return Drawing(width, bottom, (Group((*_grid(scale, locale, y), *ties)), *groups, *rest, *told))
+
+
+def _told(
+    events: Sequence[Event], signs: Signs, left: float, top: float, width: float
+) -> tuple[list[Group], float]:
+    """Return what the signs mean that stand in the drawing, and where that ends."""
+    seen = {event.sign for event in events}
+    entries = [
+        Entry(sign(number), text, language)
+        for number, (text, language) in enumerate(signs.kinds)
+        if number in seen
+    ]
+    if signs.second and any(event.second for event in events):
+        entries.append(Entry(_hollow, signs.second))
+    return legend(entries, left, top, width) if entries else ([], top - 8)
+
+
+def _hollow(x: float, y: float) -> Sequence[Shape]:
+    return (Sign(x, y, _DOT, form(0), "hollow"),)
 
 
 def _grid(scale: Scale, locale: Locale, bottom: float) -> Iterator[Shape]:
@@ -101,21 +150,37 @@ def _grid(scale: Scale, locale: Locale, bottom: float) -> Iterator[Shape]:
             yield Text(x, 13, (name,), "note", _NOTE, "middle")
 
 
-def _lane(events: Sequence[Event], scale: Scale, top: float, width: float) -> tuple[list[Group], float]:
-    """Place the events of a lane, each in the first row with room for it, as high as the highest."""
-    labels = [_Label.of(event, _LABEL) for event in sorted(events, key=_time)]
+def _lane(
+    events: Sequence[Event], number: int, scale: Scale, top: float, width: float
+) -> tuple[list[tuple[Event, Point, Group]], float]:
+    """Place the events of a lane, each in the first row with room for it."""
+    labels = [
+        _Label.of(event, _LABEL, bare=number != min(event.lanes)) for event in sorted(events, key=_time)
+    ]
     spots = [_Spot.of(label, scale, width) for label in labels]
-    high = max((label.height + (18 if spot.below else 0) for label, spot in zip(labels, spots, strict=True)),
-               default=0.0) + 6  # fmt: skip
+    rows = _rows(spots)
+    tops = [top]
+    for row in range(max(rows, default=-1) + 1):
+        own = [n for n, other in enumerate(rows) if other == row]
+        tops.append(tops[-1] + max(labels[n].height + (18 if spots[n].below else 0) for n in own) + 6)
+    found: list[tuple[Event, Point, Group]] = []
+    for label, spot, row in zip(labels, spots, rows, strict=True):
+        y = tops[row] + 14
+        mark = _mark(label.event, number, spot.start, spot.end, y - 4)
+        group = label.drawn(spot.x, y + (19 if spot.below else 1), mark, spot.at)
+        found.append((label.event, ((spot.start + spot.end) / 2, y - 4), group))
+    return found, tops[-1]
+
+
+def _rows(spots: Sequence["_Spot"]) -> list[int]:
+    """Return the first row with room for each."""
     taken: list[float] = []  # to where each row is
-    found: list[Group] = []
-    for label, spot in zip(labels, spots, strict=True):
+    found = []
+    for spot in spots:
         row = next((n for n, end in enumerate(taken) if end + 10 < spot.first), len(taken))
         taken[row : row + 1] = [spot.last]
-        y = top + row * high + 14
-        mark = _mark(label.event, spot.start, spot.end, y - 4)
-        found.append(label.drawn(spot.x, y + (19 if spot.below else 1), mark, spot.at))
-    return found, top + len(taken) * high
+        found.append(row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +208,32 @@ class _Spot:
         return cls(start, end, x, "start", below=True, first=min(x, start), last=max(x + label.width, end))
 
 
-def _mark(event: Event, start: float, end: float, y: float) -> list[Shape]:
-    """Return the mark of an event: a dot for a day, a bar for a time within which it was."""
-    tone = _tone(event.lane)
+def _mark(event: Event, lane: int, start: float, end: float, y: float) -> list[Shape]:
+    """Return the mark of an event: a sign for a day, a bar below it for a time within which it was."""
     if end - start < 2 * _DOT:
-        return [Dot((start + end) / 2, y, _DOT, "stop", tone)]
-    return [Box(start, y - 5, end - start, 10, "card", tone, 5)]
+        return [_sign(event, lane, (start + end) / 2, y)]
+    box = Box(start, y - 5, end - start, 10, "card", _tone(event, lane), 5)
+    told = event.sign >= 0 or event.second
+    return [box, _sign(event, lane, (start + end) / 2, y)] if told else [box]
 
 
-def narrow(events: Sequence[Event], lanes: Sequence[str], width: float) -> Drawing:
+def _sign(event: Event, lane: int, x: float, y: float) -> Shape:
+    kind = "hollow" if event.second else "stop"
+    return Sign(x, y, _DOT, form(max(event.sign, 0)), kind, _tone(event, lane))
+
+
+def _tone(event: Event, lane: int) -> int:
+    """Return the color of an event: that of its kind, else that of its lane."""
+    return tone(lane if event.sign < 0 else event.sign)
+
+
+def narrow(events: Sequence[Event], lanes: Sequence[str], width: float, signs: Signs = _NO_SIGNS) -> Drawing:
     """Lay the events out one below the other, in the order of time."""
     dated = sorted((event for event in events if event.span), key=_time)
     ordered = [*dated, *(event for event in events if not event.span)]
     groups, y = _list(ordered, 12, 4, width, lanes if len(lanes) > 1 else ())
-    return Drawing(width, y, tuple(groups))
+    told, bottom = _told(dated, signs, 3, y, width)
+    return Drawing(width, bottom, (*groups, *told))
 
 
 def _list(
@@ -165,13 +242,14 @@ def _list(
     groups: list[Group] = []
     y, stops = top, []
     for event in events:
-        shown = replace(event, when=f"{event.when}, {lanes[event.lane]}") if lanes else event
-        label = _Label.of(shown, width - x - 24)
-        tone = _tone(event.lane) if event.span else 0
-        mark = Dot(x, y + 11, _DOT, "stop" if event.span else "open", tone)
+        names = [event.when, *(lanes[lane] for lane in event.lanes)] if lanes else [event.when]
+        label = _Label.of(replace(event, when=", ".join(names)), width - x - 24)
+        lane = next(iter(event.lanes), 0)
+        mark = _sign(event, lane, x, y + 11) if event.span else Dot(x, y + 11, _DOT, "open")
         stops.append(y + 11)
         groups.append(label.drawn(x + 16, y + 15, [mark]))
         y += label.height + 12
-    if len(stops) > 1:
-        groups.insert(0, Group((Line(((x, stops[0]), (x, stops[-1])), "rail"),)))
-    return groups, y
+    rails = (
+        Line(((x, one + _DOT + 2), (x, other - _DOT - 2)), "rail") for one, other in itertools.pairwise(stops)
+    )
+    return [Group(tuple(rails)), *groups], y

@@ -1,0 +1,108 @@
+"""Numbers of rows, as figures draw them."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from factbook.address import Address
+from factbook.package import Field, Row, Table
+from factbook.sphinx.facts import Cell, FactError
+from factbook.sphinx.figures.axis import span_of
+from factbook.sphinx.figures.drawn import drawn, leading
+from factbook.sphinx.figures.lengths import Amount
+from factbook.sphinx.order import NUMBERS
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.selection import parse_selection
+from factbook.sphinx.wording import qualifier
+
+_BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Rows whose number is only aimed at, and what such a row is called."""
+
+    keys: frozenset[str]
+    label: str
+    field: str  # that says so, "" for none
+
+    @classmethod
+    def of(cls, reading: Reading, selection: str, condition: str) -> "Targets":
+        """Return the rows of a selection that meet a condition, `field=value`; raises FactError."""
+        if not condition:
+            return cls(frozenset(), "", "")
+        text = f"{selection}[{condition}]"
+        found, rows = reading.select(text)
+        field = parse_selection(text).conditions[-1].field
+        label = reading.shown(reading.cell_in(found, rows[0], field)) if rows else ""
+        return cls(frozenset(row.key for row in rows), label, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which fields of a table make an amount."""
+
+    names: tuple[str, ...]  # that say what it is the number of
+    value: str
+    unit: str  # "" for none
+    date: str  # "" for none
+    targets: Targets
+    title: str = ""  # where a number stands for its own row: what it is the number of without names
+
+    def amount(self, reading: Reading, found: Table, row: Row, line: int) -> Amount:
+        """Return the amount of a row, which stands at a line of the words."""
+        cell = reading.cell_in(found, row, self.value)
+        text, language, target = self._named(reading, found, row)
+        unit, shown = self._unit(reading, found, row), reading.shown(cell)
+        when = reading.cell_in(found, row, self.date) if self.date else None
+        return Amount(
+            text=text,
+            language=language,
+            shown=f"{shown} {unit}" if unit and cell.text else shown,
+            value=number_of(cell),
+            bound=_BOUNDS.get(qualifier(cell), ""),
+            address=str(target or Address(found.name, row.key)),
+            span=span_of(reading, when) if when is not None else None,
+            when=reading.shown(when) if when is not None else "",
+            brief=reading.wording.short(cell),
+            target=row.key in self.targets.keys,
+            line=line,
+            series=repr(self.said(reading, found, row)),
+        )
+
+    def said(self, reading: Reading, found: Table, row: Row) -> tuple[str, ...]:
+        """Return what the fields say that tell what a number is of, as the file has it."""
+        return tuple(reading.cell_in(found, row, name).text for name in self.names)
+
+    def _named(self, reading: Reading, found: Table, row: Row) -> tuple[str, str, Address | None]:
+        """Return what these fields say together, in which language, and the row that the first one names."""
+        if self.title and not self.names:
+            return self.title, "", None
+        cells = [reading.cell_in(found, row, name) for name in self.names or (leading(found),)]
+        parts = [drawn(reading, cell) for cell in cells if cell.text] or [drawn(reading, cells[0])]
+        languages = {language for _text, language, _target in parts}
+        language = languages.pop() if len(languages) == 1 else ""
+        target = None if self.title else parts[0][2]
+        return ", ".join(text for text, _language, _target in parts), language, target
+
+    def _unit(self, reading: Reading, found: Table, row: Row) -> str:
+        if not self.unit:
+            return ""
+        cell = reading.cell_in(found, row, self.unit)
+        return reading.shown(cell) if cell.text else ""
+
+
+def numbers(reading: Reading, found: Table, name: str) -> Field:
+    """Return a field that holds numbers; raises FactError."""
+    field = reading.column(found, name)
+    if field.type not in NUMBERS:
+        raise FactError("field", f"{found.name}.{field.name} holds no numbers", "name a field that does")
+    return field
+
+
+def number_of(cell: Cell) -> float | None:
+    """Return a finite number, None for a cell without one."""
+    try:
+        value = Decimal(cell.text)
+    except InvalidOperation:
+        return None
+    return float(value) if value.is_finite() and abs(value) < Decimal("1e300") else None

@@ -1,0 +1,145 @@
+"""What stands at the rows and columns of a grid, and of which of it not all is known."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from factbook.address import Address, decode
+from factbook.package import Row, Table
+from factbook.sphinx import markup
+from factbook.sphinx.facts import FactError
+from factbook.sphinx.figures.drawn import drawn
+from factbook.sphinx.figures.grid import SLANTS, Head
+from factbook.sphinx.order import ordered
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.rows import show
+from factbook.sphinx.selection import parse_selection
+from factbook.sphinx.table import Entry
+from factbook.sphinx.words import _
+
+COUNT = "count"  # the order by how many marks there are
+_BETWEEN = re.compile(r",(?![^\[\]]*\])")  # a comma that stands in no condition
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Rows of which not all is known, and what that is called."""
+
+    kinds: Mapping[Address, int]  # which selection a row is in
+    labels: tuple[str, ...]  # of each selection
+
+    @classmethod
+    def of(cls, reading: Reading, option: str, homes: Sequence[Table | None]) -> "Unknown":
+        """Read the selections of an option; raises FactError."""
+        texts = [text.strip() for text in _BETWEEN.split(option) if text.strip()]
+        if len(texts) > len(SLANTS):
+            raise FactError(
+                "value", f"{len(texts)} selections of what is not known", f"{len(SLANTS)} at most"
+            )
+        names = [home.name for home in homes if home is not None]
+        kinds: dict[Address, int] = {}
+        labels = []
+        for number, text in enumerate(texts):
+            found, rows = reading.select(text)
+            if found.name not in names:
+                hint = f"select rows of {' or '.join(dict.fromkeys(names))}" if names else ""
+                raise FactError("table", f"{found.name} is at neither side of the matrix", hint)
+            labels.append(_told(reading, text, found, rows))
+            for row in rows:
+                kinds.setdefault(Address(found.name, row.key), number)
+        return cls(kinds, tuple(labels))
+
+
+def _told(reading: Reading, text: str, found: Table, rows: Sequence[Row]) -> str:
+    """Return what the cells say by which rows are selected, in the words of the page."""
+    names = (
+        [] if found.name == text else [item.field for item in parse_selection(text).conditions if item.equal]
+    )
+    shown = [reading.shown(reading.cell_in(found, row, name)) for row in rows[:1] for name in names]
+    return ", ".join(shown) or _("not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The rows of a table as pairs: which row and which column of the grid each one names."""
+
+    table: Table
+    rows: Sequence[Row]
+    texts: Sequence[str]  # of the cells that name one end
+    counts: Mapping[str, int]  # how many marks an end has
+
+    @classmethod
+    def of(cls, table: Table, rows: Sequence[Row], pairs: Sequence[tuple[str, str]], place: int) -> "Ends":
+        """Take one end of each pair; a pair without the other end is no mark."""
+        whole = dict.fromkeys(pair for pair in pairs if all(pair))
+        return cls(table, rows, [pair[place] for pair in pairs], Counter(pair[place] for pair in whole))
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The rows or columns of the grid."""
+
+    heads: tuple[Head, ...]
+    entries: tuple[Entry, ...]  # as the words show them
+    places: Mapping[str, int]  # of the text of a cell that names one
+
+    @classmethod
+    def of(cls, entries: Sequence[tuple[str, Head, Entry]]) -> "Axis":
+        """Take texts of cells, with what stands for each."""
+        places = {text: number for number, (text, _head, _entry) in enumerate(entries)}
+        return cls(tuple(head for _t, head, _e in entries), tuple(entry for _t, _h, entry in entries), places)
+
+
+def home_of(reading: Reading, found: Table, name: str) -> Table | None:
+    """Return the table whose rows a field names by their key; raises FactError for an unknown field."""
+    field = reading.column(found, name)
+    if found.primary_key == (field.name,):
+        return found
+    for key in found.foreign_keys:
+        if key.fields == (field.name,) and key.target == (home := reading.table(key.table)).primary_key:
+            return home
+    return None
+
+
+def of_rows(reading: Reading, home: Table, ends: Ends, wanted: str, order: str, unknown: Unknown) -> Axis:
+    """Return an axis of the rows of a table: those selected, else those named; raises FactError."""
+    selected, rows = reading.select(wanted or home.name)
+    if selected.name != home.name:
+        raise FactError("table", f"{wanted} selects rows of {selected.name}", f"select rows of {home.name}")
+    keyed = [(decode(row.key)[0], row) for row in rows]
+    keyed = [(text, row) for text, row in keyed if wanted or text in ends.counts]
+    place = {row.key: text for text, row in keyed}
+    rows = [row for _text, row in keyed]
+    if order.removeprefix("-") == COUNT:
+        rows.sort(key=lambda row: ends.counts.get(place[row.key], 0), reverse=order.startswith("-"))
+    else:
+        rows = ordered(reading, home, rows, order)
+    return Axis.of([_row(reading, Address(home.name, row.key), place[row.key], unknown) for row in rows])
+
+
+def _row(reading: Reading, address: Address, text: str, unknown: Unknown) -> tuple[str, Head, Entry]:
+    label = reading.label(address)
+    language = "" if label.language == reading.wording.language else label.language
+    link = markup.link(address, markup.label(label, reading.wording), reading.env.docname, optional=True)
+    return text, Head(label.text, language, str(address), unknown.kinds.get(address, -1)), [link]
+
+
+def of_values(reading: Reading, ends: Ends, name: str, wanted: str, order: str) -> Axis:
+    """Return an axis of what a field says, which names no rows; raises FactError."""
+    by_count = order.removeprefix("-") == COUNT
+    if wanted or (order and not by_count):
+        hint = f"order by `{COUNT}`, or name a field that does"
+        raise FactError("field", f"{ends.table.name}.{name} names no rows of a table", hint)
+    texts = {row.key: text for row, text in zip(ends.rows, ends.texts, strict=True)}
+    rows = [
+        row for row in ordered(reading, ends.table, list(ends.rows), name) if texts[row.key] in ends.counts
+    ]
+    first = {texts[row.key]: row for row in reversed(rows)}
+    found = list(dict.fromkeys(texts[row.key] for row in rows))
+    if by_count:
+        found.sort(key=lambda text: ends.counts[text], reverse=order.startswith("-"))
+    cells = [reading.cell_in(ends.table, first[text], name) for text in found]
+    heads = [Head(*drawn(reading, cell)[:2], "") for cell in cells]
+    shown = [show(reading, cell) for cell in cells]
+    return Axis.of(list(zip(found, heads, shown, strict=True)))

@@ -1,0 +1,163 @@
+"""What belongs together, as a grid: a row of one table is a mark where the rows of two others meet."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from docutils import nodes
+
+from factbook.address import Address
+from factbook.package import Row, Table
+from factbook.sphinx import markup
+from factbook.sphinx.facts import FactError
+from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
+from factbook.sphinx.figures.grid import SLANTS, Grid, Mark, Words, grid, total
+from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Unknown, home_of, of_rows, of_values
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.rows import heading
+from factbook.sphinx.spec import Described
+from factbook.sphinx.table import Column, Entry, table
+from factbook.sphinx.why import mark
+from factbook.sphinx.words import _
+
+_SIDES = ("rows", "columns")
+_FROM = (
+    "A selection of the table that the field of `{0}` names: these rows stand in the figure, also those "
+    "without a mark, and no others. Without it, those with a mark."
+)
+_SORT = (
+    "Fields to sort by of the table that the field of `{0}` names, as `order` of `fact:rows` takes them; or "
+    f"`{COUNT}` or `-{COUNT}`: by the marks."
+)
+
+Pairs = Mapping[tuple[int, int], Sequence[Row]]  # place of a row and a column -> what stands there
+
+
+class MatrixDirective(FigureDirective):
+    """Draw which rows of one table belong to which of another, as a grid of marks.
+
+    The argument selects rows of a table whose fields name both; where they meet stands a mark. An empty
+    cell says that no row names the two; where `unknown` tells that not all is known it is hatched.
+    """
+
+    option_spec: ClassVar = {
+        **FigureDirective.option_spec,
+        "rows": Described("The field that names the rows of the grid."),
+        "columns": Described("The field that names its columns."),
+        "rows-from": Described(_FROM.format("rows")),
+        "columns-from": Described(_FROM.format("columns")),
+        "order-rows": Described(_SORT.format("rows")),
+        "order-columns": Described(_SORT.format("columns")),
+        "unknown": Described(
+            "Selections, with commas between them, of rows or columns of which not all is known, such as "
+            f"`visits[report=partial]`: their empty cells are hatched. {len(SLANTS)} at most."
+        ),
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the figure; raises FactError."""
+        found, rows = reading.select(self.arguments[0])
+        for side in _SIDES:
+            if side not in self.options:
+                raise FactError("field", f"a matrix without `:{side}:`", f"write `:{side}:` and a field")
+        homes = [home_of(reading, found, self.options[side]) for side in _SIDES]
+        unknown = Unknown.of(reading, self.options.get("unknown", ""), homes)
+        names = [
+            (
+                reading.cell_in(found, row, self.options["rows"]).text,
+                reading.cell_in(found, row, self.options["columns"]).text,
+            )
+            for row in rows
+        ]
+        axes = [
+            self._axis(reading, home, Ends.of(found, rows, names, place), side, unknown)
+            for place, (side, home) in enumerate(zip(_SIDES, homes, strict=True))
+        ]
+        if not all(axis.heads for axis in axes):
+            return self.none(found.title)
+        return self._drawn(
+            reading, found, axes, _met(rows, names, axes), self._words(reading, found, names, unknown)
+        )
+
+    def _axis(self, reading: Reading, home: Table | None, ends: Ends, side: str, unknown: Unknown) -> Axis:
+        wanted = self.options.get(f"{side}-from", "")
+        order = self.options.get(f"order-{side}", "")
+        if home is None:
+            return of_values(reading, ends, self.options[side], wanted, order)
+        return of_rows(reading, home, ends, wanted, order, unknown)
+
+    def _drawn(
+        self,
+        reading: Reading,
+        found: Table,
+        axes: Sequence[Axis],
+        met: Pairs,
+        words: Words,
+    ) -> list[nodes.Node]:
+        marks = {
+            place: Mark(
+                len(rows), str(Address(found.name, rows[0].key)) if len(rows) == 1 else "", place[0] + 1
+            )
+            for place, rows in met.items()
+        }
+        whole = Grid(axes[0].heads, axes[1].heads, marks)
+        return self.figure(
+            [grid(whole, width, words) for width in (WIDE, NARROW)],
+            found.title,
+            _("A grid. A mark stands where a row and a column belong together."),
+            self._told(reading, found, whole, axes, met, words),
+            _("The same as a table"),
+        )
+
+    def _told(
+        self, reading: Reading, found: Table, whole: Grid, axes: Sequence[Axis], met: Pairs, words: Words
+    ) -> nodes.Node:
+        """Return a table with a line for each row of the grid, and what the signs mean in it."""
+        names = [self.options[side] for side in _SIDES]
+        titles = [heading(reading.column(found, name), name) for name in names]
+        lines = range(len(axes[0].heads))
+        counts = [[markup.data(total(whole.of_row(line), axes[0].heads[line]))] for line in lines]
+        told = [self._line(reading, found, line, axes, met, words) for line in lines]
+        body = table([
+            Column([markup.data(titles[0])], axes[0].entries),
+            Column([markup.data(words.total)], tuple(counts), number=True),
+            Column([markup.data(titles[1])], tuple(told)),
+        ])  # fmt: skip
+        return nodes.container("", body, markup.paragraph(markup.data(words.note))) if words.note else body
+
+    def _words(
+        self, reading: Reading, found: Table, names: Sequence[tuple[str, str]], unknown: Unknown
+    ) -> Words:
+        hatched = tuple(_("%s: where no mark stands, nothing is known") % label for label in unknown.labels)
+        notes = []
+        for place, side in enumerate(_SIDES):
+            field = reading.column(found, self.options[side])
+            # Translators: such as "Stops without Company, so not in the grid: 3".
+            text = _("%(table)s without %(field)s, so not in the grid: %(count)s")
+            if count := sum(not ends[place] for ends in names):
+                title = heading(field, self.options[side])
+                notes.append(text % {"table": found.title, "field": title, "count": count})
+        return Words(_("named"), _("not named"), hatched, unknown.labels, _("Total"), "; ".join(notes))
+
+    def _line(
+        self, reading: Reading, found: Table, line: int, axes: Sequence[Axis], met: Pairs, words: Words
+    ) -> Entry:
+        """Return the columns that a row of the grid has marks in, and whether these are all."""
+        parts: list[nodes.Node] = []
+        for column, entry in enumerate(axes[1].entries):
+            if rows := met.get((line, column)):
+                why = [mark(reading, reading.cell_in(found, row, self.options["columns"])) for row in rows]
+                content = [node.deepcopy() for node in entry]
+                parts.append(nodes.inline("", "", *content, *(node for marks in why for node in marks)))
+        kind = axes[0].heads[line].unknown
+        if kind >= 0:
+            parts.append(markup.data(words.labels[kind], "fact-empty"))
+        return markup.joined(parts) or [markup.data(words.empty, "fact-empty")]
+
+
+def _met(rows: Sequence[Row], names: Sequence[tuple[str, str]], axes: Sequence[Axis]) -> Pairs:
+    """Return the rows that stand in each cell of the grid."""
+    found: dict[tuple[int, int], list[Row]] = {}
+    for row, (one, other) in zip(rows, names, strict=True):
+        if one in axes[0].places and other in axes[1].places:
+            found.setdefault((axes[0].places[one], axes[1].places[other]), []).append(row)
+    return found

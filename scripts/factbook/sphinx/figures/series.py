@@ -1,0 +1,113 @@
+"""Numbers in time: what rows of a selection say, a line for each thing that is counted."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from docutils import nodes
+
+from factbook.package import Row, Table
+from factbook.sphinx.facts import FactError
+from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
+from factbook.sphinx.figures.axis import span_of
+from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
+from factbook.sphinx.figures.drawn import dates_of
+from factbook.sphinx.figures.points import points
+from factbook.sphinx.order import NUMBERS, names_in, ordered
+from factbook.sphinx.reading import Reading
+from factbook.sphinx.rows import columns_of
+from factbook.sphinx.spec import ORDER, TARGET, Described, yes_or_no
+from factbook.sphinx.table import table
+from factbook.sphinx.words import _
+
+
+class SeriesDirective(FigureDirective):
+    """Draw numbers of a selection in time, a line for each thing that is counted.
+
+    A line leads from what is said of one time to what is said of a later one; where rows say different
+    things of the same time their points stand side by side, and the line breaks off. A date that is
+    known by its month or year is drawn as long as that; a number that is only a bound has an arrow,
+    one that is about so a ring. The scale begins at zero.
+    """
+
+    option_spec: ClassVar = {
+        **FigureDirective.option_spec,
+        "x": Described("The field of the dates. Without it, the first of such a type."),
+        "y": Described("The field of the numbers. Without it, the first of such a type."),
+        "group": Described("Fields that say what is counted; rows in which they are the same make one line."),
+        "target": Described(TARGET),
+        "unit": Described("The field of the units, which must all be the same."),
+        "lines": Described("`no`: points without lines, where each number counts anew.", yes_or_no),
+        "order": Described("The order of the lines. " + ORDER),
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the figure; raises FactError."""
+        found, rows = reading.select(self.arguments[0])
+        recipe = self._recipe(reading, found)
+        rows = ordered(reading, found, rows, self.options.get("order", ""))
+        rows = _in_lines(reading, found, rows, recipe)
+        if not rows:
+            return self.none(found.title)
+        unit = self._unit(reading, found, rows)
+        amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
+        locale, target = reading.wording.locale, recipe.targets.label
+        joined = self.options.get("lines", True)
+        drawings = [points(amounts, width, locale, unit, target, joined=joined) for width in (WIDE, NARROW)]
+        return self.figure(
+            drawings if any(drawing.groups for drawing in drawings) else (),
+            _("%s in time") % recipe.title,
+            _("Points in time, each with its number; a line for each thing that is counted."),
+            self._told(reading, found, rows, recipe),
+            _("The same as a table"),
+        )
+
+    def _recipe(self, reading: Reading, found: Table) -> Recipe:
+        date = self._field("x", dates_of(found), f"table {found.name} has no field that is a date")
+        value = self._field(
+            "y", [item.name for item in found.fields if item.type in NUMBERS],
+            f"table {found.name} has no field of numbers",
+        )  # fmt: skip
+        date = reading.column(found, date).name
+        if date not in dates_of(found):
+            raise FactError("field", f"{found.name}.{date} holds no dates", "name a field that does")
+        targets = Targets.of(reading, self.arguments[0], self.options.get("target", ""))
+        names = tuple(names_in(self.options.get("group", "")))
+        for name in names:
+            reading.column(found, name)
+        field = numbers(reading, found, value)
+        return Recipe(names, field.name, self.options.get("unit", ""), date, targets, field.title)
+
+    def _field(self, option: str, names: Sequence[str], problem: str) -> str:
+        name = self.options.get(option, "") or next(iter(names), "")
+        if not name:
+            raise FactError("field", problem, f"name one: `:{option}:`")
+        return str(name)
+
+    def _unit(self, reading: Reading, found: Table, rows: Sequence[Row]) -> str:
+        """Return the unit of all rows; raises FactError where there are several."""
+        name = self.options.get("unit", "")
+        cells = [reading.cell_in(found, row, name) for row in rows] if name else []
+        units = {cell.text: reading.shown(cell) for cell in cells if cell.text}
+        if len(units) > 1:
+            problem = f"numbers in {', '.join(sorted(units))} have no scale in common"
+            raise FactError("value", problem, f"select one unit: [{name}={min(units)}]")
+        return next(iter(units.values()), "")
+
+    def _told(self, reading: Reading, found: Table, rows: Sequence[Row], recipe: Recipe) -> nodes.Node:
+        first = [*recipe.names, recipe.date]
+        last = [name for name in (recipe.unit, recipe.targets.field) if name]
+        columns = columns_of(reading, found, rows, list(dict.fromkeys(first)))
+        columns += columns_of(reading, found, rows, [recipe.value], why=True)
+        return table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(last)))])
+
+
+def _in_lines(reading: Reading, found: Table, rows: Sequence[Row], recipe: Recipe) -> list[Row]:
+    """Return the rows of each line together, in the order of time, those without a date last."""
+    lines = {row.key: recipe.said(reading, found, row) for row in rows}
+    places = {name: place for place, name in enumerate(dict.fromkeys(lines.values()))}
+
+    def key(row: Row) -> tuple[int, bool, int]:
+        span = span_of(reading, reading.cell_in(found, row, recipe.date))
+        return places[lines[row.key]], span is None, span.start if span else 0
+
+    return sorted(rows, key=key)
