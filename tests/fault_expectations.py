@@ -116,7 +116,7 @@ def _other_key(model: Model, fault: Fault, table: Table, item: Field) -> set[str
             return {"key.template", "evidence.paragraph-count"}
         return {"evidence.uncovered"} if _needing(table) else {"key.template"}
     if unknown and any(item.name in key.fields for key in table.foreign_keys):
-        return {"table-schema.foreign-key"}
+        return {"table-schema.foreign-key" if item.type == "string" else "table-schema.type-error"}
     if any(item.name in (names.row, names.table) for names in table.row_references):
         return {"row.reference"} if unknown else {"key.template"}
     parts = table.key_template.count(f"{{{item.name}}}")
@@ -165,6 +165,19 @@ def _others_speak(model: Model, fault: Fault, subject: Table) -> bool:
     return bool(frozenset().union(*others) - differing - {(fault.table, fault.row + 1)})
 
 
+def _naming(model: Model, fault: Fault) -> frozenset[tuple[str, int]]:
+    """Return the lines whose foreign keys name a row."""
+    row = model.row(fault)
+    return frozenset().union(
+        *(
+            model.lines(table.name, **dict(zip(key.fields, (row[name] for name in key.target), strict=True)))
+            for table in model.package.tables
+            for key in table.foreign_keys
+            if key.table == fault.table
+        )
+    )
+
+
 def _deleted(model: Model, fault: Fault) -> Expectation | None:
     provenance = model.package.provenance
     assert provenance is not None
@@ -180,7 +193,8 @@ def _deleted(model: Model, fault: Fault) -> Expectation | None:
     if fault.table == provenance.paragraphs:
         places = model.lines(provenance.sources, source_id=row["source_id"])
         used = model.lines(provenance.evidence, source_id=row["source_id"], paragraph=row["number"])
-        return Expectation(frozenset({"evidence.paragraph-count", "evidence.paragraph"}), places | used)
+        codes = {"evidence.paragraph-count", "evidence.paragraph", "table-schema.foreign-key"}
+        return Expectation(frozenset(codes), places | used | _naming(model, fault))
     if fault.table == provenance.sources:
         places = model.lines(provenance.paragraphs, source_id=key)
         return Expectation(frozenset({"table-schema.foreign-key"}), places, every=True)

@@ -4,8 +4,10 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,8 +145,39 @@ def test_every_link_leads_somewhere_and_every_id_is_one(site: Path) -> None:
     assert problems(site) == []
 
 
-def blocks(language: str) -> list[str]:
-    text = (DOCS / "use.md").read_text("utf-8")
+def tables_of_figures(page: Path) -> list[list[list[str]]]:
+    """Return the tables that say in words what the figures of a page draw: rows of texts, without marks."""
+    found = re.findall(r'<details class="fact-words.*?</details>', page.read_text("utf-8"), re.DOTALL)
+    return [
+        [
+            [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)]
+            for row in re.findall(r"<tr.*?</tr>", part, re.DOTALL)[1:]
+        ]
+        for part in found
+    ]
+
+
+def test_pandas_gives_the_answers_that_the_figures_give(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    names: dict[str, Any] = {}
+    for block in blocks("python", "index.md"):
+        exec(compile(block, "index.md", "exec"), names)  # noqa: S102 - our own documentation
+    visits, shown, residents, sites, not_stated, not_in_view = tables_of_figures(site / "index.html")
+    assert sorted(row[2] for row in visits) == sorted(names["came"]["title_en"])
+    assert {row[0]: int(row[1]) for row in shown} == dict(names["shown"])
+    words = {"gt": "more than ", "approx": "about ", "eq": ""}
+    assert [row[2] for row in residents] == [
+        f"{words[row.qualifier]}{row.value:,.0f}" for row in names["residents"].itertuples()
+    ]
+    assert sorted(row[1] for row in sites) == sorted(names["joined"]["name_en"])
+    for status, rows in (("not-stated", not_stated), ("not-in-view", not_in_view)):
+        assert {row[0]: int(row[1]) for row in rows} == dict(names["unknown"][status])
+
+
+def blocks(language: str, page: str = "use.md") -> list[str]:
+    text = (DOCS / page).read_text("utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 

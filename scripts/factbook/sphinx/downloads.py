@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from babel import Locale
 from babel.units import format_unit
@@ -15,14 +16,16 @@ from factbook.sphinx.citation import Work
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Facts
 from factbook.sphinx.head import base
+from factbook.sphinx.order import names_in
 from factbook.sphinx.publish import link
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.spec import Described
 from factbook.sphinx.table import Column, table
 from factbook.sphinx.wording import visible
 from factbook.sphinx.words import _
 
 _SHOWN = 12  # characters of a checksum that tell files apart
-_SIZES = ((10**6, "digital-megabyte"), (10**3, "digital-kilobyte"), (1, "digital-byte"))
+_SIZES = ((10**6, "digital-megabyte"), (10**3, "digital-kilobyte"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,15 @@ class DownloadsDirective(FactDirective):
     """
 
     required_arguments = 0
+    option_spec: ClassVar = {
+        "tables": Described("Tables whose files are listed, with commas between them; all without it.")
+    }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
-        """Return a table of the files, and their checksums as `sha256sum --check` reads them."""
+        """Return a table of the files, and their checksums as `sha256sum --check` reads them.
+
+        Raises FactError.
+        """
         facts = reading.package()
         files = publish(facts.package, reading.file)
         downloads = list(self._downloads(reading, facts))
@@ -56,8 +65,9 @@ class DownloadsDirective(FactDirective):
         yield Download(archive_name(package), markup.data(_("Everything in one file")), "", "")
         about = markup.data(_("Descriptor: what every table and field means"))
         yield Download(f"{FOLDER}/{package.file.name}", about, "", "")
-        for item in package.tables:
-            found = reading.table(item.name)
+        names = names_in(self.options.get("tables", "")) or [item.name for item in package.tables]
+        for name in names:
+            found = reading.table(name)
             title = markup.link(
                 Address(found.name), markup.data(found.title), self.env.docname, optional=True
             )
