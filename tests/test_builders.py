@@ -64,6 +64,8 @@ DIRECTIVES = {
     "route": "species/larus\n\n   Birds | birds[species_id=@] | note",
     "timeline": "birds\n   :date: ringed_on\n   :label: note",
     "bars": "birds\n   :by: note",
+    "matrix": "birds\n   :rows: note\n   :columns: species_id\n   :unknown: species[kind=gull]",
+    "series": "birds\n   :x: ringed_on\n   :y: eggs\n   :group: note\n   :target: species_id=larus",
     "downloads": "",
     "dtypes": "",
     "citation": "",

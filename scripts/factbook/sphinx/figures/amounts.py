@@ -48,6 +48,13 @@ class Recipe:
     targets: Targets
     title: str = ""  # where a number stands for its own row: what it is the number of without names
 
+    def checked(self, reading: Reading, found: Table) -> "Recipe":
+        """Return the recipe, of which a table has every field; raises FactError."""
+        for name in (*self.names, self.unit, self.date):
+            if name:
+                reading.column(found, name)
+        return self
+
     def amount(self, reading: Reading, found: Table, row: Row, line: int) -> Amount:
         """Return the amount of a row, which stands at a line of the words."""
         cell = reading.cell_in(found, row, self.value)

@@ -51,6 +51,8 @@ class BarsDirective(FigureDirective):
         if "value" not in self.options:
             return self._counted(reading, found, rows)
         recipe = self._recipe(reading, found)
+        if not rows:
+            return self.none(found.title)
         amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
         names = [*(recipe.names or (leading(found),)), recipe.value]
         names += [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name]
@@ -65,7 +67,8 @@ class BarsDirective(FigureDirective):
         if "years" in options:
             raise FactError("field", "`:years:` counts rows, `:value:` draws numbers", "write one of them")
         names = tuple(names_in(options.get("by", "")))
-        return Recipe(names, value, options.get("unit", ""), options.get("over", ""), targets)
+        recipe = Recipe(names, value, options.get("unit", ""), options.get("over", ""), targets)
+        return recipe.checked(reading, found)
 
     def _drawn(
         self, reading: Reading, amounts: Sequence[Amount], title: str, words: nodes.Node, target: str = ""
@@ -86,17 +89,18 @@ class BarsDirective(FigureDirective):
             raise FactError("field", "bars without a field of numbers", "write `:value:`, or only `:by:`")
         if "target" in self.options:
             raise FactError("field", "`:target:` tells numbers apart", "write `:value:` too")
+        title = reading.column(found, name).title
+        if not rows:
+            return self.none(found.title)
         cells = [reading.cell_in(found, row, name) for row in rows]
         counts = by_year(reading, cells) if "years" in self.options else by_value(reading, cells)
+        shown = [reading.wording.number(item.count) for item in counts]
         amounts = [
-            Amount(item.text, item.language, count, float(item.count), "", item.address, line=line)
-            for line, item in enumerate(counts, 1)
-            if (count := reading.wording.number(item.count))
+            Amount(item.text, item.language, number, float(item.count), "", item.address, line=line)
+            for line, (item, number) in enumerate(zip(counts, shown, strict=True), 1)
         ]
         columns = [
-            Column([markup.data(reading.column(found, name).title)], tuple(item.entry for item in counts)),
-            Column(
-                [markup.data(_("Rows"))], tuple([markup.data(item.shown)] for item in amounts), number=True
-            ),
+            Column([markup.data(title)], tuple(item.entry for item in counts)),
+            Column([markup.data(_("Rows"))], tuple([markup.data(text)] for text in shown), number=True),
         ]
         return self._drawn(reading, amounts, found.title, table(columns))

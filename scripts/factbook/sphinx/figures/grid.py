@@ -57,13 +57,29 @@ class Grid:
     columns: Sequence[Head]
     marks: Mapping[tuple[int, int], Mark]
 
-    def of_row(self, row: int) -> int:
-        """Return how many columns a row has a mark in."""
-        return sum((row, column) in self.marks for column in range(len(self.columns)))
+    def total(self, *, row: int | None = None, column: int | None = None) -> str:
+        """Return how many cells of a row, of a column or of all have a mark.
 
-    def of_column(self, column: int) -> int:
-        """Return how many rows a column has a mark in."""
-        return sum((row, column) in self.marks for row in range(len(self.rows)))
+        Where not all is known of one without, these are at least as many: none is no number then.
+        """
+        places = [
+            (one, other)
+            for one in (range(len(self.rows)) if row is None else (row,))
+            for other in (range(len(self.columns)) if column is None else (column,))
+        ]
+        count = sum(place in self.marks for place in places)
+        if all(place in self.marks or self.unknown(*place) < 0 for place in places):
+            return str(count)
+        return f"≥ {count}" if count else "?"
+
+    def open(self, row: int) -> list[int]:
+        """Return the kinds of hatching in a row."""
+        kinds = {
+            self.unknown(row, column)
+            for column in range(len(self.columns))
+            if (row, column) not in self.marks
+        }
+        return sorted(kinds - {-1})
 
     def unknown(self, row: int, column: int) -> int:
         """Return which hatching an empty cell has, -1 for none."""
@@ -165,6 +181,7 @@ def _cells(found: Grid, frame: _Frame) -> Iterator[Group]:
     for (row, column), mark in sorted(found.marks.items()):
         x, y = frame.x(column) + frame.cell / 2, frame.middle(row)
         name = f"{found.rows[row].text} – {found.columns[column].text}"
+        name += f" ({mark.count})" if mark.count > 1 else ""
         yield Group(tuple(_mark(mark, x, y)), mark.address, typeset.line(name), line=mark.line)
 
 
@@ -177,22 +194,17 @@ def _mark(mark: Mark, x: float, y: float) -> Iterator[Shape]:
 def _totals(found: Grid, frame: _Frame, words: Words) -> Iterator[Shape]:
     right = frame.x(len(found.columns))
     yield Text(right + _TOTAL / 2 + 2, frame.top - 8, (words.total,), "note", _NAME, turn=_TURN)
-    for row, head in enumerate(found.rows):
-        text = total(found.of_row(row), head)
-        yield Text(right + _TOTAL / 2, frame.middle(row) + 4.5, (text,), "name", _COUNT, "middle", bold=True)
+    for row in range(len(found.rows)):
+        yield _bold(right + _TOTAL / 2, frame.middle(row) + 4.5, found.total(row=row))
     y = frame.bottom + 22
     yield Text(2, y, (words.total,), "note", _NAME)
-    for column, head in enumerate(found.columns):
-        text = total(found.of_column(column), head)
-        yield Text(frame.x(column) + frame.cell / 2, y, (text,), "name", _COUNT, "middle", bold=True)
-    yield Text(right + _TOTAL / 2, y, (str(len(found.marks)),), "name", _COUNT, "middle", bold=True)
+    for column in range(len(found.columns)):
+        yield _bold(frame.x(column) + frame.cell / 2, y, found.total(column=column))
+    yield _bold(right + _TOTAL / 2, y, found.total())
 
 
-def total(count: int, head: Head) -> str:
-    """Return how many marks a row or column has; where not all is known of it, at least as many."""
-    if head.unknown < 0:
-        return str(count)
-    return f"≥ {count}" if count else "?"
+def _bold(x: float, y: float, text: str) -> Text:
+    return Text(x, y, (text,), "name", _COUNT, "middle", bold=True)
 
 
 def _entries(found: Grid, words: Words) -> Iterator[Entry]:

@@ -43,11 +43,12 @@ def lanes_of(reading: Reading, found: Table, rows: Sequence[Row], path: str) -> 
     """
     name, _dot, other = path.partition(".")
     if not other or path in {item.name for item in found.fields}:
-        return _by_field(reading, found, rows, path)
+        return by_field(reading, found, rows, path)
     return _by_table(reading, found, rows, reading.table(name), other)
 
 
-def _by_field(reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Lanes:
+def by_field(reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Lanes:
+    """Return lanes by a field, its values in their order; raises FactError."""
     cells = {row.key: [reading.cell_in(found, row, name)] for row in rows}
     order = [cells[row.key][0] for row in ordered(reading, found, list(rows), name)]
     return _lanes(reading, heading(reading.column(found, name), name), cells, order)

@@ -1,6 +1,6 @@
 """What belongs together, as a grid: a row of one table is a mark where the rows of two others meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -10,12 +10,12 @@ from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.grid import SLANTS, Grid, Mark, Words, grid, total
+from factbook.sphinx.figures.grid import SLANTS, Grid, Mark, Words, grid
 from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Unknown, home_of, of_rows, of_values
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading
 from factbook.sphinx.spec import Described
-from factbook.sphinx.table import Column, Entry, table
+from factbook.sphinx.table import Column, table
 from factbook.sphinx.why import mark
 from factbook.sphinx.words import _
 
@@ -36,7 +36,8 @@ class MatrixDirective(FigureDirective):
     """Draw which rows of one table belong to which of another, as a grid of marks.
 
     The argument selects rows of a table whose fields name both; where they meet stands a mark. An empty
-    cell says that no row names the two; where `unknown` tells that not all is known it is hatched.
+    cell says that no row names the two; where `unknown` tells that not all is known it is hatched, and a
+    total with such a cell is only a least number.
     """
 
     option_spec: ClassVar = {
@@ -115,12 +116,21 @@ class MatrixDirective(FigureDirective):
         names = [self.options[side] for side in _SIDES]
         titles = [heading(reading.column(found, name), name) for name in names]
         lines = range(len(axes[0].heads))
-        counts = [[markup.data(total(whole.of_row(line), axes[0].heads[line]))] for line in lines]
-        told = [self._line(reading, found, line, axes, met, words) for line in lines]
+        counts = [[markup.data(whole.total(row=line))] for line in lines]
+        unknown = [[words.labels[kind] for kind in whole.open(line)] for line in lines]
+        told = [
+            [
+                *self._line(reading, found, line, axes[1], met),
+                *(markup.data(label, "fact-empty") for label in labels),
+            ]
+            for line, labels in zip(lines, unknown, strict=True)
+        ]
+        none = markup.data(words.empty, "fact-empty")
+        entries = [markup.joined(parts) or [none.deepcopy()] for parts in told]
         body = table([
             Column([markup.data(titles[0])], axes[0].entries),
             Column([markup.data(words.total)], tuple(counts), number=True),
-            Column([markup.data(titles[1])], tuple(told)),
+            Column([markup.data(titles[1])], tuple(entries)),
         ])  # fmt: skip
         return nodes.container("", body, markup.paragraph(markup.data(words.note))) if words.note else body
 
@@ -139,19 +149,15 @@ class MatrixDirective(FigureDirective):
         return Words(_("named"), _("not named"), hatched, unknown.labels, _("Total"), "; ".join(notes))
 
     def _line(
-        self, reading: Reading, found: Table, line: int, axes: Sequence[Axis], met: Pairs, words: Words
-    ) -> Entry:
-        """Return the columns that a row of the grid has marks in, and whether these are all."""
-        parts: list[nodes.Node] = []
-        for column, entry in enumerate(axes[1].entries):
-            if rows := met.get((line, column)):
-                why = [mark(reading, reading.cell_in(found, row, self.options["columns"])) for row in rows]
-                content = [node.deepcopy() for node in entry]
-                parts.append(nodes.inline("", "", *content, *(node for marks in why for node in marks)))
-        kind = axes[0].heads[line].unknown
-        if kind >= 0:
-            parts.append(markup.data(words.labels[kind], "fact-empty"))
-        return markup.joined(parts) or [markup.data(words.empty, "fact-empty")]
+        self, reading: Reading, found: Table, line: int, columns: Axis, met: Pairs
+    ) -> Iterator[nodes.Node]:
+        """Yield the columns that a row of the grid has marks in, with the reasons."""
+        for column, entry in enumerate(columns.entries):
+            rows = met.get((line, column), ())
+            cells = [reading.cell_in(found, row, self.options["columns"]) for row in rows]
+            why = [node for cell in cells for node in mark(reading, cell)]
+            if rows:
+                yield nodes.inline("", "", *(node.deepcopy() for node in entry), *why)
 
 
 def _met(rows: Sequence[Row], names: Sequence[tuple[str, str]], axes: Sequence[Axis]) -> Pairs:

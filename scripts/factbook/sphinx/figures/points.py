@@ -10,7 +10,7 @@ from factbook.sphinx.figures.drawing import Dot, Drawing, Group, Line, Shape, Si
 from factbook.sphinx.figures.joins import Join, Point, disagree, joins
 from factbook.sphinx.figures.legend import Draw, Entry, form, legend, sign, tone
 from factbook.sphinx.figures.lengths import Amount
-from factbook.sphinx.figures.scales import LEFT, NOTE, Plane
+from factbook.sphinx.figures.scales import NOTE, Plane
 from factbook.sphinx.words import _
 
 _NUMBER = 13.0
@@ -36,7 +36,9 @@ def points(
     known = [(item.span, item.value, item) for item in amounts if item.span and item.value is not None]
     if not known:
         return Drawing(width, 8, ())
-    plane = Plane.of([span for span, _value, _item in known], [value for _s, value, _i in known], width)
+    plane = Plane.of(
+        [span for span, _value, _item in known], [value for _s, value, _i in known], width, locale
+    )
     series: dict[str, int] = {}
     for _span, _value, item in known:
         series.setdefault(_key(item), len(series))
@@ -46,7 +48,7 @@ def points(
     lines = [_line(join) for join in chain.from_iterable(map(joins, rows if joined else ()))]
     marks = [_marked(point) for point in placed]
     entries = [*_names(rows), *_signs(rows, target, joined), *_rest(len(amounts) - len(known))]
-    told, bottom = legend(entries, LEFT - 8, plane.bottom + 36, width)
+    told, bottom = legend(entries, 10.0, plane.bottom + 36, width)
     groups = (Group(scales), Group(tuple(lines)), *marks, Group(tuple(_numbers(placed, plane))), *told)
     return Drawing(width, bottom + 4, groups)
 

@@ -7,11 +7,12 @@ from math import ceil, floor, log10
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal, format_scientific
 
+from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.axis import Scale, Span
 from factbook.sphinx.figures.drawing import Line, Shape, Text
 
 NOTE = 12.0
-LEFT = 56.0
+_LEAST = 56.0  # room for the names of levels
 _HEIGHT, _TOP = 240.0, 34.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST = 5
@@ -24,12 +25,17 @@ class Plane:
 
     time: Scale
     levels: tuple[float, ...]
+    names: tuple[str, ...]  # of the levels
+    left: float  # where their lines begin
     width: float
 
     @classmethod
-    def of(cls, spans: Sequence[Span], values: Sequence[float], width: float) -> "Plane":
+    def of(cls, spans: Sequence[Span], values: Sequence[float], width: float, locale: Locale) -> "Plane":
         """Return a plane with room for some points."""
-        return cls(Scale.of(spans, LEFT + 14, width - 30), tuple(_levels(values)), width)
+        levels = _levels(values)
+        names = tuple(_level(level, levels[1] - levels[0], locale) for level in levels)
+        left = max(max(typeset.width(name, NOTE) for name in names) + 12, _LEAST)
+        return cls(Scale.of(spans, left + 14, width - 30), tuple(levels), names, left, width)
 
     @property
     def bottom(self) -> float:
@@ -43,12 +49,11 @@ class Plane:
 
     def drawn(self, locale: Locale) -> Iterator[Shape]:
         """Yield the lines of the scales, and what they are called."""
-        step = self.levels[1] - self.levels[0]
-        for level in self.levels:
+        for level, name in zip(self.levels, self.names, strict=True):
             y = self.y(level)
-            yield Line(((LEFT, y), (self.width - 2, y)), "rail" if level == 0 else "grid")
-            yield Text(LEFT - 8, y + 4, (_level(level, step, locale),), "note", NOTE, "end")
-        for x, name in self.time.marks(locale, max(int((self.width - LEFT) / 70), 2)):
+            yield Line(((self.left, y), (self.width - 2, y)), "rail" if level == 0 else "grid")
+            yield Text(self.left - 8, y + 4, (name,), "note", NOTE, "end")
+        for x, name in self.time.marks(locale, max(int((self.width - self.left) / 70), 2)):
             yield Line(((x, self.bottom), (x, self.bottom + 5)), "rail")
             yield Text(x, self.bottom + 20, (name,), "note", NOTE, "middle")
 

@@ -72,10 +72,9 @@ class SeriesDirective(FigureDirective):
             raise FactError("field", f"{found.name}.{date} holds no dates", "name a field that does")
         targets = Targets.of(reading, self.arguments[0], self.options.get("target", ""))
         names = tuple(names_in(self.options.get("group", "")))
-        for name in names:
-            reading.column(found, name)
         field = numbers(reading, found, value)
-        return Recipe(names, field.name, self.options.get("unit", ""), date, targets, field.title)
+        recipe = Recipe(names, field.name, self.options.get("unit", ""), date, targets, field.title)
+        return recipe.checked(reading, found)
 
     def _field(self, option: str, names: Sequence[str], problem: str) -> str:
         name = self.options.get(option, "") or next(iter(names), "")

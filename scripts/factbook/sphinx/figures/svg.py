@@ -109,15 +109,17 @@ _CORNERS: dict[str, tuple[Point, ...]] = {
 
 
 def _strokes(hatch: Hatch) -> Iterator[str]:
-    """Yield slanted lines that end at the sides of a rectangle."""
-    width, height = hatch.width, hatch.height
-    for count in range(1, int((width + height) / _STEP) + 1):
-        reach = count * _STEP
-        start = (max(reach - height, 0.0), min(reach, height))
-        end = (min(reach, width), max(reach - width, 0.0))
-        for slant in (1, -1) if hatch.slant == 0 else (hatch.slant,):
-            one, other = ((hatch.x + x, hatch.y + (y if slant > 0 else height - y)) for x, y in (start, end))
-            yield f"M{_point(one)}L{_point(other)}"
+    """Yield slanted lines that end at the sides of a rectangle, and go on in the one beside it."""
+    for slant in (1, -1) if hatch.slant == 0 else (hatch.slant,):
+        phase = hatch.x + hatch.y if slant > 0 else hatch.x - hatch.y - hatch.height
+        reach = _STEP - phase % _STEP
+        while reach < hatch.width + hatch.height:
+            start = max(reach - hatch.height, 0.0), min(reach, hatch.height)
+            end = min(reach, hatch.width), max(reach - hatch.width, 0.0)
+            places = ((x, y if slant > 0 else hatch.height - y) for x, y in (start, end))
+            one, other = (_point((hatch.x + x, hatch.y + y)) for x, y in places)
+            yield f"M{one}L{other}"
+            reach += _STEP
 
 
 def _ink(shape: Box | Dot | Line | Sign) -> str:

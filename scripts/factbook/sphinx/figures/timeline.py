@@ -12,7 +12,7 @@ from factbook.sphinx.facts import Cell, FactError
 from factbook.sphinx.figures.axis import span_of
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.drawn import dates_of, drawn, leading
-from factbook.sphinx.figures.lanes import Lanes, lanes_of
+from factbook.sphinx.figures.lanes import Lanes, by_field, lanes_of
 from factbook.sphinx.figures.times import Event, Signs, narrow, wide
 from factbook.sphinx.order import names_in
 from factbook.sphinx.reading import Reading
@@ -48,16 +48,14 @@ class TimelineDirective(FigureDirective):
         for name in (*names, label):
             reading.column(found, name)
         rows = _in_time(reading, found, rows, names)
-        lanes, kinds = (self._lanes(reading, found, rows, option) for option in ("lane", "kind"))
+        lane, kind = (self.options.get(option, "") for option in ("lane", "kind"))
+        lanes = lanes_of(reading, found, rows, lane) if lane else _ALL
+        kinds = by_field(reading, found, rows, kind) if kind else _ALL
         if not rows:
             return self.none(found.title)
         columns = columns_of(reading, found, rows, list(dict.fromkeys([*names, label])))
         columns += [item.column(reading, rows) for item in (lanes, kinds) if item.cells]
         return self._drawn(reading, _Plan(found, tuple(names), label, lanes, kinds), rows, table(columns))
-
-    def _lanes(self, reading: Reading, found: Table, rows: Sequence[Row], option: str) -> Lanes:
-        path = self.options.get(option, "")
-        return lanes_of(reading, found, rows, path) if path else _ALL
 
     def _drawn(
         self, reading: Reading, plan: "_Plan", rows: Sequence[Row], words: nodes.Node

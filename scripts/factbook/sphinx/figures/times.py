@@ -117,7 +117,8 @@ def wide(
             groups.append(group)
         y = max(bottom, y + 22) + 6
     undated = [event for event in events if event.span is None]
-    rest, y = _list(undated, left + _EDGE, y + 10, width) if undated else ([], y)
+    named = lanes if len(lanes) > 1 else ()
+    rest, y = _list(undated, left + _EDGE, y + 10, width, named) if undated else ([], y)
     told, bottom = _told(dated, signs, 2, y + 8, width)
     ties = tuple(Line((spots[0], spots[-1]), "tie") for spots in places.values() if len(spots) > 1)
     return Drawing(width, bottom, (Group((*_grid(scale, locale, y), *ties)), *groups, *rest, *told))
