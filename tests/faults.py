@@ -140,6 +140,9 @@ def _family(model: Model, fault: Fault) -> tuple[tuple[object, ...], object]:
         return (fault.kind,), fault.table
     if fault.kind in ("BOM", "header renamed", "bad UTF-8", "CRLF"):
         return ("file", fault.kind), fault.table
+    if fault.kind == "own name":
+        # It is read from a row of another table, in which no other fault may stand.
+        return ("own name",), (fault.table, fault.row)
     references = any(
         fault.column == model.package.table(fault.table).field(name).position
         for item in model.package.table(fault.table).row_references
