@@ -136,8 +136,6 @@ def _family(model: Model, fault: Fault) -> tuple[tuple[object, ...], object]:
     if keyed or fault.kind in ("row deleted", "row doubled", "rows swapped", "row contradicted"):
         # Keys and rows of the provenance tables concern all others: each goes alone.
         return ("rows", fault.kind, proves and fault), fault.table
-    if fault.kind == "own name":  # the name must stay what it is
-        return (fault.kind,), fault.table
     if fault.kind in ("BOM", "header renamed", "bad UTF-8", "CRLF"):
         return ("file", fault.kind), fault.table
     if fault.kind == "own name":
