@@ -54,9 +54,11 @@ class BarsDirective(FigureDirective):
         if not rows:
             return self.none(found.title)
         amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
-        names = [*(recipe.names or (leading(found),)), recipe.value]
-        names += [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name]
-        words = table(columns_of(reading, found, rows, list(dict.fromkeys(names))))
+        names = list(dict.fromkeys(recipe.names or (leading(found),)))
+        more = [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name not in ("", *names)]
+        columns = columns_of(reading, found, rows, names)
+        columns += columns_of(reading, found, rows, [recipe.value], why=True)
+        words = table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(more)))])
         title = reading.column(found, recipe.value).title
         return self._drawn(reading, amounts, title, words, recipe.targets.label)
 

@@ -11,7 +11,7 @@ from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.figures.drawn import drawn
 from factbook.sphinx.figures.grid import SLANTS, Head
-from factbook.sphinx.order import ordered
+from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import show
 from factbook.sphinx.selection import parse_selection
@@ -111,10 +111,11 @@ def of_rows(reading: Reading, home: Table, ends: Ends, wanted: str, order: str, 
     keyed = [(text, row) for text, row in keyed if wanted or text in ends.counts]
     place = {row.key: text for text, row in keyed}
     rows = [row for _text, row in keyed]
-    if order.removeprefix("-") == COUNT:
-        rows.sort(key=lambda row: ends.counts.get(place[row.key], 0), reverse=order.startswith("-"))
-    else:
-        rows = ordered(reading, home, rows, order)
+    for name in reversed(names_in(order)):
+        if name.removeprefix("-") == COUNT:
+            rows.sort(key=lambda row: ends.counts.get(place[row.key], 0), reverse=name.startswith("-"))
+        else:
+            rows = ordered(reading, home, rows, name)
     return Axis.of([_row(reading, Address(home.name, row.key), place[row.key], unknown) for row in rows])
 
 

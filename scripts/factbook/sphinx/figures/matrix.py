@@ -25,8 +25,8 @@ _FROM = (
     "without a mark, and no others. Without it, those with a mark."
 )
 _SORT = (
-    "Fields to sort by of the table that the field of `{0}` names, as `order` of `fact:rows` takes them; or "
-    f"`{COUNT}` or `-{COUNT}`: by the marks."
+    "Fields to sort by of the table that the field of `{0}` names, as `order` of `fact:rows` takes them; "
+    f"among them `{COUNT}` or `-{COUNT}`: by the marks."
 )
 
 Pairs = Mapping[tuple[int, int], Sequence[Row]]  # place of a row and a column -> what stands there
