@@ -4,7 +4,8 @@ from factbook import __version__ as version  # noqa: F401 - Sphinx reads it
 
 project = "Technopolis visits"
 author = "factbook authors"
-language = "en"
+language = "en"  # of the sources; the other builds say theirs
+locale_dirs = ["locale"]
 
 extensions = [
     "factbook.sphinx",
@@ -20,6 +21,8 @@ factbook_pages = {
     "organizations": "organizations/{key}",
     "visits": "visits/{key}",
 }
+factbook_languages = {"en": "en", "ru": "ru", "zh_CN": "zh"}
+factbook_untranslated = ("*",)  # until their catalogs are here
 factbook_drift_exceptions = "drift.toml"
 exclude_patterns = ["_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -41,7 +44,7 @@ html_theme_options = {
     "header_links_before_dropdown": 6,  # what fits at 1000 px; home lists all pages, also without JavaScript
     "navbar_align": "left",
     "navbar_end": ["theme-switcher"],
-    "navbar_persistent": ["search-button"],
+    "navbar_persistent": ["factbook-languages", "search-button"],
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": False,
     "show_toc_level": 2,

@@ -43,6 +43,20 @@ class Options:
         },
     )
 
+    languages: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "meaning": "Languages of the site, that of the sources first, and the folder of each: "
+            '`{"en": "en", "zh_CN": "zh"}`. Then `html_baseurl` is the address of the folder above them, '
+            "and a build in another language than the first warns of every message without a translation."
+        },
+    )
+
+    untranslated: tuple[str, ...] = field(
+        default=(),
+        metadata={"meaning": "Pages that stay in the language of the sources; `*` stands for any letters."},
+    )
+
     why: bool = field(
         default=True,
         metadata={

@@ -47,7 +47,7 @@ def lint(app: "Sphinx", env: "BuildEnvironment") -> None:
     if facts is None or not Options.of(app.config).drift:
         return
     exceptions = _exceptions(app)
-    index, prose, texts = Index.of(facts), prose_of(env), descriptor_prose(facts.package)
+    index, prose, texts = Index.of(facts), prose_of(env), descriptor_prose(facts.original)
     language = env.config.language
     for drift in _drifts(index, {name: prose[name] for name in sorted(prose)}, language):
         if not exceptions.allow(drift.match.text, drift.page):
