@@ -19,7 +19,7 @@ SPHINX    := $(LANGUAGES) build docs $(SITE) -d $(TREES) -q -n -W --keep-going -
 .PHONY: help setup build test format translations faults bench links lock clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: .venv/installed ## install into .venv what requirements.lock says, and the project itself
 

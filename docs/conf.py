@@ -22,6 +22,12 @@ factbook_pages = {
     "visits": "visits/{key}",
 }
 factbook_languages = {"en": "en", "ru": "ru", "zh_CN": "zh"}
+factbook_prose = (
+    "project",
+    "html_title",
+    "html_theme_options.header_dropdown_text",
+    "html_theme_options.search_bar_text",
+)
 factbook_untranslated = ("*",)  # until their catalogs are here
 factbook_drift_exceptions = "drift.toml"
 exclude_patterns = ["_generated"]
@@ -40,11 +46,13 @@ html_theme_options = {
     "article_header_start": [],
     "collapse_navigation": True,
     "footer_end": [],
-    "footer_start": [],
+    "footer_start": ["factbook-languages"],
+    "header_dropdown_text": "More",
     "header_links_before_dropdown": 6,  # what fits at 1000 px; home lists all pages, also without JavaScript
     "navbar_align": "left",
-    "navbar_end": ["theme-switcher"],
-    "navbar_persistent": ["factbook-languages", "search-button"],
+    "navbar_end": ["factbook-languages", "theme-switcher"],
+    "navbar_persistent": ["search-button"],
+    "search_bar_text": "Search",
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": False,
     "show_toc_level": 2,

@@ -57,6 +57,14 @@ class Options:
         metadata={"meaning": "Pages that stay in the language of the sources; `*` stands for any letters."},
     )
 
+    prose: tuple[str, ...] = field(
+        default=("project", "html_title"),
+        metadata={
+            "meaning": "Values of conf.py that readers see, which the catalog of the package translates too; "
+            'a dot leads into a dictionary: `"html_theme_options.search_bar_text"`.'
+        },
+    )
+
     why: bool = field(
         default=True,
         metadata={

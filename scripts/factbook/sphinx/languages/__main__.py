@@ -21,8 +21,11 @@ from sphinx.util.tags import Tags
 from factbook.descriptor import open_package
 from factbook.errors import FactbookError
 from factbook.sphinx.languages.root import render
+from factbook.sphinx.languages.settings import settings
 from factbook.sphinx.languages.sites import HOME, Site, sites
-from factbook.sphinx.languages.update import own_languages, update_docs, update_own
+from factbook.sphinx.languages.update import of_package, of_pages, own_languages, update_docs, update_own
+from factbook.sphinx.options import Options
+from factbook.sphinx.words import PACKAGE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +80,10 @@ def _updated(source: Path, options: Sequence[str]) -> list[Path]:
             raise ConfigError(f"{source}: its messages could not be extracted")
         catalogs = source / conf.get("locale_dirs", ["locales"])[0]
         languages = [site.language for site in others]
-        return list(update_docs(catalogs, languages, out, open_package(package) if package else None))
+        said = settings(conf, conf.get("factbook_prose", Options().prose))
+        templates = dict(of_pages(out, source.resolve()))
+        templates[PACKAGE] = of_package(open_package(package) if package else None, said)
+        return list(update_docs(catalogs, languages, templates))
 
 
 def _conf(source: Path) -> Mapping[str, Any]:

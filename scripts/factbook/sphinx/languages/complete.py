@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
-from sphinx.util.nodes import extract_messages, get_node_source
+from sphinx.util.nodes import extract_messages, get_node_source, traverse_parent
 
 from factbook.sphinx.access import domain_of
 from factbook.sphinx.languages.catalogs import CatalogFile, find, folders_of, place
@@ -69,8 +69,14 @@ class Messages(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Keep them where the build is a translation."""
         if is_translation(self.config):
-            found = (Wanted(text, _location(node)) for node, text in extract_messages(self.document))
-            messages_of(self.env)[self.env.docname] = tuple(found)
+            messages_of(self.env)[self.env.docname] = tuple(_wanted(self.document))
+
+
+def _wanted(document: nodes.document) -> Iterator[Wanted]:
+    """Yield the messages of a document but those of its settings, which Sphinx takes away later."""
+    for node, text in extract_messages(document):
+        if not any(isinstance(parent, nodes.docinfo) for parent in traverse_parent(node)):
+            yield Wanted(text, _location(node))
 
 
 def messages_of(env: "BuildEnvironment") -> dict[str, tuple[Wanted, ...]]:

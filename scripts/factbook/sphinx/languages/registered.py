@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.locale import get_translator
+
 from factbook.sphinx.access import domain_of
 from factbook.sphinx.assets import add_style
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.catalogs import install
 from factbook.sphinx.languages.complete import Messages, judge
+from factbook.sphinx.languages.settings import translate
 from factbook.sphinx.languages.sites import offer, own_address, sites_of
+from factbook.sphinx.words import PACKAGE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,6 +37,8 @@ def register(app: "Sphinx") -> None:
 
 
 def _prepare(app: "Sphinx", config: "Config") -> None:
+    install(Path(app.srcdir), config)
+    translate(config, get_translator(PACKAGE))
     own_address(app, config)
     search.search_language(app, config)
     config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # has the switcher

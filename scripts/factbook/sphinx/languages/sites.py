@@ -79,7 +79,7 @@ def offer(app: "Sphinx", pagename: str, templatename: str, context: dict[str, An
             "name": site.name,
             "tag": site.tag,
             "url": f"{up}{site.folder}/{uri}",
-            "current": site is here,
+            "current": site == here,
         }
         for site in sites_of(app.config)
     ]

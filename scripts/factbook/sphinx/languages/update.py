@@ -5,7 +5,7 @@ looked at it. A file is written only when a message changes: it holds neither a 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from io import BytesIO
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from factbook.package import Package
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place
 from factbook.sphinx.languages.complete import says_anything
 from factbook.sphinx.languages.localize import texts
-from factbook.sphinx.words import CATALOG, PACKAGE, RULES
+from factbook.sphinx.words import CATALOG, RULES
 
 _CODE = Path(__file__).parents[1]
 _KEYWORDS = {"_": None, "lazy": None, "counted": (1, 2)}
 _WIDTH = 110
+_SENTENCE = 4  # words from which on a changed message may keep its old translation, in doubt
 _CHANGING = re.compile(
     rb'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To'
     rb"|Project-Id-Version):[^\n]*\n",
@@ -51,15 +52,19 @@ def rules() -> Catalog:
     return found
 
 
-def of_package(package: Package) -> Catalog:
-    """Return the texts of a descriptor."""
+def of_package(package: Package | None, settings: Iterable[tuple[str, str]] = ()) -> Catalog:
+    """Return the texts of a descriptor, and those of conf.py."""
     found = Catalog()
-    for text in texts(package):
-        found.add(text.text, context=text.context or None, locations=[(text.place, 1)])
+    for name, text in settings:
+        found.add(text, locations=[(f"conf.py:{name}", 1)])
+    if package is None:
+        return found
+    for item in texts(package):
+        found.add(item.text, context=item.context or None, locations=[(item.place, 1)])
     return found
 
 
-def of_pages(folder: Path) -> Iterator[tuple[str, Catalog]]:
+def of_pages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
     """Yield the messages of pages that Sphinx's builder `gettext` has written, by the name of their catalog.
 
     What is nothing but data or code needs no translation and is left out.
@@ -69,7 +74,8 @@ def of_pages(folder: Path) -> Iterator[tuple[str, Catalog]]:
         for message in CatalogFile(path).messages():
             if isinstance(message.id, str) and says_anything(message.id):
                 found.add(
-                    message.id, locations=[(_inside(name, folder), 1) for name, _line in message.locations]
+                    message.id,
+                    locations=[(_inside(folder / name, source), 1) for name, _line in message.locations],
                 )
         yield path.relative_to(folder).with_suffix("").as_posix(), found
 
@@ -78,7 +84,9 @@ def update(file: Path, template: Catalog, language: str) -> bool:
     """Bring one catalog up to date, or begin it; return whether it has changed."""
     before = file.read_bytes() if file.is_file() else b""
     catalog = read_po(BytesIO(before), locale=language) if before else Catalog(locale=language)
+    known = {message.id for message in catalog}
     catalog.update(template)
+    _doubt_only_sentences(catalog, known)
     catalog.header_comment, catalog.fuzzy = "", False
     stream = BytesIO()
     write_po(stream, catalog, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
@@ -100,13 +108,8 @@ def update_own(languages: Iterable[str]) -> Iterator[Path]:
                 yield file
 
 
-def update_docs(
-    folder: Path, languages: Iterable[str], pages: Path, package: Package | None
-) -> Iterator[Path]:
+def update_docs(folder: Path, languages: Iterable[str], templates: Mapping[str, Catalog]) -> Iterator[Path]:
     """Bring the catalogs of a project up to date; yield those that have changed."""
-    templates = dict(of_pages(pages))
-    if package is not None:
-        templates[PACKAGE] = of_package(package)
     for language in languages:
         for name, template in templates.items():
             file = place(folder, language, name)
@@ -119,6 +122,15 @@ def own_languages() -> list[str]:
     return sorted(path.name for path in OWN.iterdir() if path.is_dir())
 
 
-def _inside(name: str, folder: Path) -> str:
-    """Return the name of a source as it is seen from its project, wherever the templates were written."""
-    return re.sub(r"^(?:\.\./)+", "", name.removeprefix(str(folder)))
+def _doubt_only_sentences(catalog: Catalog, known: Set[object]) -> None:
+    """Take back what was guessed for new messages of few words: one word is like another by chance."""
+    for message in catalog:
+        if message.fuzzy and message.id not in known and len(str(message.id).split()) < _SENTENCE:
+            message.string = ""
+            message.flags.discard("fuzzy")
+
+
+def _inside(path: Path, source: Path) -> str:
+    """Return the name of a file as it is seen from its project, wherever the templates were written."""
+    found = path.resolve()
+    return found.relative_to(source).as_posix() if found.is_relative_to(source) else found.name
