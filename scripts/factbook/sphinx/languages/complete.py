@@ -23,6 +23,7 @@ from sphinx.util.nodes import extract_messages, get_node_source, traverse_parent
 from factbook.sphinx.access import domain_of
 from factbook.sphinx.languages.catalogs import CatalogFile, find, folders_of, place
 from factbook.sphinx.languages.localize import texts
+from factbook.sphinx.languages.roles import roles_in, without_roles
 from factbook.sphinx.languages.sites import is_translation
 from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.options import Options
@@ -34,13 +35,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _logger = logging.getLogger(__name__)
-_ROLE = re.compile(
-    rf"(?:\{{{DOMAIN}:(?P<myst>[\w-]+)\}}|:{DOMAIN}:(?P<rst>[\w-]+):)(?P<ticks>`+)(?P<text>.+?)(?P=ticks)"
-)
-_TARGET = re.compile(r".*<(?P<target>[^<>]+)>", re.DOTALL)
-_LINKS = frozenset({"row", "field", "table"})  # roles that take a title of their own
 _CODE = re.compile(r"(?<![}:`])(`+)[^`]+\1(?!`)")
 _LETTER = re.compile(r"[^\W\d_]")
+_SETTINGS = (nodes.docinfo, nodes.field_list)
 _SHOWN = 60  # characters of a message in a warning
 
 
@@ -74,8 +71,9 @@ class Messages(SphinxTransform):
 
 def _wanted(document: nodes.document) -> Iterator[Wanted]:
     """Yield the messages of a document but those of its settings, which Sphinx takes away later."""
+    settings = document[0] if len(document) and isinstance(document[0], _SETTINGS) else None
     for node, text in extract_messages(document):
-        if not any(isinstance(parent, nodes.docinfo) for parent in traverse_parent(node)):
+        if not any(parent is settings for parent in traverse_parent(node)):
             yield Wanted(text, _location(node))
 
 
@@ -95,18 +93,7 @@ def judge(app: "Sphinx", env: "BuildEnvironment") -> None:
 
 def says_anything(text: str) -> bool:
     """Tell whether there is anything to translate in a message but data and code."""
-    return bool(_LETTER.search(_CODE.sub("", _ROLE.sub("", text))))
-
-
-def roles_in(text: str) -> Counter[tuple[str, str]]:
-    """Return the data roles of a text, each with what it reads; titles of links are prose."""
-    return Counter(_role(match) for match in _ROLE.finditer(text))
-
-
-def _role(match: re.Match[str]) -> tuple[str, str]:
-    name = match["myst"] or match["rst"]
-    titled = _TARGET.fullmatch(match["text"]) if name in _LINKS else None
-    return name, " ".join((titled["target"] if titled else match["text"]).split())
+    return bool(_LETTER.search(_CODE.sub("", without_roles(text))))
 
 
 def _of_pages(env: "BuildEnvironment") -> Iterator[Problem]:
@@ -174,7 +161,7 @@ def _unlike(file: CatalogFile) -> Iterator[Problem]:
     """Yield the messages whose translation reads other data."""
     for message in file.messages():
         if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
-            before, after = roles_in(message.id), roles_in(message.string)
+            before, after = Counter(roles_in(message.id)), Counter(roles_in(message.string))
             if before != after and not message.fuzzy:
                 changes = [*_named("misses", before - after), *_named("adds", after - before)]
                 yield Problem(f"{file.path}:{message.lineno}", f"the translation {', '.join(changes)}")

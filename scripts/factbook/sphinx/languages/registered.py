@@ -8,6 +8,7 @@ from sphinx.locale import get_translator
 from factbook.sphinx.access import domain_of
 from factbook.sphinx.assets import add_style
 from factbook.sphinx.languages import search
+from factbook.sphinx.languages.anchors import StableIds
 from factbook.sphinx.languages.catalogs import install
 from factbook.sphinx.languages.complete import Messages, judge
 from factbook.sphinx.languages.settings import translate
@@ -29,6 +30,7 @@ def register(app: "Sphinx") -> None:
     app.connect("builder-inited", _open_words)
     app.connect("html-page-context", offer)
     app.connect("env-updated", judge)
+    app.add_transform(StableIds)
     app.add_transform(Messages)
     app.add_post_transform(search.Indexed)
     skip: dict[str, Any] = dict.fromkeys(("html", *_OTHERS), (search.skipped, None))
