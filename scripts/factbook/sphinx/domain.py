@@ -201,6 +201,10 @@ class FactDomain(Domain):
             address = parse(name)
             yield name, self._display(address), address.kind, docname, anchor(address), 1
 
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return what kind of thing an object is, as the search of a site names it."""
+        return str(type.lname)
+
     def _display(self, address: Address) -> str:
         if self.facts is None:
             return str(address)

@@ -1,7 +1,7 @@
 """Registers what a site in several languages needs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.locale import get_translator
 
@@ -13,7 +13,7 @@ from factbook.sphinx.languages.catalogs import install
 from factbook.sphinx.languages.complete import Messages, judge
 from factbook.sphinx.languages.settings import translate
 from factbook.sphinx.languages.sites import offer, own_address, sites_of
-from factbook.sphinx.words import PACKAGE
+from factbook.sphinx.words import PACKAGE, _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -45,7 +45,8 @@ def _prepare(app: "Sphinx", config: "Config") -> None:
     search.search_language(app, config)
     config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # has the switcher
     if sites_of(config):
-        app.add_js_file(_SCRIPT, loading_method="defer")
+        words = {"data-found": _("Pages found: ${resultCount}"), "data-in": _(", in ")}
+        app.add_js_file(_SCRIPT, loading_method="defer", **cast("Any", words))
 
 
 def _open_words(app: "Sphinx") -> None:
