@@ -87,6 +87,8 @@ def update(file: Path, template: Catalog, language: str) -> bool:
     known = {message.id for message in catalog}
     catalog.update(template)
     _doubt_only_sentences(catalog, known)
+    for message in catalog:
+        message.flags.discard("python-brace-format")  # the braces are those of roles
     catalog.header_comment, catalog.fuzzy = "", False
     stream = BytesIO()
     write_po(stream, catalog, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
