@@ -1,4 +1,6 @@
 project = "Birds"
+copyright = "nobody"
+version = "1"
 extensions = ["factbook.sphinx", "myst_parser"]
 language = "en"
 locale_dirs = ["locale"]

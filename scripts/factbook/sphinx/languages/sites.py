@@ -52,9 +52,9 @@ def sites_of(config: "Config") -> list[Site]:
 
 
 def is_translation(config: "Config") -> bool:
-    """Tell whether a build is of another language than that of the sources."""
-    found = sites_of(config)
-    return bool(found) and config.language != found[0].language
+    """Tell whether a build is of one of the languages, and not of that of the sources."""
+    here = _here(config)
+    return here is not None and here != sites_of(config)[0]
 
 
 def own_address(app: "Sphinx", config: "Config") -> None:
