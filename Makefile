@@ -11,14 +11,15 @@ export LC_ALL := C.UTF-8
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-SPHINX := $(BIN)/sphinx-build -q -n -W --keep-going -j auto -b html -d $(TREES) docs $(SITE)
+LANGUAGES := $(BIN)/python -m factbook.sphinx.languages
+SPHINX    := $(LANGUAGES) build docs $(SITE) -d $(TREES) -q -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build test format faults bench links lock clean
+.PHONY: help setup build test format translations faults bench links lock clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: .venv/installed ## install into .venv what requirements.lock says, and the project itself
 
@@ -43,6 +44,10 @@ format: .venv/installed ## put the code in its one format, mend what ruff can me
 	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format --quiet
 
+translations: .venv/installed ## bring the catalogs of messages up to date with code, package and docs
+	@$(LANGUAGES) update
+	@$(LANGUAGES) update docs
+
 faults: .venv/installed ## put faults into a copy of the data and the code: each must be found
 	@$(BIN)/python -m tests.faults --all
 
@@ -50,7 +55,7 @@ bench: .venv/installed ## measure what derived pages cost beside plain ones
 	@$(BIN)/python -m tests.benchmarks.sphinx_pages
 
 links: .venv/installed build/engine ## ask the addresses in the docs whether they are still there; needs the network
-	@$(BIN)/sphinx-build -q -n -W --keep-going -j auto -b linkcheck -d $(TREES) docs build/links
+	@$(BIN)/sphinx-build -q -n -W --keep-going -j auto -b linkcheck -d $(TREES)/links docs build/links
 	@echo "Links: build/links/output.txt"
 
 lock: .venv/installed ## write requirements.lock anew; make lock UPGRADE=1 takes the newest versions

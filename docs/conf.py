@@ -4,7 +4,8 @@ from factbook import __version__ as version  # noqa: F401 - Sphinx reads it
 
 project = "Technopolis visits"
 author = "factbook authors"
-language = "en"
+language = "en"  # of the sources; the other builds say theirs
+locale_dirs = ["locale"]
 
 extensions = [
     "factbook.sphinx",
@@ -20,6 +21,14 @@ factbook_pages = {
     "organizations": "organizations/{key}",
     "visits": "visits/{key}",
 }
+factbook_languages = {"en": "en", "ru": "ru", "zh_CN": "zh"}
+factbook_prose = (
+    "project",
+    "html_title",
+    "html_theme_options.header_dropdown_text",
+    "html_theme_options.search_bar_text",
+)
+factbook_untranslated = ("*",)  # until their catalogs are here
 factbook_drift_exceptions = "drift.toml"
 exclude_patterns = ["_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -37,11 +46,13 @@ html_theme_options = {
     "article_header_start": [],
     "collapse_navigation": True,
     "footer_end": [],
-    "footer_start": [],
+    "footer_start": ["factbook-languages"],
+    "header_dropdown_text": "More",
     "header_links_before_dropdown": 6,  # what fits at 1000 px; home lists all pages, also without JavaScript
     "navbar_align": "left",
-    "navbar_end": ["theme-switcher"],
+    "navbar_end": ["factbook-languages", "theme-switcher"],
     "navbar_persistent": ["search-button"],
+    "search_bar_text": "Search",
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": False,
     "show_toc_level": 2,

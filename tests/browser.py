@@ -48,6 +48,15 @@ class Browser:
             time.sleep(0.05)
         raise TimeoutError(file)
 
+    def go(self, url: str) -> None:
+        """Begin to load an address."""
+        self._call("Page.navigate", url=url)
+
+    def languages(self, accepted: str) -> None:
+        """Be the browser of someone who reads these languages, as in the header Accept-Language."""
+        agent = self.run("navigator.userAgent")
+        self._call("Emulation.setUserAgentOverride", userAgent=agent, acceptLanguage=accepted)
+
     def run(self, script: str) -> Any:
         """Return the value of an expression."""
         answer = self._call("Runtime.evaluate", expression=script, returnByValue=True)

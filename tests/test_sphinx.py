@@ -250,7 +250,7 @@ def test_schema(root: Path) -> None:
 def test_tables_and_rules(root: Path) -> None:
     document = page(root, ".. fact:tables::\n\n.. fact:rules::\n", "html")
     terms = [term.astext() for term in document.findall(nodes.term)]
-    assert terms[:2] == ["species rows: 3", "birds rows: 4"]
+    assert terms[:2] == ["species 3 rows", "birds 4 rows"]
     ids = {name for head in document.findall(addnodes.desc_signature) for name in head["ids"]}
     assert {"rule-text.bidi", "rule-key.order"} <= ids
 

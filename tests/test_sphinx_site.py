@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sphinx.util.inventory import InventoryFile
 
 import factbook
 from factbook.descriptor import open_package
 from tests.links import problems
+from tests.tongues import SITES
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
@@ -27,7 +29,7 @@ def build(builder: str, out: Path, *options: str) -> Path:
         "SOURCE_DATE_EPOCH": "315532800",
         "PYTHONHASHSEED": str(len(options)),  # what depends on it would show
     }
-    trees = out.with_name(f"{out.name}-trees")
+    trees = out.parent.with_name(f"{out.parent.name}-trees") / out.name
     done = subprocess.run(
         [
             sys.executable,
@@ -55,8 +57,18 @@ def build(builder: str, out: Path, *options: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build("html", tmp_path_factory.mktemp("site") / "html")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site in every language, each in its folder."""
+    folder = tmp_path_factory.mktemp("site")
+    for language, name in SITES.items():
+        build("html", folder / name, "-D", f"language={language}")
+    (folder / "index.html").write_text("", "utf-8")  # made by another command
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(sites: Path) -> Path:
+    return sites / "en"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -141,8 +153,20 @@ def test_what_is_wrong_with_a_page_is_found(tmp_path: Path, body: str, says: str
     assert f"index.html: {says}" in problems(tmp_path)
 
 
-def test_every_link_leads_somewhere_and_every_id_is_one(site: Path) -> None:
-    assert problems(site) == []
+def test_every_link_leads_somewhere_and_every_id_is_one(sites: Path) -> None:
+    assert problems(sites) == []
+
+
+def test_every_language_has_the_same_pages_and_objects(sites: Path) -> None:
+    pages, objects = [], []
+    for folder in (sites / name for name in SITES.values()):
+        pages.append(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")))
+        found = InventoryFile.loads((folder / "objects.inv").read_bytes(), uri="").data
+        kinds = ("fact:table", "fact:field", "fact:row")
+        objects.append({kind: {name: item.uri for name, item in found[kind].items()} for kind in kinds})
+    assert pages[0] == pages[1] == pages[2]
+    assert objects[0] == objects[1] == objects[2]
+    assert len(objects[0]["fact:row"]) > 10
 
 
 def tables_of_figures(page: Path) -> list[list[list[str]]]:

@@ -80,7 +80,7 @@ def test_a_panel_tells_all(root: Path) -> None:
         "birds/ada.eggs",
         "stated — The source prints it.",
         "Said by : Herring gull",
-        "The Log, April 9, 2031",
+        "The Log , April 9, 2031",
         f"paragraph 1 : “{ANCHOR}”",
         "“&lt;b&gt;12&lt;/b&gt;” in",
     ):

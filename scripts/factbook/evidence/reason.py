@@ -17,6 +17,7 @@ class Citation:
     status: str  # as written in the row
     scope: str  # field_name as written: the field, its base name or `*`
     said_by: str  # name of the person, else of the publisher
+    said_by_language: str  # of that name, "" where none is declared
     source_id: str
     source_title: str
     publisher: str
@@ -104,11 +105,13 @@ def _citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
     source = ledger.sources.get(entry.source_id, {})
     sources = ledger.package.table(ledger.provenance.sources)
     url, publisher = source.get("url", ""), source.get("publisher", "")
+    speaker, speaks = _speaker(ledger, entry.said_by, language)
     return Citation(
         evidence=entry.key,
         status=entry.status,
         scope=entry.field,
-        said_by=_speaker(ledger, entry.said_by, language) or publisher,
+        said_by=speaker or publisher,
+        said_by_language=speaks,
         source_id=entry.source_id,
         source_title=sources.label_of(source, language) if source else "",
         publisher=publisher,
@@ -123,10 +126,14 @@ def _citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
     )
 
 
-def _speaker(ledger: Ledger, key: str, language: str) -> str:
-    """Return the name of who said it; the key itself where its row has no name."""
+def _speaker(ledger: Ledger, key: str, language: str) -> tuple[str, str]:
+    """Return the name of who said it and its language; the key itself where its row has no name."""
     table, cells = speakers(ledger.package), ledger.people.get(key)
-    return table.label_of(cells, language) or key if table and cells else key
+    if table is None or not cells:
+        return key, ""
+    name = table.label_of(cells, language)
+    field = next((item for item in table.labels if name and cells[item.name] == name), None)
+    return name or key, field.language if field else ""
 
 
 def _no_cell(package: Package, place: Address) -> UsageError:

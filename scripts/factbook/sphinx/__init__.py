@@ -11,6 +11,7 @@ from factbook import __version__
 from factbook.sphinx.domain import FactDomain, open_facts
 from factbook.sphinx.drift import register as register_drift
 from factbook.sphinx.figures import register as register_figures
+from factbook.sphinx.languages.registered import register as register_languages
 from factbook.sphinx.options import Options
 from factbook.sphinx.pages import write_pages
 from factbook.sphinx.publish import register as register_site
@@ -27,6 +28,7 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     """Register the extension with Sphinx."""
     Options.register(app)
     app.add_domain(FactDomain)
+    register_languages(app)
     register_why(app)
     register_figures(app)
     register_site(app)

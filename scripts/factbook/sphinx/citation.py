@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from factbook.package import Package
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _CREATORS = frozenset({"author", "creator"})
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -71,9 +71,13 @@ class Work:
     def sentence(self) -> str:
         """Return the citation as one line of text."""
         names = ", ".join(person.name for person in self.creators)
-        title = f"{self.title} ({_('version %s') % self.version})" if self.version else self.title
+        title = self.title + (_(" (%s)") % self._versioned() if self.version else "")
+        kind = _("data set")
         head = f"{names} ({self.year}). " if names and self.year else f"{names}. " if names else ""
-        return " ".join(f"{head}{title} [{_('data set')}]. {self.url}".split())
+        return " ".join(f"{head}{title} [{kind}]. {self.url}".split())
+
+    def _versioned(self) -> str:
+        return _("version %s") % self.version
 
     def bibtex(self) -> str:
         """Return an entry for BibTeX; `misc` is what every style knows."""
@@ -82,7 +86,7 @@ class Work:
             "title": f"{{{_tex(self.title)}}}",
             "year": self.year,
             "version": _tex(self.version),
-            "note": _tex(f"{_('data set')}, {_('version %s') % self.version}") if self.version else "",
+            "note": _tex(listed(_("data set"), self._versioned())) if self.version else "",
             "url": _tex_url(self.url),
         }
         lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]

@@ -56,7 +56,7 @@ def _told(reading: Reading, found: Coverage) -> Iterator[tuple[str, str]]:
     skipped = sum(1 for use in found.paragraphs if not use.cells and use.skipped_because)
     yield _("Cells that need evidence"), wording.number(found.cells)
     share = wording.share(found.covered, found.cells)
-    yield _("Cells that have it"), f"{wording.number(found.covered)} ({share})"
+    yield _("Cells that have it"), wording.number(found.covered) + _(" (%s)") % share
     yield _("Paragraphs read"), wording.number(paragraphs)
     yield _("A cell rests on"), wording.number(used)
     yield _("Left out for a reason"), wording.number(skipped)

@@ -6,7 +6,7 @@ from sphinx.util.docutils import SphinxDirective
 from factbook.address import Address
 from factbook.sphinx.access import domain_of, reading_of, warn
 from factbook.sphinx.facts import FactError
-from factbook.sphinx.markup import anchor, spans
+from factbook.sphinx.markup import anchor, paragraph, spans
 from factbook.sphinx.reading import Reading
 
 
@@ -40,7 +40,11 @@ class FactDirective(SphinxDirective):
         domain_of(self.env).note_object(address, self.env.docname, self.get_location())
 
     def prose(self, text: str) -> nodes.paragraph:
-        """Return a text of the descriptor as a paragraph that can be translated."""
+        """Return a text that someone typed on the page as a paragraph that can be translated."""
         node = nodes.paragraph(text, "", *spans(text))
         self.set_source_info(node)
         return node
+
+    def told(self, text: str) -> nodes.paragraph:
+        """Return a text of the descriptor, which the package's own catalog translates."""
+        return paragraph(*spans(text))

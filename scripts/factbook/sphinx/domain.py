@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.errors import ConfigError, NoUri
+from sphinx.locale import get_translator
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
@@ -31,7 +32,7 @@ from factbook.sphinx.schema import SchemaDirective, TablesDirective
 from factbook.sphinx.whys import DIRECTIVES as EVIDENCE
 from factbook.sphinx.whys import ROLES as EVIDENCE_ROLES
 from factbook.sphinx.wording import Wording
-from factbook.sphinx.words import lazy
+from factbook.sphinx.words import PACKAGE, lazy
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -85,6 +86,8 @@ _DATA: dict[str, Any] = {
     "digests": {},  # question -> digest of its answer when it was last read
     "package": "",  # digest of the package then
     "titles": {},  # document in the table of contents -> its title then
+    "words": "",  # digest of the catalogs of the extension then
+    "messages": {},  # document -> its messages for translation
 }
 
 
@@ -104,6 +107,7 @@ class FactDomain(Domain):
     data_version = 5
 
     facts: Facts | None = None  # None where conf.py names no package
+    words: str = ""  # digest of the catalogs of the extension
 
     @property
     def objects(self) -> dict[str, str]:
@@ -141,6 +145,7 @@ class FactDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a document defined."""
+        self.data["messages"].pop(docname, None)
         if self.questions.pop(docname, None) is None:  # who defines something has asked for it
             return
         for name in [name for name, owner in self.objects.items() if owner == docname]:
@@ -153,6 +158,8 @@ class FactDomain(Domain):
                 self.note_object(parse(name), owner, owner)
         for docname in docnames & otherdata["questions"].keys():
             self.questions[docname] = otherdata["questions"][docname]
+        for docname in docnames & otherdata["messages"].keys():
+            self.data["messages"][docname] = otherdata["messages"][docname]
 
     def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
         self,
@@ -195,6 +202,10 @@ class FactDomain(Domain):
             address = parse(name)
             yield name, self._display(address), address.kind, docname, anchor(address), 1
 
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return what kind of thing an object is, as the search of a site names it."""
+        return str(type.lname)
+
     def _display(self, address: Address) -> str:
         if self.facts is None:
             return str(address)
@@ -216,6 +227,6 @@ def open_facts(app: "Sphinx") -> None:
         return
     try:
         domain = cast("FactDomain", app.env.get_domain(DOMAIN))
-        domain.facts = Facts.open(path)
+        domain.facts = Facts.open(path, get_translator(PACKAGE))
     except FactbookError as error:
         raise ConfigError(f"factbook_package: {error}") from error

@@ -115,7 +115,7 @@ class CitationDirective(FactDirective):
 
     def build(self, reading: Reading) -> list[nodes.Node]:
         """Return the citation in each form."""
-        work = Work.of(reading.package().package, base(self.config))
+        work = Work.of(reading.package().original, base(self.config))
         forms = (("BibTeX", work.bibtex(), "bibtex"), ("CITATION.cff", work.cff(), "yaml"))
         found: list[nodes.Node] = [markup.paragraph(markup.data(work.sentence(), "fact-citation"))]
         for name, content, language in forms:

@@ -20,9 +20,9 @@ from factbook.sphinx.roles import Result
 from factbook.sphinx.spec import Described
 from factbook.sphinx.statuses import named
 from factbook.sphinx.table import Column, Entry, table
-from factbook.sphinx.tell import article, cited
+from factbook.sphinx.tell import article, cited, filled, published
 from factbook.sphinx.why import Account, account, note_of
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _columns(reading: Reading, lines: Sequence[_Line]) -> list[Column]:
         _("Source"): [_source(line.told, docname) for line in lines],
         _("Paragraph"): [_paragraph(line.told) for line in lines],
         _("Place"): [_place(line.told) for line in lines],
-        _("Said by"): [_text(line.told.said_by if line.told else "") for line in lines],
+        _("Said by"): [_speaker(line.told) for line in lines],
         _("Note"): [_note(line.told) for line in lines],
     }
     return [
@@ -127,7 +127,7 @@ def _columns(reading: Reading, lines: Sequence[_Line]) -> list[Column]:
 def _source(told: Account | None, docname: str) -> Entry:
     if told is None:
         return []
-    name = markup.data(", ".join(filter(None, (told.publisher or told.title, told.published))))
+    name = nodes.inline("", "", *published(told))
     if not told.source:
         return [name] if name.astext() else []
     return [markup.link(parse(told.source), name, docname, optional=True)]
@@ -135,6 +135,10 @@ def _source(told: Account | None, docname: str) -> Entry:
 
 def _paragraph(told: Account | None) -> Entry:
     return _text("" if told is None or told.paragraph is None else str(told.paragraph))
+
+
+def _speaker(told: Account | None) -> Entry:
+    return [markup.data(told.said_by, language=told.said_by_language)] if told and told.said_by else []
 
 
 def _place(told: Account | None) -> Entry:
@@ -148,8 +152,9 @@ def _note(told: Account | None) -> Entry:
     if told is None:
         return []
     if told.printed:
-        return [markup.data(_("prints: %s") % f"“{told.printed}”", language=told.language)]
-    return _text(told.reason)
+        printed = markup.data(quoted(told.printed), language=told.language)
+        return filled(_("prints: %(value)s"), {"value": [printed]})
+    return [markup.data(told.reason, language=told.reason_language)] if told.reason else []
 
 
 def _text(text: str) -> Entry:

@@ -7,6 +7,7 @@ missing, and the nearest names that are there.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from gettext import NullTranslations
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from factbook.descriptor import open_package
 from factbook.errors import AddressError, FactbookError, nearest
 from factbook.evidence import Ledger, Reason, explain
 from factbook.package import Field, Package, Row, Table
+from factbook.sphinx.languages.localize import localized
 from factbook.sphinx.selection import Condition, Selection, parse_selection
 
 
@@ -62,7 +64,8 @@ class Backlink:
 class Facts:
     """A data package and all its rows."""
 
-    package: Package
+    package: Package  # its titles, descriptions and labels in the language of the pages
+    original: Package  # as the descriptor has it
     rows: Mapping[str, Mapping[str, Row]]  # table -> encoded key -> row, in file order
     ledger: Ledger | None  # None where the package has no evidence
     digest: str  # of the descriptor, in place, and of every file of a table
@@ -73,15 +76,16 @@ class Facts:
     _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def open(cls, path: Path) -> "Facts":
-        """Read a package; raises PackageError when that fails."""
-        package = open_package(path)
+    def open(cls, path: Path, words: NullTranslations | None = None) -> "Facts":
+        """Read a package, its texts translated where there are words; raises PackageError."""
+        original = open_package(path)
+        package = localized(original, words) if words else original
         rows = {
             table.name: MappingProxyType({row.key: row for row in package.rows(table.name)})
             for table in package.tables
         }
         ledger = Ledger.of(package) if package.provenance else None
-        return cls(package, MappingProxyType(rows), ledger, _digest(package))
+        return cls(package, original, MappingProxyType(rows), ledger, _digest(package))
 
     def table(self, name: str) -> Table:
         """Return a table; raises FactError."""

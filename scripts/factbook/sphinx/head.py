@@ -14,7 +14,9 @@ from sphinx import addnodes
 from factbook.sphinx.access import domain_of
 from factbook.sphinx.bundle import FOLDER, publish
 from factbook.sphinx.dataset import DESCRIPTOR_TYPE, address, script
+from factbook.sphinx.languages.search import other_names
 from factbook.sphinx.wording import Wording
+from factbook.sphinx.words import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,7 +26,14 @@ if TYPE_CHECKING:
 
 SITES = frozenset({"html", "dirhtml", "singlehtml"})  # the builders whose output is a web site
 _LONGEST = 160  # characters of a description; what search engines show of it
-_SILENT = (nodes.raw, nodes.footnote_reference, nodes.image, nodes.Invisible, nodes.system_message)
+_SILENT = (
+    other_names,
+    nodes.raw,
+    nodes.footnote_reference,
+    nodes.image,
+    nodes.Invisible,
+    nodes.system_message,
+)
 _MARKS = frozenset({"fact-why", "headerlink"})  # classes of what stands beside a text
 
 
@@ -58,7 +67,7 @@ def describe(doctree: nodes.document, metadata: dict[str, Any]) -> str:
     ]
     if given or metadata.get("description"):
         return " ".join((given or [str(metadata["description"])])[0].split())
-    return shorten(next(_paragraphs(doctree), "") or "; ".join(_fields(doctree)))
+    return shorten(next(_paragraphs(doctree), "") or _("; ").join(_fields(doctree)))
 
 
 def plain(node: nodes.Node) -> str:
@@ -97,7 +106,7 @@ def _tags(
 
 
 def _package(facts: "Facts", site: str) -> Iterator[str]:
-    package = facts.package
+    package = facts.original  # one description for machines, whatever the language of the pages
     place = escape(address(f"{FOLDER}/{package.file.name}"))
     yield f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">'
     yield script(package, publish(package), site)
@@ -126,7 +135,7 @@ def _fields(doctree: nodes.document) -> Iterator[str]:
     found = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
     for item in cast("list[nodes.Element]", found or []):
         if (text := plain(item[1])) and not any("fact-empty" in node["classes"] for node in _inlines(item)):
-            yield f"{plain(item[0])}: {text}"
+            yield plain(item[0]) + _(": ") + text
 
 
 def _inlines(item: nodes.Element) -> Iterator[nodes.inline]:

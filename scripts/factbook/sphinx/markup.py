@@ -14,6 +14,7 @@ from sphinx import addnodes
 from factbook.address import Address
 from factbook.sphinx.facts import Cell, Label
 from factbook.sphinx.wording import Wording, visible
+from factbook.sphinx.words import _
 
 DOMAIN = "fact"
 _WEB = frozenset({"https://schema.org/url"})
@@ -93,8 +94,9 @@ def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_lis
     return found
 
 
-def joined(items: Iterable[nodes.Node], separator: str = ", ") -> list[nodes.Node]:
-    """Return nodes with a separator between each two."""
+def joined(items: Iterable[nodes.Node], separator: str = "") -> list[nodes.Node]:
+    """Return nodes with a separator between each two, the comma of the language without one."""
+    separator = separator or _(", ")
     found: list[nodes.Node] = []
     for item in items:
         found += [nodes.Text(separator), item] if found else [item]

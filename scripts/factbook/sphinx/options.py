@@ -43,6 +43,28 @@ class Options:
         },
     )
 
+    languages: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "meaning": "Languages of the site, that of the sources first, and the folder of each: "
+            '`{"en": "en", "zh_CN": "zh"}`. Then `html_baseurl` is the address of the folder above them, '
+            "and a build in another language than the first warns of every message without a translation."
+        },
+    )
+
+    untranslated: tuple[str, ...] = field(
+        default=(),
+        metadata={"meaning": "Pages that stay in the language of the sources; `*` stands for any letters."},
+    )
+
+    prose: tuple[str, ...] = field(
+        default=("project", "html_title"),
+        metadata={
+            "meaning": "Values of conf.py that readers see, which the catalog of the package translates too; "
+            'a dot leads into a dictionary: `"html_theme_options.search_bar_text"`.'
+        },
+    )
+
     why: bool = field(
         default=True,
         metadata={

@@ -15,9 +15,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from factbook.address import Address, parse
 from factbook.sphinx import markup
 from factbook.sphinx.statuses import meaning, named
-from factbook.sphinx.tell import article, paragraph_of, said_where
+from factbook.sphinx.tell import article, paragraph_of, published, said_where
 from factbook.sphinx.why import Account, Note, marks, panel_id, why
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, quoted
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -82,7 +82,7 @@ def _pairs(note: Note, docname: str) -> Iterator[Pair]:
     row = Address(address.table, address.key)
     yield _("Cell"), _one(markup.link(row, markup.code(note.address), docname, optional=True))
     status = nodes.strong("", "", markup.data(named(speaks.status)))
-    yield _("Status"), _one(status, markup.data(f" — {meaning(speaks.status)}"))
+    yield _("Status"), _one(status, markup.data(_(" — ") + meaning(speaks.status)))
     yield from _account(speaks, docname)
     for other in note.beside:
         yield _("Elsewhere"), _one(*said_where(other))
@@ -92,21 +92,21 @@ def _pairs(note: Note, docname: str) -> Iterator[Pair]:
 
 def _account(told: Account, docname: str) -> Iterator[Pair]:
     if told.said_by:
-        yield _("Said by"), _one(markup.data(told.said_by))
+        yield _("Said by"), _one(markup.data(told.said_by, language=told.said_by_language))
     if told.title:
         title: nodes.Node = markup.data(told.title, language=told.title_language)
         if told.source:
             title = markup.link(parse(told.source), title, docname, optional=True)
         yield _("Source"), _one(title)
     if told.publisher or told.published:
-        yield _("Published"), _one(markup.data(", ".join(filter(None, (told.publisher, told.published)))))
+        yield _("Published"), _one(*published(told, title=False))
     if told.paragraph is not None:
         place = [markup.data(paragraph_of(told.paragraph))]
         if told.anchor:
-            place += [markup.data(": "), markup.data(f"“{told.anchor}”", language=told.language)]
+            place += [markup.data(_(": ")), markup.data(quoted(told.anchor), language=told.language)]
         yield _("Place"), _one(*place)
     if told.reason:
-        yield _("Reason"), _one(markup.data(told.reason))
+        yield _("Reason"), _one(markup.data(told.reason, language=told.reason_language))
 
 
 def _opens(told: Account) -> str:

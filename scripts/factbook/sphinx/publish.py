@@ -125,7 +125,8 @@ def llms(app: "Sphinx", package: "Package") -> str:
     about = line(text(package.descriptor, "description"))
     parts = [f"# {_inline(line(package.title) or app.config.project)}"]
     parts += [f"> {_inline(about)}"] if about else []
-    parts.append("\n".join([f"## {_('Data')}", "", *_files(app, package)]))
+    data = _("Data")
+    parts.append("\n".join([f"## {data}", "", *_files(app, package)]))
     for title, names in _chapters(app):
         parts.append("\n".join([f"## {_inline(title)}", "", *(_page(app, name) for name in names)]))
     return "\n\n".join(parts) + "\n"

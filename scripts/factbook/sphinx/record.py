@@ -10,6 +10,7 @@ from factbook.address import Address
 from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.languages.search import named_elsewhere
 from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading, show
@@ -44,7 +45,7 @@ class RecordDirective(FactDirective):
         node = markup.description(
             address,
             [note] if "page" in self.options else [label, note],
-            [markup.fields(self._fields(reading, found, row))],
+            [markup.fields(self._fields(reading, found, row)), *named_elsewhere(reading, found, row)],
         )
         if "page" in self.options:
             markup.signature_of(node)["_toc_name"] = ""  # the title of the page says it

@@ -69,6 +69,13 @@ class ReferenceDirective(SphinxDirective):
         found: list[Pair] = [(name, [self.prose(about)] if about else []) for name, about in pairs]
         return [markup.fields(found)] if found else []
 
+    def argument(self, parser: argparse.ArgumentParser, action: argparse.Action) -> Pair:
+        """Return an argument or option of a program with what it means, and the values that it takes."""
+        about = help_of(parser, action)
+        values = ", ".join(f"`{value}`" for value in action.choices or ())
+        taken = [markup.paragraph(*markup.spans(_("one of %s") % values))] if values else []
+        return _name(action), [*([self.prose(about)] if about else []), *taken]
+
 
 class OptionsDirective(ReferenceDirective):
     """List what conf.py can say to the extension."""
@@ -140,10 +147,11 @@ class CommandsDirective(ReferenceDirective):
             return
         self.depend(function)
         for parser in commands_of(function()):
-            pairs = [(_name(action), help_of(parser, action)) for action in _actions(parser)]
+            pairs = [self.argument(parser, action) for action in _actions(parser)]
+            known = [markup.fields(pairs)] if pairs else []
             examples = (parser.epilog or "").partition("examples:\n")[2]
             code = [verbatim(inspect.cleandoc(examples), "none")] if examples else []
-            yield self.entry(parser.prog, "", _sentence(parser.description or ""), *self.listed(pairs), *code)
+            yield self.entry(parser.prog, "", _sentence(parser.description or ""), *known, *code)
 
 
 def meaning_of(part: Any) -> str:
@@ -164,10 +172,8 @@ def commands_of(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser
 
 
 def help_of(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
-    """Return what an argument or option means, with the values that it takes."""
-    about = parser._get_formatter()._expand_help(action) if action.help else ""
-    values = ", ".join(f"`{value}`" for value in action.choices or ())
-    return "; ".join(part for part in (about, _("one of %s") % values if values else "") if part)
+    """Return what an argument or option means."""
+    return parser._get_formatter()._expand_help(action) if action.help else ""
 
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:

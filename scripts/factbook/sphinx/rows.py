@@ -1,5 +1,6 @@
 """Rows of a table, as a table or as a list."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -11,13 +12,16 @@ from factbook.package import Field, Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Cell
+from factbook.sphinx.languages.search import named_elsewhere
 from factbook.sphinx.order import NUMBERS, key_of, names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.sorting import FILTER_FROM, SORT_FROM, classes
 from factbook.sphinx.spec import COLUMNS, ORDER, WHY, Described, yes_or_no
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.why import mark
+from factbook.sphinx.words import _
 
+_LANGUAGE = re.compile(r"\s*[(（][^()（）]*[)）]$")  # of either width
 _YES_NO = "`yes` (the same as no word at all) or `no`; without the option, from %d rows on."
 
 
@@ -76,7 +80,7 @@ class ListDirective(FactDirective):
         cells = [reading.cell_in(found, row, name) for name in names]
         why = "why" in self.options
         shown = [nodes.inline("", "", *show(reading, cell, why=why)) for cell in cells if cell.text]
-        return nodes.list_item("", markup.paragraph(*markup.joined(shown, " — ")))
+        return nodes.list_item("", markup.paragraph(*markup.joined(shown, _(" — "))))
 
 
 def columns_of(
@@ -102,7 +106,8 @@ def show(reading: Reading, cell: Cell, *, own: bool = False, why: bool = False) 
 
     With `why`, a mark that says why the value is so stands behind it.
     """
-    return [_shown(reading, cell, own=own), *(mark(reading, cell) if why else [])]
+    others = named_elsewhere(reading, cell.table, cell.row) if own else []
+    return [_shown(reading, cell, own=own), *(mark(reading, cell) if why else []), *others]
 
 
 def _shown(reading: Reading, cell: Cell, *, own: bool) -> nodes.Node:
@@ -121,7 +126,7 @@ def heading(field: Field, name: str) -> str:
     """
     if name == field.name:
         return field.title
-    return field.title.rpartition(" (")[0] or field.title
+    return _LANGUAGE.sub("", field.title) or field.title
 
 
 def filled(reading: Reading, found: Table, rows: Sequence[Row]) -> list[str]:

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from factbook.sphinx import markup
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, of_rule
 
 if TYPE_CHECKING:
     from factbook.check import Rule
@@ -29,19 +29,12 @@ class RulesDirective(SphinxDirective):
         return nodes.section("", title, *rules, ids=[f"rules-{name}"], names=[f"rules-{name}"])
 
     def _rule(self, rule: "Rule") -> nodes.Node:
-        content = [self._prose(text) for text in (rule.summary, rule.why) if text]
-        examples = [(_("Bad"), rule.bad), (_("Good"), rule.good)]
-        shown = [
-            (name, [nodes.paragraph("", "", *markup.spans(text), translatable=False)])
-            for name, text in examples
-            if text
+        content = [
+            markup.paragraph(*markup.spans(of_rule(text))) for text in (rule.summary, rule.why) if text
         ]
+        examples = [(_("Bad"), rule.bad), (_("Good"), rule.good)]
+        shown = [(name, [markup.paragraph(*markup.spans(of_rule(text)))]) for name, text in examples if text]
         signature = [markup.sign_name(rule.code), markup.sign_note(str(rule.severity))]
         node = markup.described("rule", f"rule-{rule.code}", "", signature, [*content, markup.fields(shown)])
         self.state.document.note_explicit_target(markup.signature_of(node))
-        return node
-
-    def _prose(self, text: str) -> nodes.paragraph:
-        node = nodes.paragraph(text, "", *markup.spans(text))
-        self.set_source_info(node)
         return node

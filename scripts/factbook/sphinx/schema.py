@@ -11,7 +11,7 @@ from factbook.sphinx.bundle import place_of
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.publish import link
 from factbook.sphinx.reading import Reading
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, counted, listed
 
 Pair = tuple[str, Sequence[nodes.Node]]
 
@@ -26,7 +26,7 @@ class SchemaDirective(FactDirective):
         found = reading.table(self.arguments[0])
         target = nodes.target("", "")
         self.define(Address(found.name), target)
-        intro = [self.prose(found.description)] if found.description else []
+        intro = [self.told(found.description)] if found.description else []
         facts = markup.fields(self._facts(found, reading))
         return [
             target,
@@ -73,11 +73,11 @@ class SchemaDirective(FactDirective):
             kind.append(_("primary key"))
         elif field.required:
             kind.append(_("required"))
-        content = [self.prose(field.description)] if field.description else []
+        content = [self.told(field.description)] if field.description else []
         details = markup.fields(self._details(found, field, reading))
         node = markup.description(
             address,
-            [markup.sign_name(field.name), markup.sign_note(", ".join(kind))],
+            [markup.sign_name(field.name), markup.sign_note(listed(*kind))],
             [*content, details],
         )
         self.define(address, markup.signature_of(node))
@@ -99,8 +99,9 @@ class SchemaDirective(FactDirective):
             example = _limit(field.properties["example"])
             yield _("Example"), [markup.paragraph(markup.code(example))]
         if not field.required:
-            counts = reading.filled(found, field), len(reading.select(found.name)[1])
-            text = _("%s of %s rows") % tuple(map(reading.wording.number, counts))
+            filled, rows = reading.filled(found, field), len(reading.select(found.name)[1])
+            number = reading.wording.number
+            text = counted("%s of %s row", "%s of %s rows", rows) % (number(filled), number(rows))
             yield _("Filled"), [markup.paragraph(markup.data(text))]
 
 
@@ -119,12 +120,13 @@ class TablesDirective(FactDirective):
     def _item(self, reading: Reading, found: Table) -> nodes.Node:
         name = markup.code(found.name)
         link = markup.link(Address(found.name), name, self.env.docname, optional=True)
-        rows = reading.wording.number(len(reading.select(found.name)[1]))
-        count = markup.data(_("rows: %s") % rows, "fact-note")
+        number = len(reading.select(found.name)[1])
+        rows = reading.wording.number(number)
+        count = markup.data(counted("%s row", "%s rows", number) % rows, "fact-note")
         return nodes.definition_list_item(
             "",
             nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
-            nodes.definition("", self.prose(found.description or found.title)),
+            nodes.definition("", self.told(found.description or found.title)),
         )
 
 

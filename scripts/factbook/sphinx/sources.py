@@ -17,7 +17,7 @@ from factbook.sphinx.rows import heading, show
 from factbook.sphinx.spec import Described
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.tell import paragraph_of
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _DETAILS = (
     "url",
@@ -94,7 +94,7 @@ def _paragraphs(reading: Reading, source: str, cells: Resting) -> list[nodes.Nod
         return []
     lists = [cells.get((source, place), ()) for place in places]
     rests = [_rests(reading, addresses) for addresses in lists]
-    why = [[markup.data(skipped.get(place, ""))] if skipped.get(place) else [] for place in places]
+    why = [skipped.get(place, []) for place in places]
     columns = [
         Column([markup.data(_("Place"))], tuple([markup.data(_named(place))] for place in places)),
         Column(
@@ -110,7 +110,7 @@ def _paragraphs(reading: Reading, source: str, cells: Resting) -> list[nodes.Nod
     return [table(columns)]
 
 
-def _skipped(reading: Reading, source: str) -> Iterator[tuple[int | None, str]]:
+def _skipped(reading: Reading, source: str) -> Iterator[tuple[int | None, Entry]]:
     """Yield the paragraphs that the package lists, each with why no cell rests on it."""
     found, rows = reading.select(kept(reading).paragraphs)
     for row in rows:
@@ -118,7 +118,8 @@ def _skipped(reading: Reading, source: str) -> Iterator[tuple[int | None, str]]:
             place = number(reading.cell_in(found, row, "number").text)
             if place is not None:
                 known = any(item.name == "skipped_because" for item in found.fields)
-                yield place, reading.cell_in(found, row, "skipped_because").text if known else ""
+                cell = reading.cell_in(found, row, "skipped_because") if known else None
+                yield place, [markup.value(cell, cell.text, reading.wording)] if cell and cell.text else []
 
 
 def _named(place: int | None) -> str:
@@ -135,5 +136,5 @@ def _rests(reading: Reading, addresses: Sequence[Address]) -> Entry:
     for address, names in rows.items():
         name = markup.label(reading.label(address), reading.wording)
         link = markup.link(address, name, reading.env.docname, optional=True)
-        entries.append(nodes.inline("", "", link, markup.data(f" ({', '.join(names)})")))
-    return markup.joined(entries, "; ")
+        entries.append(nodes.inline("", "", link, markup.data(_(" (%s)") % listed(*names))))
+    return markup.joined(entries, _("; "))

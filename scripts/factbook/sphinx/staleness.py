@@ -17,6 +17,8 @@ def outdated(
 ) -> list[str]:
     """Return the documents to read again (event `env-get-outdated`)."""
     domain = domain_of(env)
+    if domain.data["words"] != domain.words:  # any page may show any of them
+        return sorted(env.found_docs)
     if domain.facts is None or domain.digest == domain.facts.digest:
         return []
     now = digests(domain.facts, _language(app), domain.digests)
@@ -36,6 +38,7 @@ def remember(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     table of contents has changed, since any page may show it beside its own text.
     """
     domain = domain_of(env)
+    domain.data["words"] = domain.words
     if domain.facts is None:
         return []
     asked = dict.fromkeys(question for own in domain.questions.values() for question in own)

@@ -18,6 +18,7 @@ class Subtype(StrEnum):
     ROUTE = "route"
     ROW = "row"
     TABLE = "table"
+    TRANSLATION = "translation"
     VALUE = "value"
 
     @property
@@ -34,10 +35,10 @@ _MEANINGS: Mapping[Subtype, str] = {
     Subtype.FIELD: "The table has no field of this name.",
     Subtype.PACKAGE: "A role or directive needs a data package, and conf.py names none.",
     Subtype.PROGRAM: "A list of commands is asked of what is no program.",
-    Subtype.QUERY: "A query is not allowed, fails, or has another answer than is asked for.",
     Subtype.QUERY: "A query is not allowed, fails, or has another answer than fits its place.",
     Subtype.ROUTE: "The route of a figure is not written as one.",
     Subtype.ROW: "The table has no row with this key.",
     Subtype.TABLE: "The package has no table of this name.",
+    Subtype.TRANSLATION: "A translation is missing or in doubt, or reads other data than its original.",
     Subtype.VALUE: "A condition asks for a value that is not in the closed list of its field.",
 }

@@ -10,7 +10,7 @@ from factbook.evidence import FOR_EMPTY
 from factbook.sphinx import markup
 from factbook.sphinx.statuses import named
 from factbook.sphinx.why import Account, Note
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, quoted
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 
@@ -28,43 +28,51 @@ def paragraph_of(number: int) -> str:
 def line(note: Note, docname: str, *, linked: bool) -> list[nodes.Node]:
     """Return a note as one line, with a link to its source where `linked`."""
     told = note.speaks
-    found: list[nodes.Node] = [markup.code(note.address), markup.data(f": {named(told.status)}")]
+    found: list[nodes.Node] = [markup.code(note.address), markup.data(_(": ") + named(told.status))]
     where = _where(told)
     if where:
-        text = markup.data(where)
-        link = (
-            markup.link(parse(told.source), text, docname, optional=True) if linked and told.source else text
-        )
-        found += [markup.data("; "), *_said(told, link)]
+        text: nodes.Node = nodes.inline("", "", *where)
+        if linked and told.source:
+            text = markup.link(parse(told.source), text, docname, optional=True)
+        found += [markup.data(_("; ")), *_said(told, text)]
     if told.reason:
-        found += [markup.data(f"; {told.reason}")]
+        found += [markup.data(_("; ")), markup.data(told.reason, language=told.reason_language)]
     for other in note.beside:
-        found += [markup.data("; "), *said_where(other)]
+        found += [markup.data(_("; ")), *said_where(other)]
     return found
 
 
 def said_where(told: Account) -> list[nodes.Node]:
     """Return what another source prints or says, and where, as a link to it."""
-    where = _where(told)
-    place = _linked(told, where)
+    place = _linked(told, _where(told))
     said: Sequence[nodes.Node] = _said(told, place)
     if told.printed:
-        printed = markup.data(f"“{told.printed}”", language=told.language)
+        printed = markup.data(quoted(told.printed), language=told.language)
         return filled(_("%(value)s in %(place)s"), {"value": [printed], "place": said})
-    return [markup.data(f"{named(told.status)}: "), *said]
+    return [markup.data(named(told.status) + _(": ")), *said]
 
 
 def cited(told: Account) -> list[nodes.Node]:
     """Return who said it, where and when."""
-    where = ", ".join(filter(None, (told.publisher or told.title, told.published)))
+    where = published(told)
     place = _linked(told, where)
     if told.status in FOR_EMPTY:
         silent: list[nodes.Node] = [markup.data(named(told.status))]
         return filled(_("%(status)s in %(place)s"), {"status": silent, "place": [place]}) if where else silent
     if not told.said_by:
         return [place]
-    parts: dict[str, Sequence[nodes.Node]] = {"person": [markup.data(told.said_by)], "place": [place]}
+    parts: dict[str, Sequence[nodes.Node]] = {"person": [_speaker(told)], "place": [place]}
     return filled(_("%(person)s, quoted in %(place)s"), parts)
+
+
+def published(told: Account, *, title: bool = True) -> list[nodes.Node]:
+    """Return who published a source, else with `title` what it is called, and when."""
+    found = [markup.data(told.publisher, language=told.language)] if told.publisher else []
+    if title and told.title and not found:
+        found.append(markup.data(told.title, language=told.title_language))
+    if told.published:
+        found.append(markup.data(told.published))
+    return markup.joined(found)
 
 
 def filled(template: str, parts: Mapping[str, Sequence[nodes.Node]]) -> list[nodes.Node]:
@@ -79,15 +87,21 @@ def filled(template: str, parts: Mapping[str, Sequence[nodes.Node]]) -> list[nod
     return found
 
 
-def _linked(told: Account, where: str) -> nodes.Node:
-    place = markup.data(where)
+def _linked(told: Account, where: Sequence[nodes.Node]) -> nodes.Node:
+    place = nodes.inline("", "", *where)
     return article(told.link, place) if told.link and where else place
 
 
+def _speaker(told: Account) -> nodes.Node:
+    return markup.data(told.said_by, language=told.said_by_language)
+
+
 def _said(told: Account, place: nodes.Node) -> list[nodes.Node]:
-    return [markup.data(f"{told.said_by}, "), place] if told.said_by else [place]
+    return [_speaker(told), markup.data(_(", ")), place] if told.said_by else [place]
 
 
-def _where(told: Account) -> str:
-    paragraph = None if told.paragraph is None else paragraph_of(told.paragraph)
-    return ", ".join(filter(None, (told.publisher or told.title, told.published, paragraph)))
+def _where(told: Account) -> list[nodes.Node]:
+    found = published(told)
+    if told.paragraph is None:
+        return found
+    return [*found, *([markup.data(_(", "))] if found else []), markup.data(paragraph_of(told.paragraph))]

@@ -30,6 +30,7 @@ class Account:
 
     status: str
     said_by: str  # "" where the publisher speaks itself, or where nothing is said
+    said_by_language: str  # here as below: "" where it is that of the page, or not known
     source: str  # address of the source's row, "" where there is none
     title: str  # of the source
     title_language: str
@@ -39,6 +40,7 @@ class Account:
     anchor: str
     language: str  # of the source, and so of the anchor
     reason: str
+    reason_language: str
     printed: str  # what a source that differs prints instead
     link: str  # opens the source at the anchor; "" where that is no address on the web
 
@@ -84,6 +86,7 @@ def account(reading: Reading, citation: Citation, status: str) -> Account:
     return Account(
         status=status,
         said_by=speaker(citation, status),
+        said_by_language=_foreign(reading, citation.said_by_language),
         source=str(source or ""),
         title=label.text if label else citation.source_id,
         title_language=_foreign(reading, label.language) if label else "",
@@ -93,6 +96,7 @@ def account(reading: Reading, citation: Citation, status: str) -> Account:
         anchor=citation.anchor,
         language=_language(reading, source),
         reason=citation.reason,
+        reason_language=_of_reasons(reading, provenance),
         printed=citation.printed_value,
         link=citation.link if citation.link.startswith(("http://", "https://")) else "",
     )
@@ -166,6 +170,12 @@ def _language(reading: Reading, source: Address | None) -> str:
         return _foreign(reading, reading.cell(f"{source}.language").text)
     except FactError:  # a package may keep no languages
         return ""
+
+
+def _of_reasons(reading: Reading, provenance: "Provenance | None") -> str:
+    """Return the language in which the evidence gives reasons."""
+    fields = reading.facts.package.table(provenance.evidence).fields if provenance else ()
+    return next((_foreign(reading, item.language) for item in fields if item.name == "reason"), "")
 
 
 def _foreign(reading: Reading, language: str) -> str:

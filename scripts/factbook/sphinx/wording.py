@@ -132,8 +132,10 @@ class Wording:
 
     def share(self, part: int, whole: int) -> str:
         """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""
-        percent = part * 1000 // whole / 1000 if whole else 0
-        return format_percent(percent, format="#,##0.#%", locale=self.locale) if whole else EMPTY
+        if not whole:
+            return EMPTY
+        pattern = re.sub("0(?=[^0]*$)", "0.#", self.locale.percent_formats[None].pattern)
+        return format_percent(part * 1000 // whole / 1000, format=pattern, locale=self.locale)
 
     def day(self, text: str) -> str:
         """Return a date of ISO 8601 for people; another text stays as it is."""

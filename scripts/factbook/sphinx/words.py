@@ -1,13 +1,38 @@
-"""The words that the extension itself puts on a page; Sphinx's catalogs translate them."""
+"""The words that the extension itself puts on a page; its own catalogs translate them.
+
+Which catalog stands behind each name is settled once for a build, see `factbook.sphinx.languages.catalogs`.
+"""
 
 from typing import Any
 
-from sphinx.locale import get_translation
+from sphinx.locale import get_translation, get_translator
 
-CATALOG = "factbook"
+CATALOG = "factbook"  # phrases of the extension
+RULES = "rules"  # texts of the rules of `factbook check`
+PACKAGE = "datapackage"  # titles, descriptions and labels of the package, beside the prose of the docs
 
 lazy = get_translation(CATALOG)  # looked up when it is shown: for what is made while a module is imported
 
 
 def _(message: str, *arguments: Any) -> str:
     return str(lazy(message, *arguments))
+
+
+def counted(one: str, many: str, count: int) -> str:
+    """Return the form of a phrase that fits a number."""
+    return get_translator(CATALOG).ngettext(one, many, count)
+
+
+def listed(*parts: str) -> str:
+    """Return the parts that say something, as a language separates them."""
+    return _(", ").join(filter(None, parts))
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotation marks of a language."""
+    return _("“%s”") % text
+
+
+def of_rule(text: str) -> str:
+    """Return a text of a rule in the language of the page."""
+    return get_translator(RULES).gettext(text) if text else ""

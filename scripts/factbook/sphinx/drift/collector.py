@@ -45,7 +45,7 @@ class ProseCollector(EnvironmentCollector):
         if facts is None or not Options.of(app.config).drift:
             return
         if self._shown[0] is not facts:
-            self._shown = facts, frozenset(texts(facts.package.descriptor))
+            self._shown = facts, frozenset(texts(facts.original.descriptor))
         prose_of(app.env)[app.env.docname] = tuple(pieces(doctree, self._shown[1]))
 
 

@@ -11,6 +11,7 @@ from sphinx.util import logging
 
 from factbook.errors import UsageError
 from factbook.sphinx.access import domain_of
+from factbook.sphinx.drift.catalog import catalog_prose
 from factbook.sphinx.drift.collector import prose_of
 from factbook.sphinx.drift.descriptor import descriptor_prose
 from factbook.sphinx.drift.exceptions import Exceptions
@@ -47,7 +48,7 @@ def lint(app: "Sphinx", env: "BuildEnvironment") -> None:
     if facts is None or not Options.of(app.config).drift:
         return
     exceptions = _exceptions(app)
-    index, prose, texts = Index.of(facts), prose_of(env), descriptor_prose(facts.package)
+    index, prose, texts = Index.of(facts), prose_of(env), descriptor_prose(facts.original)
     language = env.config.language
     for drift in _drifts(index, {name: prose[name] for name in sorted(prose)}, language):
         if not exceptions.allow(drift.match.text, drift.page):
@@ -56,7 +57,11 @@ def lint(app: "Sphinx", env: "BuildEnvironment") -> None:
     for drift in _drifts(index, texts, ENGLISH):
         if not exceptions.allow(drift.match.text, drift.page):
             _warn("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
-    for line, message in exceptions.unused((*prose, *texts)):
+    said = catalog_prose(app)
+    for drift in _drifts(index, said, language):
+        if not exceptions.allow(drift.match.text, drift.page):
+            _warn("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
+    for line, message in exceptions.unused((*prose, *texts, *said)):
         location = f"{exceptions.file}:{line}"
         _logger.warning("%s", message, location=location, type=DOMAIN, subtype=_SUBTYPE)
 

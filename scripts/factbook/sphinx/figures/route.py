@@ -27,7 +27,7 @@ from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import show
 from factbook.sphinx.spec import ORDER, Described
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _SHORT = 24  # characters of a text that looks like a name
 
@@ -84,7 +84,7 @@ class RouteDirective(FigureDirective):
         return self.figure(
             (wide(steps, WIDE), narrow(steps, NARROW)),
             _("%s, step by step") % name,
-            _("Stages: %s.") % "; ".join(stage.label for stage in steps),
+            _("Stages: %s.") % _("; ").join(stage.label for stage in steps),
             self._words(lines, stages, steps),
             _("The same as a list"),
         )
@@ -131,7 +131,7 @@ class RouteDirective(FigureDirective):
 def _sentence(place: Place, of: Place | None) -> list[nodes.Node]:
     """Return what stands for a row in the list, after the name of the one that it says more of."""
     words = [node.deepcopy() for node in place.words]
-    return words if of is None else [of.words[0].deepcopy(), nodes.Text(": "), *words]
+    return words if of is None else [of.words[0].deepcopy(), nodes.Text(_(": ")), *words]
 
 
 def _pairs(before: Sequence[Place], places: Sequence[Place]) -> tuple[int, ...]:
@@ -172,7 +172,7 @@ def _place(reading: Reading, found: Table, row: Row, line: Line) -> Place:
             text=text,
             language=language,
             named=own or target != address or len(text) <= _SHORT,
-            note=", ".join(text for text, _language, _target in shown),
+            note=listed(*(text for text, _language, _target in shown)),
             note_language=shown[0][1] if shown else "",
             address=str(target),
         ),

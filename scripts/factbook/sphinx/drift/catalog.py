@@ -1,0 +1,29 @@
+"""The translations of the descriptor, which pages show where the descriptor itself is not searched."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factbook.sphinx.drift.prose import Piece
+from factbook.sphinx.languages.catalogs import find, folders_of
+from factbook.sphinx.words import PACKAGE
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def catalog_prose(app: "Sphinx") -> dict[str, tuple[Piece, ...]]:
+    """Return the translations in use by the file of their catalog, as named from the sources.
+
+    What is translated of the pages is searched on the pages.
+    """
+    source = Path(app.srcdir)
+    files = find(PACKAGE, app.config.language, folders_of(source, app.config))
+    return {
+        file.path.relative_to(source).as_posix(): tuple(
+            Piece(str(message.string), str(file.path), message.lineno or 0)
+            for message in file.messages()
+            if message.string and not message.fuzzy
+        )
+        for file in files
+        if file.path.is_relative_to(source)
+    }

@@ -1,0 +1,111 @@
+"""Builds a site in all its languages, and brings its catalogs up to date.
+
+    python -m factbook.sphinx.languages build docs dist/site -d build/doctrees [options of sphinx-build]
+    python -m factbook.sphinx.languages update docs
+
+The languages are those of `factbook_languages` in conf.py.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sphinx.config import eval_config_file
+from sphinx.errors import ConfigError
+from sphinx.util.tags import Tags
+
+from factbook.descriptor import open_package
+from factbook.errors import FactbookError
+from factbook.sphinx.languages.root import render
+from factbook.sphinx.languages.settings import settings
+from factbook.sphinx.languages.sites import HOME, Site, sites
+from factbook.sphinx.languages.update import of_package, of_pages, own_languages, update_docs, update_own
+from factbook.sphinx.options import Options
+from factbook.sphinx.words import PACKAGE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit status: 2 where conf.py does not say what is needed."""
+    said, options = _parser().parse_known_args(arguments)
+    try:
+        return int(said.run(said, options))
+    except (ConfigError, FactbookError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m factbook.sphinx.languages", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    build = commands.add_parser("build", help="build the site in every language, and the page above them")
+    build.add_argument("source", type=Path, help="folder of conf.py")
+    build.add_argument("out", type=Path, help="folder of the sites")
+    build.add_argument("-d", dest="trees", type=Path, required=True, help="folder of what Sphinx remembers")
+    build.set_defaults(run=_build)
+    update = commands.add_parser("update", help="extract messages, and bring the catalogs up to date")
+    update.add_argument("source", type=Path, nargs="?", help="folder of conf.py; without it: our own words")
+    update.set_defaults(run=_update)
+    return parser
+
+
+def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
+    conf = _conf(said.source)
+    found = _sites(conf)
+    # Every language is built, so that one run says all that is wrong.
+    failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, options)]
+    said.out.mkdir(parents=True, exist_ok=True)
+    (said.out / HOME).write_text(render(str(conf.get("html_title") or conf["project"]), found), "utf-8")
+    return int(bool(failed))
+
+
+def _update(said: argparse.Namespace, options: Sequence[str]) -> int:
+    changed = list(update_own(own_languages())) if said.source is None else _updated(said.source, options)
+    for file in changed:
+        sys.stdout.write(f"{file}\n")
+    return 0
+
+
+def _updated(source: Path, options: Sequence[str]) -> list[Path]:
+    conf = _conf(source)
+    first, *others = _sites(conf)
+    package = source / conf["factbook_package"] if conf.get("factbook_package") else None
+    with TemporaryDirectory() as folder:
+        out, trees = Path(folder, "pot"), Path(folder, "trees")
+        command = ["-q", "-b", "gettext", "-D", f"language={first.language}", "-d", str(trees), *options]
+        if _run([*command, str(source), str(out)]):
+            raise ConfigError(f"{source}: its messages could not be extracted")
+        catalogs = source / conf.get("locale_dirs", ["locales"])[0]
+        languages = [site.language for site in others]
+        said = settings(conf, conf.get("factbook_prose", Options().prose))
+        templates = dict(of_pages(out, source.resolve()))
+        templates[PACKAGE] = of_package(open_package(package) if package else None, said)
+        return list(update_docs(catalogs, languages, templates))
+
+
+def _conf(source: Path) -> Mapping[str, Any]:
+    return eval_config_file(source.resolve() / "conf.py", Tags())  # it changes to that folder
+
+
+def _sites(conf: Mapping[str, Any]) -> list[Site]:
+    found = sites(conf.get("factbook_languages", {}))
+    if not found:
+        raise ConfigError("conf.py names no languages: set factbook_languages")
+    return found
+
+
+def _sphinx(builder: str, site: Site, source: Path, out: Path, trees: Path, options: Sequence[str]) -> int:
+    own = ["-b", builder, "-D", f"language={site.language}", "-d", str(trees / site.folder)]
+    return _run([*options, *own, str(source), str(out / site.folder)])
+
+
+def _run(arguments: Sequence[str]) -> int:
+    # A process of its own: Sphinx keeps the words of a language for as long as a process lives.
+    return subprocess.run([sys.executable, "-m", "sphinx", *arguments], check=False).returncode  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Ids of sections that are the same in every language, so that a link to one leads there in all of them.
+
+Sphinx keeps the id that a title has in the language of the sources, whatever its translation. But a title
+may hold data, which differ by language: its id is made of what the data roles name instead.
+"""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+from factbook.sphinx.languages.roles import roles_in, without_roles
+from factbook.sphinx.languages.sites import sites_of
+
+
+class StableIds(SphinxTransform):
+    """Give sections whose title holds data an id that does not depend on the data."""
+
+    default_priority = 18  # before Sphinx translates titles, and before anything links to ids
+
+    def apply(self, **kwargs: Any) -> None:
+        """Replace the ids, where the site has several languages."""
+        if not sites_of(self.config):
+            return
+        for section in self.document.findall(nodes.section):
+            title = section[0] if len(section) else None
+            if isinstance(title, nodes.title) and any(roles_in(title.rawsource)) and section["ids"]:
+                self._replace(
+                    section, nodes.make_id(without_roles(title.rawsource, lambda name, target: target))
+                )
+
+    def _replace(self, section: nodes.section, new: str) -> None:
+        old = section["ids"][0]
+        if not new or new in self.document.ids:
+            return
+        section["ids"][0] = new
+        self.document.ids[new] = self.document.ids.pop(old)
+        for name, identifier in list(self.document.nameids.items()):
+            if identifier == old:
+                self.document.nameids[name] = new

@@ -1,0 +1,97 @@
+"""Catalogs of translations (gettext): where they lie, and how a build comes by them.
+
+They are read as `.po` files and compiled in memory, so that an installed copy needs no others and nothing is
+written beside them. The package's own catalog stands with the docs, since the docs decide its languages.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from sphinx.errors import ConfigError
+from sphinx.locale import translators
+
+from factbook.sphinx.words import CATALOG, PACKAGE, RULES
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
+OWN = Path(__file__).parents[1] / "locale"
+_MESSAGES = "LC_MESSAGES"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogFile:
+    """One `.po` file."""
+
+    path: Path
+
+    def read(self) -> Catalog:
+        """Return its messages; raises ConfigError where it is no catalog."""
+        try:
+            with self.path.open("rb") as stream:
+                return read_po(stream, abort_invalid=True)
+        except (PoFileError, ValueError, LookupError) as error:
+            raise ConfigError(f"{self.path}: no catalog: {error}") from error
+
+    def messages(self) -> Iterator[Message]:
+        """Yield its messages without the header."""
+        yield from (message for message in self.read() if message.id)
+
+    def compile(self) -> GNUTranslations:
+        """Return its translations; a fuzzy one counts as none."""
+        stream = BytesIO()
+        write_mo(stream, self.read())
+        stream.seek(0)
+        return GNUTranslations(stream)
+
+
+def place(folder: Path, language: str, name: str) -> Path:
+    """Return where a catalog of a language stands below a folder of catalogs."""
+    return folder / language / _MESSAGES / f"{name}.po"
+
+
+def folders_of(srcdir: Path, config: "Config") -> list[Path]:
+    """Return the folders of catalogs of a project."""
+    return [srcdir / name for name in config.locale_dirs]
+
+
+def find(name: str, language: str, folders: Iterable[Path]) -> list[CatalogFile]:
+    """Return the files of a catalog, the closest first: of the project, of the very language."""
+    languages = dict.fromkeys((language, language.partition("_")[0]))
+    paths = (place(folder, item, name) for folder in folders for item in languages)
+    return [CatalogFile(path) for path in paths if path.is_file()]
+
+
+def translations(files: Iterable[CatalogFile]) -> NullTranslations:
+    """Return what some files translate, each before the next; without a file nothing is."""
+    found: NullTranslations | None = None
+    for file in files:
+        compiled = file.compile()
+        if found is None:
+            found = compiled
+        else:
+            found.add_fallback(compiled)
+    return found or NullTranslations()
+
+
+def install(srcdir: Path, config: "Config") -> str:
+    """Let the words of the extension be those of the language of a build; return a digest of them.
+
+    A project can translate them itself: a `factbook.po` or `rules.po` of its own comes first.
+    """
+    folders, digest = folders_of(srcdir, config), hashlib.sha256()
+    for name in (CATALOG, RULES, PACKAGE):
+        files = find(name, config.language, [*folders, OWN])
+        # What an earlier build in the same process had is replaced, not added to.
+        translators["general", name] = translations(files)
+        for file in files:
+            digest.update(file.path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,76 @@
+"""The page above the sites: it leads to the language of the browser, and offers all without a script."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+
+from factbook.sphinx.languages.sites import HOME, Site
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{alternates}
+<style>
+:root {{ color-scheme: light dark; }}
+body {{
+  font-family: system-ui, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  margin: 0; min-height: 100vh; display: grid; place-content: center; text-align: center; padding: 1rem;
+}}
+ul {{ list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 1rem; justify-content: center; }}
+a {{
+  display: block; padding: 0.75rem 1.5rem; border: 1px solid; border-radius: 0.5rem; color: inherit;
+  text-decoration: none; font-size: 1.125rem;
+}}
+a:hover, a:focus-visible {{ text-decoration: underline; outline: 2px solid; }}
+</style>
+<script>
+(() => {{
+  const sites = {sites};
+  for (const wanted of navigator.languages || [navigator.language]) {{
+    const of = (tag) => tag.toLowerCase().split("-")[0];
+    const site = sites.find(([tag]) => tag.toLowerCase() === wanted.toLowerCase())
+      || sites.find(([tag]) => of(tag) === of(wanted));
+    if (site) {{
+      location.replace(site[1] + location.search + location.hash);
+      return;
+    }}
+  }}
+}})();
+</script>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<nav>
+<ul>
+{links}
+</ul>
+</nav>
+</main>
+</body>
+</html>
+"""
+
+
+def render(title: str, found: Sequence[Site]) -> str:
+    """Return the page; it stands in the folder that holds those of the sites."""
+    places = [(site, f"{site.folder}/{HOME}") for site in found]
+    return _PAGE.format(
+        lang=found[0].tag,
+        title=escape(title),
+        alternates="\n".join(
+            [
+                *(f'<link rel="alternate" hreflang="{site.tag}" href="{place}">' for site, place in places),
+                f'<link rel="alternate" hreflang="x-default" href="{HOME}">',
+            ]
+        ),
+        sites=json.dumps([(site.tag, place) for site, place in places]),
+        links="\n".join(
+            f'<li><a href="{place}" lang="{site.tag}" hreflang="{site.tag}">{escape(site.name)}</a></li>'
+            for site, place in places
+        ),
+    )

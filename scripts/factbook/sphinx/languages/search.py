@@ -1,0 +1,120 @@
+"""Search that finds words of every language on the site of each.
+
+Words are cut from their endings as the language of the site does it. Chinese puts no spaces between words,
+and a browser has no dictionary to find them: so a run of Han characters is indexed, and asked for, by its
+pairs of neighbours (bigrams; Nie, Gao, Zhang and Zhou 2000, "On the use of words and n-grams for Chinese
+information retrieval"). Whatever is copied from a text is then found in it, in a dictionary or not.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.search import SearchLanguage, languages
+from sphinx.search.en import SearchEnglish
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from factbook.address import Address
+from factbook.package import Row, Table
+from factbook.sphinx.facts import Cell
+from factbook.sphinx.panels import in_browser
+from factbook.sphinx.reading import Reading
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+_WORD = re.compile(r"\w+")
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(f"([{_HAN}]+)")
+_SAME = str.maketrans("ёЁ", "еЕ")  # Russian prints one for the other
+_SPLITTER = """
+function splitQuery(query) {
+  const words = query.replace(/ё/g, "е").replace(/Ё/g, "Е").match(/[\\p{L}\\p{M}\\p{N}_]+/gu) || [];
+  const runs = words.flatMap((word) => word.split(/([HAN]+)/u)).filter((run) => run);
+  return runs.flatMap((run) => {
+    const signs = [...run];
+    if (signs.length < 3 || !/^[HAN]/u.test(run)) return [run];
+    return signs.slice(1).map((sign, place) => signs[place] + sign);
+  });
+}
+""".replace("HAN", r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}")
+
+
+class EveryScript(SearchLanguage):
+    """Splits texts of any script; stems and stop words are those of the class that it is mixed with."""
+
+    js_splitter_code = _SPLITTER
+
+    def split(self, input: str) -> list[str]:
+        """Return the words of a text, and of Han characters each one and each pair."""
+        return list(_terms(input))
+
+    def word_filter(self, word: str) -> bool:
+        """Tell whether a word is indexed: all but the stop words are."""
+        return bool(word) and word not in self.stopwords
+
+
+def _terms(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text.translate(_SAME)):
+        for run in filter(None, _RUNS.split(word)):
+            if _RUNS.match(run):
+                yield from run
+                yield from (run[place : place + 2] for place in range(len(run) - 1))
+            else:
+                yield run
+
+
+class other_names(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes so
+    """Names of a row in the languages that the page is not in: `names`, for the search alone."""
+
+
+class Indexed(SphinxPostTransform):
+    """Let the search of a site read the names in other languages; nothing shows them."""
+
+    default_priority = 900
+
+    def run(self, **kwargs: Any) -> None:
+        """Turn the names into text for the index, and take them away elsewhere."""
+        for node in list(self.document.findall(other_names)):
+            if in_browser(self.app.builder):
+                node.append(nodes.Text(" · ".join(node["names"])))
+            else:
+                node.parent.remove(node)
+
+
+def named_elsewhere(reading: Reading, table: Table, row: Row) -> list[nodes.Node]:
+    """Return the names of a row in other languages for the search; nothing where there are none."""
+    others = [item for item in table.labels if item.language not in ("", reading.wording.language)]
+    cells = [reading.cell_in(table, row, item.name) for item in others]
+    names = list(dict.fromkeys(cell.text for cell in cells if _is_other(reading, cell)))
+    return [other_names("", names=names)] if names else []
+
+
+def _is_other(reading: Reading, cell: Cell) -> bool:
+    return bool(cell.text) and cell.text != reading.label(Address(cell.table.name, cell.row.key)).text
+
+
+def search_language(app: "Sphinx", config: "Config") -> None:
+    """Have the search of the site find every script (event `config-inited`)."""
+    code = config.html_search_language or config.language or "en"
+    code = code if code in languages else code.partition("_")[0]
+    # Chinese is split here, and the words in its texts that are not are mostly English.
+    base = SearchEnglish if code == "zh" else _language(code)
+    if code != "ja" and not issubclass(base, EveryScript):  # Japanese has a splitter of its own
+        app.add_search_language(type(f"Every{base.__name__}", (EveryScript, base), {"lang": code}))
+
+
+def _language(code: str) -> type[SearchLanguage]:
+    found = languages.get(code, SearchEnglish)
+    if isinstance(found, str):
+        module, _dot, name = found.rpartition(".")
+        found = getattr(import_module(module), name)
+    return found
+
+
+def skipped(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Show nothing."""
+    raise nodes.SkipNode

@@ -1,0 +1,138 @@
+"""Catalogs brought up to date with what there is to translate; what is translated already stays.
+
+A message that has changed keeps its old translation as one in doubt, which fails a build until someone has
+looked at it. A file is written only when a message changes: it holds neither a date nor a line number.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from factbook.package import Package
+from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place
+from factbook.sphinx.languages.complete import says_anything
+from factbook.sphinx.languages.localize import texts
+from factbook.sphinx.words import CATALOG, RULES
+
+_CODE = Path(__file__).parents[1]
+_KEYWORDS = {"_": None, "lazy": None, "counted": (1, 2)}
+_WIDTH = 110
+_SENTENCE = 4  # words from which on a changed message may keep its old translation, in doubt
+_CHANGING = re.compile(
+    rb'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To'
+    rb"|Project-Id-Version):[^\n]*\n",
+    re.MULTILINE,
+)
+
+
+def phrases() -> Catalog:
+    """Return the words that the extension puts on a page."""
+    found = Catalog()
+    for path in sorted(_CODE.rglob("*.py")):
+        name = path.relative_to(_CODE.parents[1]).as_posix()
+        for line, message, _comments, _context in extract_from_file("python", path, keywords=_KEYWORDS):
+            found.add(message, locations=[(name, line)])
+    return found
+
+
+def rules() -> Catalog:
+    """Return the texts of the rules."""
+    from factbook.check import RULES as REGISTRY
+
+    found = Catalog()
+    for code, rule in sorted(REGISTRY.items()):
+        for text in (rule.summary, rule.why, rule.bad, rule.good):
+            if text:
+                found.add(text, locations=[(code, 1)])
+    return found
+
+
+def of_package(package: Package | None, settings: Iterable[tuple[str, str]] = ()) -> Catalog:
+    """Return the texts of a descriptor, and those of conf.py."""
+    found = Catalog()
+    for name, text in settings:
+        found.add(text, locations=[(f"conf.py:{name}", 1)])
+    if package is None:
+        return found
+    for item in texts(package):
+        found.add(item.text, context=item.context or None, locations=[(item.place, 1)])
+    return found
+
+
+def of_pages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
+    """Yield the messages of pages that Sphinx's builder `gettext` has written, by the name of their catalog.
+
+    What is nothing but data or code needs no translation and is left out.
+    """
+    for path in sorted(folder.rglob("*.pot")):
+        found = Catalog()
+        for message in CatalogFile(path).messages():
+            if isinstance(message.id, str) and says_anything(message.id):
+                found.add(
+                    message.id,
+                    locations=[(_inside(folder / name, source), 1) for name, _line in message.locations],
+                )
+        yield path.relative_to(folder).with_suffix("").as_posix(), found
+
+
+def update(file: Path, template: Catalog, language: str) -> bool:
+    """Bring one catalog up to date, or begin it; return whether it has changed."""
+    before = file.read_bytes() if file.is_file() else b""
+    catalog = read_po(BytesIO(before), locale=language) if before else Catalog(locale=language)
+    known = {message.id for message in catalog}
+    catalog.update(template)
+    _doubt_only_sentences(catalog, known)
+    for message in catalog:
+        message.flags.discard("python-brace-format")  # the braces are those of roles
+    catalog.header_comment, catalog.fuzzy = "", False
+    stream = BytesIO()
+    write_po(stream, catalog, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
+    after = _CHANGING.sub(b"", stream.getvalue()).lstrip()
+    if before == after or (not before and not len(template)):
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(after)
+    return True
+
+
+def update_own(languages: Iterable[str]) -> Iterator[Path]:
+    """Bring the catalogs of the extension up to date; yield those that have changed."""
+    templates = {CATALOG: phrases(), RULES: rules()}
+    for language in languages:
+        for name, template in templates.items():
+            file = place(OWN, language, name)
+            if update(file, template, language):
+                yield file
+
+
+def update_docs(folder: Path, languages: Iterable[str], templates: Mapping[str, Catalog]) -> Iterator[Path]:
+    """Bring the catalogs of a project up to date; yield those that have changed."""
+    for language in languages:
+        for name, template in templates.items():
+            file = place(folder, language, name)
+            if update(file, template, language):
+                yield file
+
+
+def own_languages() -> list[str]:
+    """Return the languages that the extension speaks besides English."""
+    return sorted(path.name for path in OWN.iterdir() if path.is_dir())
+
+
+def _doubt_only_sentences(catalog: Catalog, known: Set[object]) -> None:
+    """Take back what was guessed for new messages of few words: one word is like another by chance."""
+    for message in catalog:
+        if message.fuzzy and message.id not in known and len(str(message.id).split()) < _SENTENCE:
+            message.string = ""
+            message.flags.discard("fuzzy")
+
+
+def _inside(path: Path, source: Path) -> str:
+    """Return the name of a file as it is seen from its project, wherever the templates were written."""
+    found = path.resolve()
+    return found.relative_to(source).as_posix() if found.is_relative_to(source) else found.name

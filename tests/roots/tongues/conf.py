@@ -1,0 +1,13 @@
+project = "Birds"
+copyright = "nobody"
+version = "1"
+extensions = ["factbook.sphinx", "myst_parser"]
+language = "en"
+locale_dirs = ["locale"]
+factbook_package = "package"
+factbook_languages = {"en": "en", "ru": "ru", "zh_CN": "zh"}
+factbook_pages = {"species": "species/{key}"}
+exclude_patterns = ["package"]
+html_baseurl = "https://example.org/birds"
+html_theme = "basic"
+html_sidebars = {"**": ["factbook-languages.html", "searchbox.html"]}
