@@ -76,7 +76,9 @@ class _Card:
         if self.notes:
             shapes.append(Text(place, below, self.notes, "note", _NOTE, at, item.note_language))
         whole = f"{item.text}, {item.note}" if item.note else item.text
-        return Group(tuple(shapes), item.address, typeset.line(whole), item.language)
+        # What stands around both is in the language of either only where that is one.
+        both = item.language if not item.note or item.note_language == item.language else ""
+        return Group(tuple(shapes), item.address, typeset.line(whole), both)
 
 
 def _card(item: Item, width: float) -> _Card:
