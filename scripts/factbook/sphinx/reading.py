@@ -75,6 +75,9 @@ class Reading:
 
     def reason(self, cell: Cell) -> Reason | None:
         """Return why a cell is as it is; None where the package keeps no evidence."""
+        if self.facts.ledger is None:
+            self._note("package")
+            return None
         self._note("reason", str(Address(cell.table.name, cell.row.key, cell.field.name)))
         return self.facts.reason(cell, self.wording.language)
 
