@@ -181,7 +181,7 @@ def test_frictionless_opens_what_is_published(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("count", "language", "shown"),
-    [(152, "en", "152 byte"), (1536, "ru", "1,5 кБ"), (49_100_000, "zh_CN", "49.1 MB"), (0, "en", "0 byte")],
+    [(152, "en", "0.2 kB"), (1536, "ru", "1,5 кБ"), (49_100_000, "zh_CN", "49.1 MB"), (0, "en", "0 kB")],
 )
 def test_size(count: int, language: str, shown: str) -> None:
     assert size(count, Locale.parse(language)).replace("\xa0", " ") == shown
