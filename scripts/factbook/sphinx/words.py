@@ -28,9 +28,12 @@ def listed(*parts: str) -> str:
     return _(", ").join(filter(None, parts))
 
 
+_OPENING = frozenset("“„«")
+
+
 def quoted(text: str) -> str:
-    """Return a text in the quotation marks of a language."""
-    return _("“%s”") % text
+    """Return a text in the quotation marks of a language; one that begins with a mark has its own."""
+    return text if text[:1] in _OPENING else _("“%s”") % text
 
 
 def of_rule(text: str) -> str:

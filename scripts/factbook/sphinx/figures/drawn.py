@@ -2,8 +2,9 @@
 
 from factbook.address import Address
 from factbook.package import Table
-from factbook.sphinx.facts import Cell
+from factbook.sphinx.facts import Cell, FactError
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.rows import heading
 
 _DATES = frozenset({"date", "datetime", "year", "yearmonth"})
 
@@ -14,9 +15,23 @@ def drawn(reading: Reading, cell: Cell) -> tuple[str, str, Address | None]:
     if target is not None:
         label = reading.label(target)
         text, language = label.text, label.language
+    elif title := _title(reading, cell):
+        text, language = title, ""
     else:
         text, language = reading.shown(cell), cell.field.language if cell.text else ""
     return text, "" if language == reading.wording.language else language, target
+
+
+def _title(reading: Reading, cell: Cell) -> str:
+    """Return the title of the field that a cell names, as `factbook:rowReference` says; "" for none."""
+    for reference in cell.table.row_references:
+        name = cell.row.cells[reference.table]
+        if reference.field == cell.field.name and name in reading.facts.rows:
+            try:
+                return heading(reading.column(reading.table(name), cell.text), cell.text)
+            except FactError:  # an asterisk, say
+                return ""
+    return ""
 
 
 def leading(found: Table) -> str:

@@ -106,16 +106,18 @@ def wide(
     y = 34.0
     for number, lane in enumerate(lanes):
         own = [event for event in dated if number in event.lanes]
+        least = y + 22
         if number:
             groups.append(Group((Line(((0, y), (width, y)), "grid"),)))
         if len(lanes) > 1:
             lines = typeset.wrap(lane, _LANE, _MARGIN - 16, 3, bold=True)
             groups.append(Group((Text(2, y + 22, lines, "stage", _LANE, bold=True),)))
+            least += (len(lines) - 1) * _LANE * 1.3
         placed, bottom = _lane(own, number, scale, y + 8, width)
         for event, place, group in placed:
             places.setdefault(event, []).append(place)
             groups.append(group)
-        y = max(bottom, y + 22) + 6
+        y = max(bottom, least) + 6
     undated = [event for event in events if event.span is None]
     named = lanes if len(lanes) > 1 else ()
     rest, y = _list(undated, left + _EDGE, y + 10, width, named) if undated else ([], y)
