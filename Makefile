@@ -66,6 +66,7 @@ lock: .venv/installed ## write requirements.lock anew; make lock UPGRADE=1 takes
 	@cmp -s build/requirements.lock requirements.lock || cp build/requirements.lock .
 
 clean: ## remove what was made; .venv stays
+	@find docs -name '*.mo' -delete
 	@rm -rf build dist .coverage .hypothesis .import_linter_cache
 	@find scripts tests docs -name __pycache__ -prune -exec rm -rf {} +
 

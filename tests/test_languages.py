@@ -128,6 +128,17 @@ def test_a_text_in_another_language_says_so(site: Path) -> None:
         assert f'<html lang="{language.replace("_", "-")}"' in page(site, folder, "index.html")
 
 
+def test_a_field_may_say_the_language_of_another(root: Path) -> None:
+    file = root / "package/datapackage.json"
+    note = '{"name": "note", "title": "Note", "type": "string"'
+    said = f'{note}, "factbook:languageField": "speaks"'
+    file.write_text(file.read_text("utf-8").replace(note, said), "utf-8")
+    (root / "note.md").write_text("---\norphan: true\n---\n\n{fact:value}`birds/ada.note`\n", "utf-8")
+    assert build(root, "en") == []
+    html = (root / "_build/html/note.html").read_text("utf-8")
+    assert 'lang="nb">Sleeps by day<' in html
+
+
 def test_the_switcher_stays_on_the_page(site: Path) -> None:
     html = page(site, "ru", "species/strix.html")
     links = re.findall(r'<li><a href="([^"]*)" lang="([^"]*)" hreflang="\2"([^>]*)>([^<]*)</a></li>', html)

@@ -24,11 +24,13 @@ def cells(table: nodes.Element) -> list[list[str]]:
 def test_the_evidence_of_a_row(root: Path) -> None:
     table = only(page(root, ".. fact:evidence:: birds/ada\n   :caption: Evidence\n"), nodes.table)
     rows = cells(table)
-    assert rows[0] == ["Field", "Status", "Source", "Paragraph", "Place", "Said by", "Note"]
+    assert rows[0] == ["Field", "Status", "Source", "Said by", "Note"]
     eggs, other = (row for row in rows if row[0] == "eggs")
-    assert eggs == ["eggs", "stated", "The Log, April 9, 2031", "1", "ringed, by-night", "Herring gull", ""]
-    assert (other[1], other[6]) == ("differs", "prints: “<b>12</b>”")
-    assert ["tame", "inferred", "The Log, April 9, 2031", "0", "", "", 'It "sits" <i>still</i>'] in rows
+    place = "The Log, April 9, 2031, paragraph 1: ringed, by-night"
+    assert eggs == ["eggs", "stated", place, "Herring gull", ""]
+    assert (other[1], other[4]) == ("differs", "prints: “<b>12</b>”")
+    headline = "The Log, April 9, 2031, headline and date line"
+    assert ["tame", "inferred", headline, "", 'It "sits" <i>still</i>'] in rows
     assert any(row[:2] == [row[0], "none"] and "home" in row[0] for row in rows)
     links = [link["refuri"] for link in table.findall(nodes.reference) if "refuri" in link]
     assert f"{LINK}#:~:text=ringed%2C%20by%2Dnight" in links

@@ -20,7 +20,7 @@ from factbook.sphinx.roles import Result
 from factbook.sphinx.spec import Described
 from factbook.sphinx.statuses import named
 from factbook.sphinx.table import Column, Entry, table
-from factbook.sphinx.tell import article, cited, filled, published
+from factbook.sphinx.tell import article, cited, filled, paragraph_of, published
 from factbook.sphinx.why import Account, account, note_of
 from factbook.sphinx.words import _, quoted
 
@@ -112,38 +112,29 @@ def _columns(reading: Reading, lines: Sequence[_Line]) -> list[Column]:
         _("Field"): [markup.joined(markup.code(name) for name in line.fields) for line in lines],
         _("Status"): [[markup.data(named(line.told.status) if line.told else _("none"))] for line in lines],
         _("Source"): [_source(line.told, docname) for line in lines],
-        _("Paragraph"): [_paragraph(line.told) for line in lines],
-        _("Place"): [_place(line.told) for line in lines],
         _("Said by"): [_speaker(line.told) for line in lines],
         _("Note"): [_note(line.told) for line in lines],
     }
-    return [
-        Column([markup.data(title)], tuple(entries), number=title == _("Paragraph"))
-        for title, entries in shown.items()
-        if any(entries)
-    ]
+    return [Column([markup.data(title)], tuple(entries)) for title, entries in shown.items() if any(entries)]
 
 
 def _source(told: Account | None, docname: str) -> Entry:
     if told is None:
         return []
     name = nodes.inline("", "", *published(told))
-    if not told.source:
-        return [name] if name.astext() else []
-    return [markup.link(parse(told.source), name, docname, optional=True)]
-
-
-def _paragraph(told: Account | None) -> Entry:
-    return _text("" if told is None or told.paragraph is None else str(told.paragraph))
+    if not name.astext():
+        return []
+    link = markup.link(parse(told.source), name, docname, optional=True) if told.source else name
+    place = markup.data(paragraph_of(told.paragraph)) if told.paragraph is not None else None
+    found = markup.joined([link, *([place] if place else [])], _(", "))
+    return [*found, *([markup.data(_(": ")), *_place(told)] if told.anchor else [])]
 
 
 def _speaker(told: Account | None) -> Entry:
     return [markup.data(told.said_by, language=told.said_by_language)] if told and told.said_by else []
 
 
-def _place(told: Account | None) -> Entry:
-    if told is None or not told.anchor:
-        return []
+def _place(told: Account) -> Entry:
     anchor = markup.data(told.anchor, language=told.language)
     return [article(told.link, anchor)] if told.link else [anchor]
 
@@ -155,7 +146,3 @@ def _note(told: Account | None) -> Entry:
         printed = markup.data(quoted(told.printed), language=told.language)
         return filled(_("prints: %(value)s"), {"value": [printed]})
     return [markup.data(told.reason, language=told.reason_language)] if told.reason else []
-
-
-def _text(text: str) -> Entry:
-    return [markup.data(text)] if text else []

@@ -13,7 +13,7 @@ from sphinx import addnodes
 
 from factbook.address import Address
 from factbook.sphinx.facts import Cell, Label
-from factbook.sphinx.wording import Wording, visible
+from factbook.sphinx.wording import Wording, language_of, visible
 from factbook.sphinx.words import _
 
 DOMAIN = "fact"
@@ -43,7 +43,7 @@ def code(text: str) -> nodes.literal:
 
 def value(cell: Cell, shown: str, wording: Wording) -> nodes.Element:
     """Return a cell by the text that people read; an address on the web becomes a link."""
-    language = cell.field.language if cell.text and not cell.field.categories else ""
+    language = language_of(cell) if cell.text and not cell.field.categories else ""
     other = "" if language == wording.language else language
     kind = "fact-value" if cell.text else "fact-empty"
     node = data(shown, kind, language=other)

@@ -17,7 +17,7 @@ from factbook.query import Result
 from factbook.sphinx.facts import Backlink, Cell, Facts, Label
 from factbook.sphinx.questions import Question
 from factbook.sphinx.sql import answer
-from factbook.sphinx.wording import Wording, qualifier_field
+from factbook.sphinx.wording import Wording, language_field, qualifier_field
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -142,8 +142,9 @@ class Reading:
     def _noted(self, cell: Cell) -> Cell:
         self._note("cell", str(Address(cell.table.name, cell.row.key, cell.field.name)))
         self._note("field", str(Address(cell.table.name, field=cell.field.name)))
-        # A date is written as exactly, and a number as it is meant, as the field beside it says.
-        for beside in (f"{cell.field.name}_precision", qualifier_field(cell.field)):
+        # A date is written as exactly, a number as it is meant, a text is in the language, as a field says.
+        precision = f"{cell.field.name}_precision"
+        for beside in (precision, qualifier_field(cell.field), language_field(cell.field)):
             if beside in cell.row.cells:
                 self._note("cell", str(Address(cell.table.name, cell.row.key, beside)))
         return cell

@@ -156,6 +156,16 @@ def qualifier(cell: Cell) -> str:
     return cell.row.cells.get(name, "") if name else ""
 
 
+def language_field(field: Field) -> str:
+    """Return the name of the field that says in which language the text of a field is, if one does."""
+    return str(field.properties.get("factbook:languageField", "")) if field.type == "string" else ""
+
+
+def language_of(cell: Cell) -> str:
+    """Return the language of a cell's text, "" where none is declared."""
+    return cell.field.language or cell.row.cells.get(language_field(cell.field), "")
+
+
 def visible(text: str) -> str:
     """Return a text whose control characters show as their code points."""
     return _UNSAFE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.drawing import TONES, Box, Dot, Drawing, Group, Line, Shape, Text
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _MARGIN = 130.0  # of the names of the stages
 _STOP = 8.0  # where the line of the stops runs, and how much room is left around
@@ -75,8 +75,10 @@ class _Card:
         ]  # fmt: skip
         if self.notes:
             shapes.append(Text(place, below, self.notes, "note", _NOTE, at, item.note_language))
-        whole = f"{item.text}, {item.note}" if item.note else item.text
-        return Group(tuple(shapes), item.address, typeset.line(whole), item.language)
+        whole = listed(item.text, item.note)
+        # What stands around both is in the language of either only where that is one.
+        both = item.language if not item.note or item.note_language == item.language else ""
+        return Group(tuple(shapes), item.address, typeset.line(whole), both)
 
 
 def _card(item: Item, width: float) -> _Card:

@@ -53,7 +53,8 @@ def path(line: Line) -> str:
 
 
 def _group(group: Group, href: Href, lines: str) -> str:
-    shapes = "".join(map(_shape, group.shapes))
+    # A space, of which nothing is drawn, parts two texts for those who listen.
+    shapes = "".join(_shape(shape) + " " * isinstance(shape, Text) for shape in group.shapes)
     url = href(group.address) if group.address else ""
     if not url and group.line and lines:
         url = f"#{lines}-{group.line}"

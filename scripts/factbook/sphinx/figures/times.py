@@ -14,7 +14,7 @@ from factbook.sphinx.figures.legend import Entry, form, legend, sign, tone
 _NAME, _NOTE, _LANE = 13.0, 12.0, 12.5
 _MARGIN, _EDGE = 130.0, 8.0
 _LABEL = 230.0  # width of a label
-_LINES = 3
+_LINES = 6
 _DOT = 6.0
 
 

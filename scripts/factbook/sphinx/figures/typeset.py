@@ -66,12 +66,16 @@ def wrap(text: str, size: float, space: float, most: int, *, bold: bool = False)
 
 
 def clip(text: str, size: float, space: float, *, bold: bool = False, mono: bool = False) -> str:
-    """Return a text within a width, with an ellipsis where it is cut."""
+    """Return a text within a width, cut after a word where enough is left, with an ellipsis."""
     if width(text, size, bold=bold, mono=mono) <= space:
         return text
-    while text and width(f"{text}…", size, bold=bold, mono=mono) > space:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    shown = text
+    while shown and width(f"{shown}…", size, bold=bold, mono=mono) > space:
+        shown = shown[:-1]
+    if not text[len(shown)].isspace():
+        words = shown.rpartition(" ")[0]
+        shown = words if len(words) > len(shown) // 2 else shown
+    return f"{shown.rstrip()}…"
 
 
 def _pieces(text: str, size: float, space: float, bold: bool) -> Iterator[str]:
