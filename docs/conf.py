@@ -28,7 +28,6 @@ factbook_prose = (
     "html_theme_options.header_dropdown_text",
     "html_theme_options.search_bar_text",
 )
-factbook_untranslated = ("*",)  # until their catalogs are here
 factbook_drift_exceptions = "drift.toml"
 exclude_patterns = ["_generated"]
 myst_enable_extensions = ["colon_fence", "deflist"]
