@@ -95,8 +95,8 @@ def test_links_show_names_and_lead_to_objects(root: Path) -> None:
     assert links == [
         ("Herring gull", "records.html#species--larus"),
         ("gulls", "records.html#species--larus"),
-        ("species", "schemas.html#table-species"),
-        ("birds.eggs", "schemas.html#birds.eggs"),
+        ("species", "schemas.html#tables-species"),
+        ("birds.eggs", "schemas.html#birds..eggs"),
         ("birds/ada", "records.html#birds--ada"),
     ]
 

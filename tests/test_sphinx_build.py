@@ -84,7 +84,7 @@ def test_parallel_reading_gives_the_same_objects(root: Path) -> None:
     assert one["fact:row species/larus"] == ("records.html#species--larus", "Herring gull", "Aviary")
     assert one["fact:row species/strix"][1] == "Wood owl"
     assert one["fact:field species.kind"][:2] == ("schemas.html#species.kind", "Kind")
-    assert one["fact:table species"][:2] == ("schemas.html#table-species", "Species")
+    assert one["fact:table species"][:2] == ("schemas.html#tables-species", "Species")
     assert one["fact:row evidence/birds-bob-home"][0] == "t0.html#evidence--birds-bob-home"
     assert one["fact:row birds/dot%2Eand%20slash%2F%C3%A9"][1] == "dot.and slash/é"
 
@@ -152,7 +152,7 @@ def test_facts_of_another_project(root: Path, tmp_path: Path) -> None:
         "index.rst:4: WARNING: 'x' names a table, not a row [fact.address]",
     ]
     html = (other / "_build/html/index.html").read_text("utf-8")
-    for place in ("records.html#species--larus", "schemas.html#birds.eggs"):
+    for place in ("records.html#species--larus", "schemas.html#birds..eggs"):
         assert f'href="https://example.org/{place}"' in html
 
 
