@@ -6,6 +6,8 @@ same drawing gives the same bytes.
 
 from collections.abc import Callable, Iterator
 from html import escape
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Hatch, Line, Point, Shape, Sign, Text
 from factbook.sphinx.wording import visible
@@ -143,10 +145,16 @@ def _words(text: Text) -> str:
 def _lines(text: Text) -> Iterator[str]:
     first, *rest = text.lines or ("",)
     yield _text(first)
-    for item in rest:
+    step = number(text.size * text.leading)
+    for before, item in pairwise([first, *rest]):
         # The space, which takes no room, parts two words for those who listen or copy.
-        step = number(text.size * text.leading)
-        yield f'<tspan font-size="0"> </tspan><tspan x="{number(text.x)}" dy="{step}">{_text(item)}</tspan>'
+        space = "" if _is_wide(before[-1:]) and _is_wide(item[:1]) else '<tspan font-size="0"> </tspan>'
+        yield f'{space}<tspan x="{number(text.x)}" dy="{step}">{_text(item)}</tspan>'
+
+
+def _is_wide(character: str) -> bool:
+    """Tell whether a character is of a script that writes no spaces between words."""
+    return bool(character) and east_asian_width(character) in ("W", "F")
 
 
 def _lang(language: str) -> str:
