@@ -28,6 +28,7 @@ def build(builder: str, out: Path, *options: str) -> Path:
         "PYTHONPATH": str(PROJECT / "scripts"),
         "SOURCE_DATE_EPOCH": "315532800",
         "PYTHONHASHSEED": str(len(options)),  # what depends on it would show
+        "PYTHONWARNINGS": "error:This process:DeprecationWarning",  # a fork beside threads, from 3.12 on
     }
     trees = out.parent.with_name(f"{out.parent.name}-trees") / out.name
     done = subprocess.run(
