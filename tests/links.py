@@ -1,5 +1,6 @@
 """What is wrong with the pages of a built site: links to nothing, ids given twice, tags that do not nest."""
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -76,6 +77,7 @@ class Page(HTMLParser):
 
 def problems(site: Path) -> list[str]:
     """Return what is wrong, in the order of the pages."""
+    site = site.resolve()
     pages = {path: _read(path) for path in sorted(site.rglob("*.html")) if "_static" not in path.parts}
     return [f"{path.relative_to(site)}: {text}" for path in pages for text in _wrong(path, pages)]
 
@@ -99,10 +101,10 @@ def _leads(path: Path, link: str, pages: dict[Path, Found]) -> bool:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return True
-    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
-    if target.is_dir():
+    # Not `resolve`, which asks the disk about every folder on the way.
+    target = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
+    if target not in pages and target.is_dir():
         target /= "index.html"
-    known = {item.resolve(): found for item, found in pages.items()} if parts.fragment else {}
-    if parts.fragment and target in known:
-        return unquote(parts.fragment) in known[target].ids
-    return target.is_file()
+    if parts.fragment and target in pages:
+        return unquote(parts.fragment) in pages[target].ids
+    return target in pages or target.is_file()
