@@ -104,7 +104,7 @@ class FactDomain(Domain):
     roles = _ROLES
     directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 5
+    data_version = 6
 
     facts: Facts | None = None  # None where conf.py names no package
     words: str = ""  # digest of the catalogs of the extension

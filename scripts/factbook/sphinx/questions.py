@@ -17,6 +17,7 @@ from factbook.sphinx.sql import answer
 
 Question = tuple[str, str]
 _Answer = Callable[[Facts, str, str], object]
+_OF_FILE = frozenset({"bytes", "hash"})  # properties of a resource
 
 
 def digests(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
@@ -79,11 +80,16 @@ def _backlinks(facts: Facts, text: str, language: str) -> object:
 
 
 def _table(facts: Facts, text: str, language: str) -> object:
-    """Describe a table without its fields, which are asked for one by one."""
-    resource = dict(facts.table(text).resource)
+    """Describe a table without all of its fields, which are asked for one by one.
+
+    Which fields there are, and of what type and language, pages read of the table itself. What the
+    descriptor says of the size and hash of its file no page shows, and it changes with any cell.
+    """
+    table = facts.table(text)
+    resource = {name: part for name, part in table.resource.items() if name not in _OF_FILE}
     schema = {name: part for name, part in resource.get("schema", {}).items() if name != "fields"}
-    names = [field.name for field in facts.table(text).fields]
-    return json.dumps({**resource, "schema": schema, "fields": names}, sort_keys=True)
+    fields = [(field.name, field.type, field.language) for field in table.fields]
+    return json.dumps({**resource, "schema": schema, "fields": fields}, sort_keys=True)
 
 
 def _field(facts: Facts, text: str, language: str) -> object:

@@ -55,6 +55,7 @@ class Reading:
     def row(self, address: Address) -> tuple[Table, Row]:
         """Return a row that is there, and its table; its cells are read one by one."""
         self._note("row", str(address))
+        self._note("table", address.table)
         return self.facts.table(address.table), self.facts.rows[address.table][address.key or ""]
 
     def cell(self, text: str) -> Cell:
@@ -104,7 +105,9 @@ class Reading:
     def select(self, text: str) -> tuple[Table, list[Row]]:
         """Return the rows of a selection, in file order; raises FactError."""
         self._note("rows", text)
-        return self.facts.select(text)
+        found, rows = self.facts.select(text)
+        self._note("table", found.name)
+        return found, rows
 
     def label(self, address: Address) -> Label:
         """Return the name for people of what an address names."""
