@@ -133,3 +133,39 @@ def read_again(root: Path) -> list[str]:
     finally:
         app.cleanup()
     return sorted(read)
+
+
+def as_it_is(descriptor: Descriptor) -> None:
+    """Leave everything."""
+
+
+def exempt(descriptor: Descriptor) -> None:
+    field(descriptor, "birds", "eggs")["factbook:evidence"] = "exempt"
+
+
+def required(descriptor: Descriptor) -> None:
+    del field(descriptor, "birds", "eggs")["factbook:evidence"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "page"),
+    [
+        (exempt, required, ".. fact:evidence:: birds/ada"),
+        (exempt, required, ".. fact:evidence:: birds/ada.eggs"),
+        (as_it_is, exempt, ".. fact:evidence:: birds/ada"),
+    ],
+)
+def test_what_pages_read_of_evidence(
+    tmp_path: Path,
+    first: Callable[[Descriptor], object],
+    then: Callable[[Descriptor], object],
+    page: str,
+) -> None:
+    root = ringbook(tmp_path)
+    describe(root, first)
+    write(root, index=f"Index\n=====\n\n{page}\n")
+    before = built(root, fresh=True)
+    describe(root, then)
+    later = built(root, fresh=False)
+    assert later["index"] != before["index"]
+    assert later == built(root, fresh=True)

@@ -93,11 +93,13 @@ def _lines(reading: Reading, address: Address) -> list[_Line]:
 
 def _reasons(reading: Reading, address: Address) -> Iterator[tuple[Field, Reason]]:
     home, row = reading.row(Address(address.table, address.key))
-    for item in needing_evidence(home):
-        if address.field in (None, item.name):
-            reason = reading.reason(Cell(home, row, item))
-            if reason is not None and not reason.exempt:
-                yield item, reason
+    for item in home.fields:
+        if address.field not in (None, item.name):
+            continue
+        reading.field(home, item.name)  # says also whether it needs evidence
+        reason = reading.reason(Cell(home, row, item)) if item in needing_evidence(home) else None
+        if reason is not None and not reason.exempt:
+            yield item, reason
 
 
 def _citations(reason: Reason) -> list[tuple[Citation | None, str]]:
