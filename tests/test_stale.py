@@ -147,12 +147,18 @@ def required(descriptor: Descriptor) -> None:
     del field(descriptor, "birds", "eggs")["factbook:evidence"]
 
 
+def german(descriptor: Descriptor) -> None:
+    field(descriptor, "evidence", "reason")["factbook:language"] = "de"
+
+
 @pytest.mark.parametrize(
     ("first", "then", "page"),
     [
         (exempt, required, ".. fact:evidence:: birds/ada"),
         (exempt, required, ".. fact:evidence:: birds/ada.eggs"),
         (as_it_is, exempt, ".. fact:evidence:: birds/ada"),
+        (as_it_is, german, ".. fact:evidence:: birds/ada"),
+        (as_it_is, german, ":fact:value:`birds/ada.tame`"),
     ],
 )
 def test_what_pages_read_of_evidence(

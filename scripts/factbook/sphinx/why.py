@@ -174,8 +174,10 @@ def _language(reading: Reading, source: Address | None) -> str:
 
 def _of_reasons(reading: Reading, provenance: "Provenance | None") -> str:
     """Return the language in which the evidence gives reasons."""
-    fields = reading.facts.package.table(provenance.evidence).fields if provenance else ()
-    return next((_foreign(reading, item.language) for item in fields if item.name == "reason"), "")
+    found = reading.table(provenance.evidence) if provenance else None
+    if found is None or "reason" not in {item.name for item in found.fields}:
+        return ""
+    return _foreign(reading, reading.field(found, "reason").language)
 
 
 def _foreign(reading: Reading, language: str) -> str:
