@@ -14,6 +14,7 @@ from factbook.sphinx.reading import Reading
 from factbook.sphinx.selection import parse_selection
 from factbook.sphinx.wording import qualifier
 
+_SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")  # beyond, the lengths of a drawing are no floats
 _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
 
 
@@ -107,9 +108,11 @@ def numbers(reading: Reading, found: Table, name: str) -> Field:
 
 
 def number_of(cell: Cell) -> float | None:
-    """Return a finite number, None for a cell without one."""
+    """Return a finite number, None for a cell without one; one that no scale can tell from 0 is 0."""
     try:
         value = Decimal(cell.text)
     except InvalidOperation:
         return None
-    return float(value) if value.is_finite() and abs(value) < Decimal("1e300") else None
+    if not value.is_finite() or abs(value) >= _LARGEST:
+        return None
+    return float(value) if abs(value) >= _SMALLEST else 0.0

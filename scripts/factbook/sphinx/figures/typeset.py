@@ -68,7 +68,7 @@ def wrap(text: str, size: float, space: float, most: int, *, bold: bool = False)
 
 def clip(text: str, size: float, space: float, *, bold: bool = False, mono: bool = False) -> str:
     """Return a text within a width, cut after a word where enough is left, with an ellipsis."""
-    if width(text, size, bold=bold, mono=mono) <= space:
+    if not text or not width(text, size, bold=bold, mono=mono) > space:  # nor where a number is no number
         return text
     shown = text
     while shown and width(f"{shown}…", size, bold=bold, mono=mono) > space:
