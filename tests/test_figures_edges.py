@@ -1,14 +1,16 @@
 """Figures at the edges of what a package may hold."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from factbook.sphinx.figures import typeset
 from tests import aviary
-from tests.test_figures_wide import SVG
+from tests.test_figures_wide import SVG, drawn, texts
 from tests.tours import tours
 
 
@@ -43,3 +45,30 @@ def test_a_text_that_has_no_room(space: float) -> None:
     assert typeset.clip("", 12, space) == ""
     assert typeset.clip("Wood owl", 12, space) == "…"
     assert typeset.clip("Wood owl", 12, float("nan")) == "Wood owl"
+
+
+def by_kind(root: Path, *, also: bool) -> Path:
+    """Let a field of `lands` name the kind of a tour, which is no key; `also`: another its key."""
+    file = root / "package/datapackage.json"
+    descriptor: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    lands = next(item for item in descriptor["resources"] if item["name"] == "lands")["schema"]
+    other = {"fields": "land", "reference": {"resource": "tours", "fields": "kind"}}
+    lands["foreignKeys"] = [other, *(lands["foreignKeys"] if also else [])]
+    file.write_text(json.dumps(descriptor), "utf-8")
+    return root
+
+
+LANES = "timeline:: tours\n   :lane: lands.land\n"
+
+
+def test_lanes_by_a_table_that_names_no_key(tmp_path: Path) -> None:
+    root = by_kind(tours(tmp_path / "p"), also=False)
+    aviary.write(root, index=f"Index\n=====\n\n.. fact:{LANES}")
+    _, (warning,) = aviary.build(root)
+    assert "no field of lands names rows of tours" in warning
+
+
+def test_lanes_by_the_field_that_names_the_key(tmp_path: Path) -> None:
+    found = texts(drawn(html(by_kind(tours(tmp_path / "p"), also=True), LANES)))
+    assert "China" in found
+    assert "none listed" not in found

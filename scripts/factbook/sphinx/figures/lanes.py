@@ -55,7 +55,11 @@ def by_field(reading: Reading, found: Table, rows: Sequence[Row], name: str) -> 
 
 
 def _by_table(reading: Reading, found: Table, rows: Sequence[Row], child: Table, name: str) -> Lanes:
-    keys = [key for key in child.foreign_keys if key.table == found.name and len(key.fields) == 1]
+    keys = [
+        key
+        for key in child.foreign_keys
+        if key.table == found.name and len(key.fields) == 1 and key.target == found.primary_key
+    ]
     if not keys:
         problem = f"no field of {child.name} names rows of {found.name}"
         raise FactError("table", problem, "name a table that does")
