@@ -72,3 +72,47 @@ def test_lanes_by_the_field_that_names_the_key(tmp_path: Path) -> None:
     found = texts(drawn(html(by_kind(tours(tmp_path / "p"), also=True), LANES)))
     assert "China" in found
     assert "none listed" not in found
+
+
+STOPS = [
+    *([f"a{n}", "tour-00", f"workshop-0{n}"] for n in range(1, 4)),  # three marks, none of them shown
+    *([f"b{n}", "tour-01", f"workshop-0{n}"] for n in (0, 4)),
+    *([f"c{n}", "tour-02", f"workshop-0{n}"] for n in (0, 5)),
+    ["d", "tour-03", "workshop-gone"],
+]
+NARROWER = """matrix:: stops
+   :rows: tour_id
+   :columns: workshop_id
+   :columns-from: workshops[workshop_id!=workshop-01]
+   :order-rows: -count
+"""
+
+
+def lines_of(page: str) -> list[str]:
+    return re.findall(r"Tour number (\d+)", " ".join(texts(drawn(page))))
+
+
+def test_a_grid_with_some_columns_has_the_rows_with_a_mark_in_them(tmp_path: Path) -> None:
+    root = tours(tmp_path / "p", {"stops": STOPS})
+    only = NARROWER.replace("workshop_id!=workshop-01", "workshop_id=workshop-00")
+    assert lines_of(html(root, only)) == ["1", "2"]
+
+
+def test_a_grid_is_ordered_by_the_marks_in_it(tmp_path: Path) -> None:
+    stops = [*STOPS[:2], *STOPS[3:5], ["e", "tour-01", "workshop-06"], *STOPS[5:]]
+    root = tours(tmp_path / "p", {"stops": stops})
+    # The marks drawn: 1 of tour 0 (of 2), 3 of tour 1, 2 of tour 2.
+    assert lines_of(html(root, NARROWER)) == ["1", "2", "0"]
+
+
+def test_a_row_that_names_what_is_not_there_is_no_mark(tmp_path: Path) -> None:
+    root = tours(tmp_path / "p", {"stops": STOPS})
+    text = "matrix:: stops\n   :rows: tour_id\n   :columns: workshop_id\n"
+    assert lines_of(html(root, text)) == ["0", "1", "2"]
+
+
+def test_values_of_a_grid_are_those_with_a_mark_in_it(tmp_path: Path) -> None:
+    text = "matrix:: lands\n   :rows: land\n   :columns: tour_id\n   :columns-from: tours[tour_id=tour-01]\n"
+    found = texts(drawn(html(tours(tmp_path / "p"), text)))
+    assert "Serbia" in found
+    assert "China" not in found

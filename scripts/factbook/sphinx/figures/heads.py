@@ -61,6 +61,29 @@ def _told(reading: Reading, text: str, found: Table, rows: Sequence[Row]) -> str
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """The table whose rows stand at a side, and those that may."""
+
+    table: Table
+    rows: Mapping[str, Row]  # by the text of a cell that names one, in file order
+    every: bool  # whether one without a mark stands there too
+
+    @classmethod
+    def of(cls, reading: Reading, table: Table, wanted: str) -> "Home":
+        """Select the rows of a table, all of them where no selection is wanted; raises FactError."""
+        selected, rows = reading.select(wanted or table.name)
+        if selected.name != table.name:
+            problem = f"{wanted} selects rows of {selected.name}"
+            raise FactError("table", problem, f"select rows of {table.name}")
+        return cls(table, {decode(row.key)[0]: row for row in rows}, bool(wanted))
+
+
+def _stands(home: Home | None, text: str) -> bool:
+    """Tell whether a text names what may stand at a side; where none names rows, any text does."""
+    return bool(text) and (home is None or text in home.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Ends:
     """The rows of a table as pairs: which row and which column of the grid each one names."""
 
@@ -70,10 +93,16 @@ class Ends:
     counts: Mapping[str, int]  # how many marks an end has
 
     @classmethod
-    def of(cls, table: Table, rows: Sequence[Row], pairs: Sequence[tuple[str, str]], place: int) -> "Ends":
-        """Take one end of each pair; a pair without the other end is no mark."""
-        whole = dict.fromkeys(pair for pair in pairs if all(pair))
-        return cls(table, rows, [pair[place] for pair in pairs], Counter(pair[place] for pair in whole))
+    def of(
+        cls, table: Table, rows: Sequence[Row], pairs: Sequence[tuple[str, str]], homes: Sequence[Home | None]
+    ) -> "tuple[Ends, Ends]":
+        """Take each end of the pairs; a pair of which an end stands nowhere is no mark."""
+        whole = dict.fromkeys(pair for pair in pairs if all(map(_stands, homes, pair)))
+        one, other = (
+            cls(table, rows, [pair[place] for pair in pairs], Counter(pair[place] for pair in whole))
+            for place in (0, 1)
+        )
+        return one, other
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +131,18 @@ def home_of(reading: Reading, found: Table, name: str) -> Table | None:
     return None
 
 
-def of_rows(reading: Reading, home: Table, ends: Ends, wanted: str, order: str, unknown: Unknown) -> Axis:
+def of_rows(reading: Reading, home: Home, ends: Ends, order: str, unknown: Unknown) -> Axis:
     """Return an axis of the rows of a table: those selected, else those named; raises FactError."""
-    selected, rows = reading.select(wanted or home.name)
-    if selected.name != home.name:
-        raise FactError("table", f"{wanted} selects rows of {selected.name}", f"select rows of {home.name}")
-    keyed = [(decode(row.key)[0], row) for row in rows]
-    keyed = [(text, row) for text, row in keyed if wanted or text in ends.counts]
+    keyed = [(text, row) for text, row in home.rows.items() if home.every or text in ends.counts]
     place = {row.key: text for text, row in keyed}
     rows = [row for _text, row in keyed]
     for name in reversed(names_in(order)):
         if name.removeprefix("-") == COUNT:
             rows.sort(key=lambda row: ends.counts.get(place[row.key], 0), reverse=name.startswith("-"))
         else:
-            rows = ordered(reading, home, rows, name)
-    return Axis.of([_row(reading, Address(home.name, row.key), place[row.key], unknown) for row in rows])
+            rows = ordered(reading, home.table, rows, name)
+    table = home.table.name
+    return Axis.of([_row(reading, Address(table, row.key), place[row.key], unknown) for row in rows])
 
 
 def _row(reading: Reading, address: Address, text: str, unknown: Unknown) -> tuple[str, Head, Entry]:

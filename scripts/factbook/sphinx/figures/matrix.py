@@ -11,7 +11,7 @@ from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.grid import SLANTS, Grid, Mark, Words, grid
-from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Unknown, home_of, of_rows, of_values
+from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Home, Unknown, home_of, of_rows, of_values
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading
 from factbook.sphinx.spec import Described
@@ -60,8 +60,8 @@ class MatrixDirective(FigureDirective):
         for side in _SIDES:
             if side not in self.options:
                 raise FactError("field", f"a matrix without `:{side}:`", f"write `:{side}:` and a field")
-        homes = [home_of(reading, found, self.options[side]) for side in _SIDES]
-        unknown = Unknown.of(reading, self.options.get("unknown", ""), homes)
+        tables = [home_of(reading, found, self.options[side]) for side in _SIDES]
+        unknown = Unknown.of(reading, self.options.get("unknown", ""), tables)
         names = [
             (
                 reading.cell_in(found, row, self.options["rows"]).text,
@@ -69,9 +69,13 @@ class MatrixDirective(FigureDirective):
             )
             for row in rows
         ]
+        homes = [
+            None if home is None else Home.of(reading, home, self.options.get(f"{side}-from", ""))
+            for side, home in zip(_SIDES, tables, strict=True)
+        ]
         axes = [
-            self._axis(reading, home, Ends.of(found, rows, names, place), side, unknown)
-            for place, (side, home) in enumerate(zip(_SIDES, homes, strict=True))
+            self._axis(reading, home, ends, side, unknown)
+            for side, home, ends in zip(_SIDES, homes, Ends.of(found, rows, names, homes), strict=True)
         ]
         if not all(axis.heads for axis in axes):
             return self.none(found.title)
@@ -79,12 +83,12 @@ class MatrixDirective(FigureDirective):
             reading, found, axes, _met(rows, names, axes), self._words(reading, found, names, unknown)
         )
 
-    def _axis(self, reading: Reading, home: Table | None, ends: Ends, side: str, unknown: Unknown) -> Axis:
-        wanted = self.options.get(f"{side}-from", "")
+    def _axis(self, reading: Reading, home: Home | None, ends: Ends, side: str, unknown: Unknown) -> Axis:
         order = self.options.get(f"order-{side}", "")
         if home is None:
+            wanted = self.options.get(f"{side}-from", "")
             return of_values(reading, ends, self.options[side], wanted, order)
-        return of_rows(reading, home, ends, wanted, order, unknown)
+        return of_rows(reading, home, ends, order, unknown)
 
     def _drawn(
         self,
