@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from gettext import NullTranslations
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,28 @@ MONTH, TWO = "value mills/tower.built_on", "value mills/tower.sails"
 )  # fmt: skip
 def test_what_repeats_a_cell(index: Index, language: str, text: str, expected: list[str]) -> None:
     assert found(index, text, language) == expected
+
+
+class Words(NullTranslations):
+    """The words of a site in another language."""
+
+    def gettext(self, message: str) -> str:
+        return {"Water wheel": "Водяное колесо"}.get(message, message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return {"Millers": "мельники"}.get(message, message)
+
+
+def test_the_descriptor_is_searched_as_it_is_written_on_a_site_in_another_language(tmp_path: Path) -> None:
+    index = Index.of(Facts.open(package(tmp_path / "package"), Words()))
+    assert found(index, "The title of a field: Water wheel.") == []
+
+
+def test_a_unit_is_known_as_the_descriptor_and_as_the_pages_call_it(tmp_path: Path) -> None:
+    index = Index.of(Facts.open(package(tmp_path / "package"), Words()))
+    staff = "value mills/tower.staff"
+    assert found(index, "24 millers, 24 men") == [f"24 = {staff}"] * 2
+    assert found(index, "24 мельники", "ru") == [f"24 = {staff}"]
 
 
 def test_a_text_that_several_cells_hold(index: Index) -> None:

@@ -72,12 +72,13 @@ class Index:
         names: dict[tuple[str, ...], Entry] = {}
         figures: dict[str, Entry] = {}
         dates: dict[str, Entry] = {}
-        common = _common(facts.package)
+        # The descriptor is searched too, and it is in one language, whatever that of the pages.
+        common = _common(facts.package) | _common(facts.original)
         for cell, entry in _names(facts):
             if _is_telling(cell.text, common):
                 _add(names, tuple(TOKEN.findall(fold(cell.text))), entry)
         for cell in _cells(facts, _figure_fields):
-            for figure in _figures(cell):
+            for figure in _figures(cell, facts.original.table(cell.table.name)):
                 _add(figures, figure, Entry(_place(cell), None))
         for cell in _cells(facts, _date_fields):
             _add(dates, _date(cell), Entry(_place(cell), None))
@@ -180,8 +181,11 @@ def _place(cell: Cell) -> Address:
     return Address(cell.table.name, cell.row.key, cell.field.name)
 
 
-def _figures(cell: Cell) -> list[str]:
-    """Return what stands for a number: itself, or where it is short, itself with each name of its unit."""
+def _figures(cell: Cell, original: Table) -> list[str]:
+    """Return what stands for a number: itself, or where it is short, itself with each name of its unit.
+
+    A unit is called as the pages call it, and as the descriptor does, whose table is `original`.
+    """
     number = _figure(cell)
     if not _is_short(number):
         return [number]
@@ -189,7 +193,8 @@ def _figures(cell: Cell) -> list[str]:
     unit = cell.row.cells.get(name, "")
     if not unit:
         return []
-    words = {unit, *(item.label for item in cell.table.field(name).categories if item.value == unit)}
+    known = (item for table in (cell.table, original) for item in table.field(name).categories)
+    words = {unit, *(item.label for item in known if item.value == unit)}
     return [f"{number} {_PERCENT.get(word, word).casefold()}" for word in sorted(words)]
 
 
