@@ -13,6 +13,7 @@ too little.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, TypeVar
 
 from factbook.address import Address
@@ -65,6 +66,7 @@ class Index:
     names: Tree  # word -> tree of the words that may follow
     figures: Mapping[str, Entry]  # by plain decimal, short ones with their unit: "20 companies"
     dates: Mapping[str, Entry]  # by ISO 8601, to the day or to the month
+    words: int  # and signs of the longest name of a unit
 
     @classmethod
     def of(cls, facts: Facts) -> "Index":
@@ -82,7 +84,8 @@ class Index:
                 _add(figures, figure, Entry(_place(cell), None))
         for cell in _cells(facts, _date_fields):
             _add(dates, _date(cell), Entry(_place(cell), None))
-        return cls(facts, _tree(names), figures, dates)
+        words = max((key.count(" ") for key in figures), default=0)
+        return cls(facts, _tree(names), figures, dates, words)
 
     def matches(self, text: str, language: str) -> Iterator[Match]:
         """Yield what a text of a language repeats, names first; what overlaps the one before is left out."""
@@ -95,11 +98,21 @@ class Index:
         known = shapes(language)
         dates = list(known.dates(rest))
         rest = hidden(rest, [(item.start, item.end) for item in dates])
-        figures = [_with_unit(item, rest) for item in known.figures(rest)]
+        figures = [self._with_unit(item, rest) for item in known.figures(rest)]
         for values, places in ((self.dates, dates), (self.figures, figures)):
             for item in places:
                 if item.value in values:
                     yield self._match(text, item.start, item.end, values[item.value], language)
+
+    def _with_unit(self, figure: Found, text: str) -> Found:
+        """Give a short figure the longest name of a unit that follows it; "" where none does."""
+        if not _is_short(figure.value):
+            return figure
+        value, longest = figure.value, ""
+        for word in islice(TOKEN.finditer(text, figure.end), self.words):
+            value = f"{value} {word[0].casefold()}"
+            longest = value if value in self.figures else longest
+        return replace(figure, value=longest)
 
     def _match(self, text: str, start: int, end: int, entry: Entry, language: str) -> Match:
         written = " ".join(text[start:end].split())
@@ -195,19 +208,12 @@ def _figures(cell: Cell, original: Table) -> list[str]:
         return []
     known = (item for table in (cell.table, original) for item in table.field(name).categories)
     words = {unit, *(item.label for item in known if item.value == unit)}
-    return [f"{number} {_PERCENT.get(word, word).casefold()}" for word in sorted(words)]
+    names = {" ".join(TOKEN.findall(fold(_PERCENT.get(word, word)))).casefold() for word in words}
+    return [f"{number} {name}" for name in sorted(names)]
 
 
 def _is_short(number: str) -> bool:
     return len(number) < 3 and number.isdigit()
-
-
-def _with_unit(figure: Found, text: str) -> Found:
-    """Give a short figure the word or sign that follows it."""
-    if not _is_short(figure.value):
-        return figure
-    word = TOKEN.search(text, figure.end)
-    return replace(figure, value=f"{figure.value} {word[0].casefold()}" if word else "")
 
 
 def _figure(cell: Cell) -> str:
