@@ -116,3 +116,10 @@ def test_values_of_a_grid_are_those_with_a_mark_in_it(tmp_path: Path) -> None:
     found = texts(drawn(html(tours(tmp_path / "p"), text)))
     assert "Serbia" in found
     assert "China" not in found
+
+
+@pytest.mark.parametrize("figure", [BARS + "   :over: at\n", SERIES])
+def test_numbers_without_any_date_are_told_and_not_drawn(tmp_path: Path, figure: str) -> None:
+    page = html(tours(tmp_path / "p", {"counts": [number("5", at="")]}), figure)
+    assert "<svg" not in page
+    assert "Firms" in page

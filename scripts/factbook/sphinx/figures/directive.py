@@ -34,10 +34,13 @@ class FigureDirective(FactDirective):
     def figure(
         self, drawings: Sequence[Drawing], title: str, description: str, words: nodes.Node, summary: str
     ) -> list[nodes.Node]:
-        """Return the figure: how it is drawn, what it shows, and its content as words."""
+        """Return the figure: how it is drawn, what it shows, and its content as words.
+
+        Where nothing can be drawn, such as numbers without any date in time, the words alone tell it.
+        """
         prose, caption = self.options.get("title", ""), self.options.get("caption", "")
         found = figure_svg("", classes=self.options.get("class", []))
-        found["drawings"] = tuple(drawings)
+        found["drawings"] = tuple(drawings) if any(drawing.groups for drawing in drawings) else ()
         found["title"] = self.translated(prose or caption) or title
         found["prose"] = prose
         found["description"] = description

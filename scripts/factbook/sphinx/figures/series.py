@@ -54,7 +54,7 @@ class SeriesDirective(FigureDirective):
         joined = self.options.get("lines", True)
         drawings = [points(amounts, width, locale, unit, target, joined=joined) for width in (WIDE, NARROW)]
         return self.figure(
-            drawings if any(drawing.groups for drawing in drawings) else (),
+            drawings,
             _("%s in time") % recipe.title,
             _("Points in time, each with its number; a line for each thing that is counted."),
             self._told(reading, found, rows, recipe),
