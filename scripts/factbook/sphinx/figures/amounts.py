@@ -109,7 +109,7 @@ def numbers(reading: Reading, found: Table, name: str) -> Field:
 def number_of(cell: Cell) -> float | None:
     """Return a finite number, None for a cell without one."""
     try:
-        value = Decimal(cell.text)
+        value = Decimal(cell.field.plain_number(cell.text))
     except InvalidOperation:
         return None
     return float(value) if value.is_finite() and abs(value) < Decimal("1e300") else None
