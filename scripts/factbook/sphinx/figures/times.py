@@ -163,9 +163,11 @@ def _lane(
     spots = [_Spot.of(label, scale, width) for label in labels]
     rows = _rows(spots)
     tops = [top]
-    for row in range(max(rows, default=-1) + 1):
-        own = [n for n, other in enumerate(rows) if other == row]
-        tops.append(tops[-1] + max(labels[n].height + (18 if spots[n].below else 0) for n in own) + 6)
+    heights: dict[int, float] = {}
+    for label, spot, row in zip(labels, spots, rows, strict=True):
+        heights[row] = max(heights.get(row, 0.0), label.height + (18 if spot.below else 0))
+    for row in range(len(heights)):
+        tops.append(tops[-1] + heights[row] + 6)
     found: list[tuple[Event, Point, Group]] = []
     for label, spot, row in zip(labels, spots, rows, strict=True):
         y = tops[row] + 14
