@@ -13,6 +13,7 @@ from factbook.sphinx.order import NUMBERS
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.selection import parse_selection
 from factbook.sphinx.wording import qualifier
+from factbook.sphinx.words import listed
 
 _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
 
@@ -89,7 +90,7 @@ class Recipe:
         languages = {language for _text, language, _target in parts}
         language = languages.pop() if len(languages) == 1 else ""
         target = None if self.title else parts[0][2]
-        return ", ".join(text for text, _language, _target in parts), language, target
+        return listed(*(text for text, _language, _target in parts)), language, target
 
     def _unit(self, reading: Reading, found: Table, row: Row) -> str:
         if not self.unit:

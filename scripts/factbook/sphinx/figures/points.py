@@ -13,7 +13,7 @@ from factbook.sphinx.figures.joins import Join, Point, disagree, joins
 from factbook.sphinx.figures.legend import Draw, Entry, form, legend, sign, tone
 from factbook.sphinx.figures.lengths import Amount
 from factbook.sphinx.figures.scales import NOTE, Plane
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _NUMBER = 13.0
 _SIGN, _APART = 6.0, 13.0  # radius of a sign, and from one to the next beside it
@@ -146,7 +146,7 @@ def _line(join: Join) -> Line:
 def _marked(point: Point) -> Group:
     item, color = point.item, tone(point.series)
     kind = "hollow" if item.target else "stop"
-    name = typeset.line(f"{item.text}, {item.when}: {item.shown}")
+    name = typeset.line(listed(item.text, item.when) + _(": ") + item.shown)
     shapes = (
         *_within(point.left, point.right, point.y, color),
         *_bound(item.bound, point.x, point.y, color),
