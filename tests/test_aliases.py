@@ -82,6 +82,11 @@ class TestDouble:
         rows = "x,firms,orion,en,Café\ny,firms,orion,en,CAFE\u0301\nz,firms,orion,en,Caf\n"
         assert spelled(tmp_path, rows) == ["alias.double x: keep one", "alias.double y: keep one"]
 
+    @pytest.mark.timeout(8)
+    def test_many_name_three_others_each(self, tmp_path: Path) -> None:
+        rows = "".join(f"x{number},firms,orion,en,Nova\n" for number in range(30_000))
+        assert len(spelled(tmp_path, rows)) == 30_000
+
     @pytest.mark.parametrize("other", ["firms,strasse,en", "firms,orion,ru", "towers,orion,en"])
     def test_elsewhere_it_is_another(self, tmp_path: Path, other: str) -> None:
         assert spelled(tmp_path, f"x,firms,orion,en,Nova\ny,{other},Nova\n") == []

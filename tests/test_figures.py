@@ -203,3 +203,12 @@ def test_a_wrong_stage_warns(root: Path, line: str) -> None:
     aviary.write(root, index=f"Index\n=====\n\n.. fact:route:: species/larus\n\n   {line}\n")
     _, warnings = aviary.build(root)
     assert any("[fact." in warning for warning in warnings)
+
+
+def test_brackets_are_those_of_the_language(root: Path) -> None:
+    text = (ROUTE + TIMELINE.replace("ringed_on, moulted", "moulted, ringed_on")).replace(
+        "Index\n=====\n", ""
+    )
+    shown = aviary.page(root, text, "html", language="zh_CN").astext()
+    assert "（Bird of the coast）" in shown
+    assert "月（Ringed on），Herring gull" in (root / "_build/html/index.html").read_text("utf-8")

@@ -5,14 +5,18 @@ from datetime import date
 
 import pytest
 from babel import Locale
+from sphinx.locale import translators
 
 from factbook.sphinx.figures import path, times, typeset
 from factbook.sphinx.figures.axis import Scale, Span
 from factbook.sphinx.figures.drawing import Box, Drawing, Line, Text
 from factbook.sphinx.figures.entities import Entity, Slot, draw
+from factbook.sphinx.figures.grid import Grid, Head, Mark, Words, grid
 from factbook.sphinx.figures.lengths import Amount, lengths
 from factbook.sphinx.figures.points import points
 from factbook.sphinx.figures.svg import svg
+from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place, translations
+from factbook.sphinx.words import CATALOG
 
 ENGLISH = Locale("en")
 TEXTS = ["Wood owl", "Серебристая чайка и другие", "灰林鸮和其他猛禽的年度报告", "x" * 90, "a b " * 80]
@@ -190,3 +194,20 @@ def test_numbers_are_finite_and_within(amounts: list[Amount], width: float) -> N
         assert "nan" not in text
         assert "inf" not in text
         assert all(box.x >= 0 and box.x + box.width <= width for box in boxes(drawing, "bar"))
+
+
+def test_names_are_put_together_as_the_language_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    chinese = translations([CatalogFile(place(OWN, "zh_CN", CATALOG))])
+    monkeypatch.setitem(translators, ("general", CATALOG), chinese)
+    span = Span(date(2020, 1, 1), 1)
+    item = Amount("鸮", "", "5", 5.0, "", "", span, "2020年")
+    event = times.Event("鸮", "", "2020年", span, (0, 1), "")
+    cells = Grid((Head("甲", "", ""),), (Head("乙", "", ""),), {(0, 0): Mark(2, "", 1)})
+    drawings = [points([item], 760, ENGLISH), lengths([item], 760), times.narrow([event], ["丙", "丁"], 328)]
+    drawings.append(grid(cells, 760, Words("", "", (), (), "", "")))
+    assert [group.name for one in drawings for group in one.groups if group.name][:3] == [
+        "鸮，2020年：5",
+        "鸮：5",
+        "鸮，2020年，丙，丁",
+    ]
+    assert "甲 – 乙（2）" in [group.name for group in drawings[-1].groups]

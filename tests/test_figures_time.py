@@ -180,3 +180,19 @@ def test_a_short_number_loses_nothing(tmp_path: Path, text: str, language: str, 
     one(tmp_path, f"id,v\na,{text}\n", "id", {"name": "v", "type": "number"}, primaryKey="id")
     facts = Facts.open(tmp_path / "datapackage.json")
     assert Wording.of(language).short(facts.cell("t/a.v", language)) == says
+
+
+@pytest.mark.timeout(6)
+def test_many_points_take_little_time() -> None:
+    many = [
+        amount(number * 37 % 991, 2000 + number % 20, number % 12 + 1, text=f"firm {number % 3}")
+        for number in range(4000)
+    ]
+    assert len(lines(points(many, 760, ENGLISH), "series")) == 0  # of each month, many numbers
+
+
+@pytest.mark.timeout(6)
+def test_many_times_are_joined_in_little_time() -> None:
+    many = [amount(number, number + 1) for number in range(8000)]
+    assert len(joined(*many)) == len(many) - 1
+    assert joined(*(amount(number, 2000) for number in range(8000))) == []

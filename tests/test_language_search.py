@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from sphinx.search.ru import SearchRussian
 
+from factbook.sphinx.languages.search import EveryScript
 from tests.browser import CHROMIUM, Browser, browser
 from tests.test_languages import command
 from tests.tongues import copy
@@ -107,6 +108,25 @@ def test_browser_and_index_cut_words_alike(tab: Browser, site: Path) -> None:
     tab.open(site / "ru" / "search.html")
     cut = tab.run(f"{json.dumps(words)}.map((word) => new Stemmer().stemWord(word))")
     assert cut == [SearchRussian({}).stem(word) for word in words]
+
+
+TEXTS = {
+    "हिन्दी में": ["हिन्दी", "में"],
+    "Москва\u0301 и Кие\u0301в": ["Москва", "и", "Киев"],
+    "и\u0306од е\u0308ж": ["йод", "еж"],
+    "Cafe\u0301 n\u0303u": ["Café", "ñu"],
+    "x_1 a-b": ["x_1", "a", "b"],
+    "ภาษาไทย": ["ภาษาไทย"],
+    "激光": ["激光"],
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_marks_stay_with_their_letters_or_go_on_both_sides(tab: Browser, site: Path, text: str) -> None:
+    indexed = EveryScript({}).split(text)
+    assert [word for word in indexed if len(word) > 1 or word.isascii() or word == "и"] == TEXTS[text]
+    tab.open(site / "ru" / "search.html")
+    assert tab.run(f"splitQuery({json.dumps(text)})") == TEXTS[text]
 
 
 def test_a_link_to_another_language_keeps_the_section_and_the_search(tab: Browser, site: Path) -> None:

@@ -323,3 +323,35 @@ def test_a_project_without_languages(
 def test_the_name_and_tag_of_a_language() -> None:
     named = {language: (Site(language, "x").name, Site(language, "x").tag) for language in ("zh_CN", "de")}
     assert named == {"zh_CN": ("中文", "zh-CN"), "de": ("Deutsch", "de")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "command", "said"),
+    [
+        ('project = "Birds"', "", "build", "names no project: set project"),
+        ('{"en": "en", "ru": "ru", "zh_CN": "zh"}', '["en", "ru"]', "build", "should be a dictionary"),
+        ('{"en": "en", "ru": "ru", "zh_CN": "zh"}', '{"en": 1}', "update", "should be a dictionary"),
+        ('["locale"]', "[]", "update", "names no folder of catalogs: set locale_dirs"),
+    ],
+)
+def test_a_wrong_conf_is_told_in_words(
+    root: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, command: str, said: str
+) -> None:
+    conf = root / "conf.py"
+    conf.write_text(conf.read_text("utf-8").replace(before, after), "utf-8")
+    out = [str(root / "out"), "-d", str(root / "trees")] if command == "build" else []
+    assert main([command, str(root), *out]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_without_conf_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["update", str(tmp_path / "nowhere")]) == 2
+    assert "nowhere: no conf.py there" in capsys.readouterr().err
+
+
+def test_a_page_may_be_called_as_the_catalog_of_the_package_is(root: Path) -> None:
+    (root / "datapackage.md").write_text("---\norphan: true\n---\n\nSomething to read of owls.\n", "utf-8")
+    assert main(["update", str(root)]) == 0
+    found = catalog(root, "ru", "datapackage").read_text("utf-8")
+    assert "Something to read of owls." in found
+    assert 'msgid "Species"' in found

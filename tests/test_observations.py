@@ -19,12 +19,18 @@ CODE = "observation.contradiction"
 
 
 def counted(
-    folder: Path, *rows: str, kind: str = "number", observation: Any = STAFF, header: str = "", **more: Any
+    folder: Path,
+    *rows: str,
+    kind: str = "number",
+    observation: Any = STAFF,
+    header: str = "",
+    missing: tuple[str, ...] = ("",),
+    **more: Any,
 ) -> Result:
     """Check rows of id, firm, date, number and qualifier."""
     text = "\n".join([header or "id,firm,as_of,staff,qualifier", *rows, ""])
     number = {"name": "staff", "type": kind, "factbook:qualifierField": "qualifier", **more}
-    schema = {"primaryKey": ["id"], "factbook:observation": observation}
+    schema = {"primaryKey": ["id"], "missingValues": [*missing], "factbook:observation": observation}
     opened = small.one(folder, text, "id", "firm", "as_of", number, "qualifier", **schema)
     return run(opened, only=["observation"])
 
@@ -78,6 +84,16 @@ class TestExclude:
         notation = {"groupChar": " ", "decimalChar": "-"}
         assert pair(tmp_path, "1 005-5,eq", "1005-5,eq", **notation) == []
         assert pair(tmp_path, "1 005-5,eq", "1005-6,eq", **notation) == ["a", "b"]
+
+    def test_a_number_may_stand_with_its_unit(self, tmp_path: Path) -> None:
+        assert pair(tmp_path, "40%,eq", "44 %,eq", bareNumber=False) == ["a", "b"]
+        assert pair(tmp_path, "40%,eq", "EUR 40,eq", bareNumber=False) == []
+        assert pair(tmp_path, "-40%,eq", "40%,eq", bareNumber=False) == ["a", "b"]
+        assert pair(tmp_path, "40%,eq", "44%,eq") == []  # no numbers, as other rules say
+
+    def test_a_missing_qualifier_is_none(self, tmp_path: Path) -> None:
+        assert pair(tmp_path, "5,NA", "6,") == []
+        assert pair(tmp_path, "5,NA", "6,", missing=("", "NA")) == ["a", "b"]
 
     @pytest.mark.parametrize("qualifier", ["eq", "gt", "ge", "lt", "le", "approx"])
     @pytest.mark.parametrize("value", [-7, 0, 7])

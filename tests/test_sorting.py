@@ -88,6 +88,23 @@ def test_keys_are_for_browsers_alone(root: Path) -> None:
     assert "factbook-tables.js" not in text
 
 
+def test_numbers_sort_by_their_value_however_they_are_written(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    rows = 'key,size\nk1,9 %\nk2,"2,5 %"\nk3,"1 010,5 %"\nk4,"10,5"\n'
+    (folder / "package/data/things.csv").write_text(rows, "utf-8")
+    number = '{"name": "size", "type": "number", "decimalChar": ",", "groupChar": " ", "bareNumber": false}'
+    resource = (
+        '{"name": "things", "path": "data/things.csv", "schema": '
+        f'{{"fields": [{{"name": "key", "type": "string"}}, {number}], "primaryKey": "key"}}}}, '
+    )
+    descriptor = folder / "package/datapackage.json"
+    text = descriptor.read_text("utf-8").replace('"resources": [', f'"resources": [{resource}', 1)
+    descriptor.write_text(text, "utf-8")
+    page(folder, ".. fact:rows:: things\n   :columns: size\n   :order: size\n   :sortable:\n", "html")
+    written = (folder / "_build/html/index.html").read_text("utf-8")
+    assert re.findall(r'data-sort="([^"]*)"', written) == ["2.5", "9", "10.5", "1010.5"]
+
+
 @pytest.fixture(scope="module")
 def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if not CHROMIUM:

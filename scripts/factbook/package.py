@@ -5,6 +5,7 @@ with a Table Schema), a Table has Fields, a primary key, unique keys and foreign
 no word for is declared in the descriptor by custom properties whose names start with ``factbook:``.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from factbook.records import Dialect, TextFile, read
 
 LANGUAGES = ("en", "ru", "zh")
 ALTERNATE_NAME = "https://schema.org/alternateName"  # rdfType of a field with other spellings of a name
+_AROUND = re.compile(r"^[^-\d]*|\D*$")  # what may stand around a number that is not bare
 LANGUAGE_CODES = frozenset({"https://schema.org/inLanguage", "https://schema.org/Language"})  # rdfType
 
 
@@ -61,6 +63,20 @@ class Field:
     def required(self) -> bool:
         """Tell whether an empty cell is an error."""
         return bool(self.constraints.get("required"))
+
+    def plain_number(self, text: str) -> str:
+        """Return a number with the decimal point of any program, and without what is not of it.
+
+        It is what `groupChar`, `decimalChar` and `bareNumber` of Table Schema make of a text, as Frictionless
+        reads them; "" where that is nothing.
+        """
+        group, point = (str(self.properties.get(name) or "") for name in ("groupChar", "decimalChar"))
+        if self.properties.get("bareNumber") is False:
+            text = _AROUND.sub("", text)
+        text = text.strip().replace(group, "") if group else text.strip()
+        if point in ("", "."):
+            return text
+        return "" if "." in text else text.replace(point, ".")
 
     @property
     def qualifier_field(self) -> str:

@@ -62,8 +62,8 @@ def double(check: Check) -> Iterator[Finding]:
             for spelling in _spellings(check, table, field):
                 alike.setdefault((spelling.of, folded(spelling.text)), []).append(spelling)
             for group in alike.values():
-                for place, spelling in enumerate(group):
-                    others = [other.spot.record for n, other in enumerate(group) if n != place][:3]
+                for spelling in group:
+                    others = [other.spot.record for other in group[:4] if other is not spelling][:3]
                     if others:
                         message = f"the same spelling as in record {', '.join(map(str, others))}"
                         yield check.at("alias.double", spelling.spot, message, "keep one")

@@ -121,7 +121,7 @@ def _groups(check: Check, table: Table, item: Observation, measure: Field) -> It
     same = ", ".join(column(table.field(name)) for name in item.dimensions)
     names = {field.name for field in table.fields}
     beside = measure.qualifier_field
-    qualifier = column(table.field(beside)) if beside in names else literal("")
+    qualifier = _qualifier(table, table.field(beside)) if beside in names else literal("")
     found = check.sql(
         f"SELECT record, line, key, {column(measure)}, {qualifier}, min(record) OVER w AS first "
         f"FROM {check.relation(table.name)} WHERE {is_filled(table, measure)} "
@@ -133,19 +133,17 @@ def _groups(check: Check, table: Table, item: Observation, measure: Field) -> It
             yield group
 
 
+def _qualifier(table: Table, field: Field) -> str:
+    """Return the SQL expression of a qualifier, "" where there is none."""
+    return f"CASE WHEN {is_filled(table, field)} THEN {column(field)} ELSE '' END"
+
+
 def _observed(measure: Field, record: int, line: int, key: str, text: str, qualifier: str) -> Observed | None:
     try:
-        value = _number(measure, text)
+        value = Decimal(measure.plain_number(text))
         bounds = allowed(value, qualifier or "eq", whole=measure.type == "integer")
     except ArithmeticError:  # no number, which the rules of Table Schema say
         return None
     if bounds is None or not value.is_finite():
         return None
     return Observed(record, line, key, f"{_WORDS.get(qualifier, '')}{text[:60]}", *bounds)
-
-
-def _number(field: Field, text: str) -> Decimal:
-    """Return a number of Table Schema; raises InvalidOperation for what is none."""
-    given = field.properties
-    text = text.replace(str(given.get("groupChar") or "\0"), "")
-    return Decimal(text.replace(str(given.get("decimalChar") or "."), ".").strip())

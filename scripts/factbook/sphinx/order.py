@@ -32,6 +32,8 @@ def key_of(field: Field, text: str) -> str | None:
     """Return what a browser sorts a cell by; "" for an empty one, None for the text that people read."""
     if text in field.values:
         return str(field.values.index(text))
+    if field.type in NUMBERS:
+        return field.plain_number(text) or text
     return text if not text or field.type in _BY_VALUE else None
 
 
@@ -40,6 +42,6 @@ def _key(field: Field, text: str) -> tuple[float, str]:
     if text in field.values:
         return field.values.index(text), ""
     try:
-        return (float(text) if field.type in NUMBERS else 0.0), text
+        return (float(field.plain_number(text)) if field.type in NUMBERS else 0.0), text
     except ValueError:
         return 0.0, text

@@ -19,7 +19,7 @@ from factbook.sphinx.facts import FactError
 from factbook.sphinx.options import Options
 from factbook.sphinx.spec import Described
 from factbook.sphinx.subtypes import Subtype
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
@@ -72,7 +72,7 @@ class ReferenceDirective(SphinxDirective):
     def argument(self, parser: argparse.ArgumentParser, action: argparse.Action) -> Pair:
         """Return an argument or option of a program with what it means, and the values that it takes."""
         about = help_of(parser, action)
-        values = ", ".join(f"`{value}`" for value in action.choices or ())
+        values = listed(*(f"`{value}`" for value in action.choices or ()))
         taken = [markup.paragraph(*markup.spans(_("one of %s") % values))] if values else []
         return _name(action), [*([self.prose(about)] if about else []), *taken]
 
@@ -87,7 +87,7 @@ class OptionsDirective(ReferenceDirective):
         self.depend(Options)
         for option in Options.describe():
             default = _("default: %s") % repr(option.default)
-            yield self.entry(option.name, f"{option.kind.__name__}, {default}", option.meaning)
+            yield self.entry(option.name, listed(option.kind.__name__, default), option.meaning)
 
 
 class WarningsDirective(ReferenceDirective):

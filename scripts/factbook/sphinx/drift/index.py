@@ -218,12 +218,7 @@ def _is_short(number: str) -> bool:
 
 def _figure(cell: Cell) -> str:
     """Return a number as a plain decimal; "" where it has one digit or is none."""
-    text, properties = cell.text, cell.field.properties
-    text = text.replace(properties.get("groupChar") or "\0", "")
-    text = text.replace(properties.get("decimalChar") or ".", ".")
-    if properties.get("bareNumber") is False:
-        text = re.sub(r"^[^\d+-]+|\D+$", "", text)
-    number = plain(text)
+    number = plain(cell.field.plain_number(cell.text))
     return number if sum(map(str.isdigit, number.lstrip("0."))) > 1 else ""
 
 

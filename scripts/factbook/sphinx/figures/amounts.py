@@ -13,6 +13,7 @@ from factbook.sphinx.order import NUMBERS
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.selection import parse_selection
 from factbook.sphinx.wording import qualifier
+from factbook.sphinx.words import listed
 
 _SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")  # beyond, the lengths of a drawing are no floats
 _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
@@ -90,7 +91,7 @@ class Recipe:
         languages = {language for _text, language, _target in parts}
         language = languages.pop() if len(languages) == 1 else ""
         target = None if self.title else parts[0][2]
-        return ", ".join(text for text, _language, _target in parts), language, target
+        return listed(*(text for text, _language, _target in parts)), language, target
 
     def _unit(self, reading: Reading, found: Table, row: Row) -> str:
         if not self.unit:
@@ -110,7 +111,7 @@ def numbers(reading: Reading, found: Table, name: str) -> Field:
 def number_of(cell: Cell) -> float | None:
     """Return a finite number, None for a cell without one; one that no scale can tell from 0 is 0."""
     try:
-        value = Decimal(cell.text)
+        value = Decimal(cell.field.plain_number(cell.text))
     except InvalidOperation:
         return None
     if not value.is_finite() or abs(value) >= _LARGEST:

@@ -7,6 +7,7 @@ from math import cos, radians, sin
 from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Hatch, Line, Shape, Text
 from factbook.sphinx.figures.legend import Draw, Entry, legend
+from factbook.sphinx.words import _
 
 _NAME, _COUNT = 12.5, 12.5
 _TURN = 50  # degrees of the names of columns
@@ -181,7 +182,7 @@ def _cells(found: Grid, frame: _Frame) -> Iterator[Group]:
     for (row, column), mark in sorted(found.marks.items()):
         x, y = frame.x(column) + frame.cell / 2, frame.middle(row)
         name = f"{found.rows[row].text} – {found.columns[column].text}"
-        name += f" ({mark.count})" if mark.count > 1 else ""
+        name += _(" (%s)") % mark.count if mark.count > 1 else ""
         yield Group(tuple(_mark(mark, x, y)), mark.address, typeset.line(name), line=mark.line)
 
 

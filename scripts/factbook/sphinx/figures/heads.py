@@ -16,7 +16,7 @@ from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import show
 from factbook.sphinx.selection import parse_selection
 from factbook.sphinx.table import Entry
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 COUNT = "count"  # the order by how many marks there are
 _BETWEEN = re.compile(r",(?![^\[\]]*\])")  # a comma that stands in no condition
@@ -57,7 +57,7 @@ def _told(reading: Reading, text: str, found: Table, rows: Sequence[Row]) -> str
         [] if found.name == text else [item.field for item in parse_selection(text).conditions if item.equal]
     )
     shown = [reading.shown(reading.cell_in(found, row, name)) for row in rows[:1] for name in names]
-    return ", ".join(shown) or _("not known")
+    return listed(*shown) or _("not known")
 
 
 @dataclass(frozen=True, slots=True)

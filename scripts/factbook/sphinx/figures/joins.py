@@ -5,8 +5,10 @@ that is known, and one number at each end: where two sources differ, or a year a
 have a number each, it breaks off.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from factbook.sphinx.figures.axis import Span
 from factbook.sphinx.figures.lengths import Amount
@@ -61,10 +63,13 @@ def joins(points: Sequence[Point]) -> Iterator[Join]:
     """
     reported = _knots([point for point in points if not point.item.target])
     targets = _knots([point for point in points if point.item.target])
-    for knot in reported:
-        yield from _join(reported, knot)
-    for knot in targets:
-        yield from _join([*reported, *targets], knot)
+    for before, knot in pairwise(reported):
+        yield from _join(before, knot)
+    ends = [knot.end for knot in reported]
+    for place, knot in enumerate(targets):
+        last = bisect_left(ends, knot.start)
+        ready = [*reported[max(last - 1, 0) : last], *targets[max(place - 1, 0) : place]]
+        yield from _join(max(ready, key=lambda one: one.end, default=None), knot)
 
 
 def disagree(points: Sequence[Point]) -> bool:
@@ -73,19 +78,21 @@ def disagree(points: Sequence[Point]) -> bool:
     return any(not knot.settled for kind in kinds for knot in _knots(kind))
 
 
-def _join(knots: Sequence[_Knot], knot: _Knot) -> Iterator[Join]:
+def _join(before: _Knot | None, knot: _Knot) -> Iterator[Join]:
     """Yield the line to a knot from the last one before it, where both are settled."""
-    before = max((one for one in knots if one.end < knot.start), key=lambda one: one.end, default=None)
     if before is not None and before.settled and knot.settled:
         yield Join(before.points[-1], knot.points[0])
 
 
 def _knots(points: Sequence[Point]) -> list[_Knot]:
     """Return points whose times overlap together, in the order of time."""
-    found: list[_Knot] = []
+    found: list[list[Point]] = []
+    end = 0
     for point in sorted(points, key=lambda one: (one.span.start, one.span.end, one.x)):
-        if found and point.span.start <= found[-1].end:
-            found[-1] = _Knot((*found[-1].points, point))
+        if found and point.span.start <= end:
+            found[-1].append(point)
+            end = max(end, point.span.end)
         else:
-            found.append(_Knot((point,)))
-    return found
+            found.append([point])
+            end = point.span.end
+    return [_Knot(tuple(knot)) for knot in found]

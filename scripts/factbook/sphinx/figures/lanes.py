@@ -82,7 +82,8 @@ def _lanes(reading: Reading, title: str, cells: _Cells, order: Sequence[Cell]) -
     found = [names[text] for text in texts]
     if any(not own for own in cells.values()):
         texts, found = [*texts, "\0"], [*found, (_("none listed"), "")]
+    numbers = {text: number for number, text in enumerate(texts)}
     places = {
-        key: tuple(texts.index(cell.text) for cell in own) or (len(texts) - 1,) for key, own in cells.items()
+        key: tuple(numbers[cell.text] for cell in own) or (len(texts) - 1,) for key, own in cells.items()
     }
     return Lanes(title, tuple(found), places, cells)

@@ -7,6 +7,7 @@ from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.axis import Span
 from factbook.sphinx.figures.drawing import Box, Drawing, Group, Line, Shape, Text
 from factbook.sphinx.figures.legend import Entry, legend
+from factbook.sphinx.words import _
 
 NAME, NUMBER = 13.0, 13.0
 _BAR, _GAP = 20.0, 12.0
@@ -85,7 +86,7 @@ def _bar(
     shown = typeset.clip(item.shown, NUMBER, max(width - end - 8, 60.0), bold=True)
     kind = "name" if item.value is not None else "note"
     shapes.append(Text(end + 8, top + _BAR / 2 + 4.6, (shown,), kind, NUMBER, bold=item.value is not None))
-    name = typeset.line(f"{item.text}: {item.shown}")
+    name = typeset.line(item.text + _(": ") + item.shown)
     return Group(tuple(shapes), item.address, name, item.language, line=item.line), y + above + height + _GAP
 
 

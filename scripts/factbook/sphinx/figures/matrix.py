@@ -150,7 +150,7 @@ class MatrixDirective(FigureDirective):
             if count := sum(not ends[place] for ends in names):
                 title = heading(field, self.options[side])
                 notes.append(text % {"table": found.title, "field": title, "count": count})
-        return Words(_("named"), _("not named"), hatched, unknown.labels, _("Total"), "; ".join(notes))
+        return Words(_("named"), _("not named"), hatched, unknown.labels, _("Total"), _("; ").join(notes))
 
     def _line(
         self, reading: Reading, found: Table, line: int, columns: Axis, met: Pairs

@@ -1,23 +1,28 @@
 """Numbers laid out as points in time, those of one thing joined by a line where that is honest."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, product
 
 from babel import Locale
 
 from factbook.sphinx.figures import typeset
+from factbook.sphinx.figures.axis import Span
 from factbook.sphinx.figures.drawing import Dot, Drawing, Group, Line, Shape, Sign, Text
 from factbook.sphinx.figures.joins import Join, Point, disagree, joins
 from factbook.sphinx.figures.legend import Draw, Entry, form, legend, sign, tone
 from factbook.sphinx.figures.lengths import Amount
 from factbook.sphinx.figures.scales import NOTE, Plane
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _NUMBER = 13.0
 _SIGN, _APART = 6.0, 13.0  # radius of a sign, and from one to the next beside it
 _RING, _ARROW = 10.0, 22.0
 _HIDDEN = 4.0  # nearer than that, one sign hides another
 _TRIES = 24  # places beside the right one that are tried
+_SQUARE = 32.0  # of what is compared
+
+_Said = tuple[float | None, str, bool]  # what an amount says: its number, how it is meant, whether aimed at
 
 
 def points(
@@ -43,7 +48,9 @@ def points(
     for _span, _value, item in known:
         series.setdefault(_key(item), len(series))
     placed = _placed([item for _span, _value, item in known], series, plane)
-    rows = [[point for point in placed if point.series == number] for number in series.values()]
+    rows: list[list[Point]] = [[] for _name in series]
+    for point in placed:
+        rows[point.series].append(point)
     scales = (*plane.drawn(locale), Text(2, 14, (unit,), "note", NOTE))
     lines = [_line(join) for join in chain.from_iterable(map(joins, rows if joined else ()))]
     marks = [_marked(point) for point in placed]
@@ -56,6 +63,7 @@ def points(
 def _placed(amounts: Sequence[Amount], series: dict[str, int], plane: Plane) -> list[Point]:
     """Return where amounts stand: on their time, or beside it where another stands there."""
     found: list[Point] = []
+    stands = _Stands({}, {})
     for item in sorted(amounts, key=lambda one: (series[_key(one)], _time(one), one.value or 0.0)):
         if item.span is None or item.value is None:
             continue
@@ -64,9 +72,51 @@ def _placed(amounts: Sequence[Amount], series: dict[str, int], plane: Plane) -> 
         tries = [
             middle + _APART * (count // 2 + count % 2) * (1 if count % 2 else -1) for count in range(_TRIES)
         ]
-        free = (x for x in tries if not any(_meet(x, y, item, other) for other in found))
-        found.append(Point(next(free, middle), y, left, right, item.span, item, series[_key(item)]))
+        x = next((x for x in tries if not stands.meets(x, y, item)), middle)
+        stands.add(x, y, item)
+        found.append(Point(x, y, left, right, item.span, item, series[_key(item)]))
     return found
+
+
+_Cell = tuple[int, int]  # of the squares that the plane is cut into, so that only neighbors are compared
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Where signs stand already."""
+
+    beside: dict[tuple[str, Span | None], set[float]]  # those of one thing at one time
+    near: dict[_Cell, set[tuple[float, float, str, Span | None, _Said]]]
+
+    def add(self, x: float, y: float, item: Amount) -> None:
+        """Keep where a sign stands."""
+        self.beside.setdefault((_key(item), item.span), set()).add(x)
+        self.near.setdefault(_cell(x, y), set()).add((x, y, _key(item), item.span, _said(item)))
+
+    def meets(self, x: float, y: float, item: Amount) -> bool:
+        """Tell whether one sign would hide another, or two of one thing stand at the same time.
+
+        All others stand where they belong, also where they overlap: beside it would be another time.
+        """
+        if any(abs(x - other) < _APART - 1 for other in self.beside.get((_key(item), item.span), ())):
+            return True
+        column, row = _cell(x, y)
+        cells = product(range(column - 1, column + 2), range(row - 1, row + 2))
+        return any(
+            abs(x - to_x) < _HIDDEN
+            and abs(y - to_y) < _HIDDEN
+            and (key != _key(item) or (span != item.span and said != _said(item)))
+            for cell in cells
+            for to_x, to_y, key, span, said in self.near.get(cell, ())
+        )
+
+
+def _cell(x: float, y: float) -> _Cell:
+    return int(x // _HIDDEN), int(y // _HIDDEN)
+
+
+def _said(item: Amount) -> _Said:
+    return item.value, item.bound, item.target
 
 
 def _key(item: Amount) -> str:
@@ -79,19 +129,6 @@ def _brief(item: Amount) -> str:
 
 def _time(item: Amount) -> tuple[int, int]:
     return (item.span.start, item.span.end) if item.span else (0, 0)
-
-
-def _meet(x: float, y: float, item: Amount, other: Point) -> bool:
-    """Tell whether one sign would hide another, or two of one thing stand at the same time.
-
-    All others stand where they belong, also where they overlap: beside it would be another time.
-    """
-    if _key(item) == _key(other.item):
-        if item.span == other.span:
-            return abs(x - other.x) < _APART - 1
-        if (item.value, item.bound, item.target) == (other.item.value, other.item.bound, other.item.target):
-            return False
-    return abs(x - other.x) < _HIDDEN and abs(y - other.y) < _HIDDEN
 
 
 def _line(join: Join) -> Line:
@@ -109,7 +146,7 @@ def _line(join: Join) -> Line:
 def _marked(point: Point) -> Group:
     item, color = point.item, tone(point.series)
     kind = "hollow" if item.target else "stop"
-    name = typeset.line(f"{item.text}, {item.when}: {item.shown}")
+    name = typeset.line(listed(item.text, item.when) + _(": ") + item.shown)
     shapes = (
         *_within(point.left, point.right, point.y, color),
         *_bound(item.bound, point.x, point.y, color),
@@ -139,23 +176,50 @@ def _bound(bound: str, x: float, y: float, color: int) -> Iterator[Shape]:
 
 def _numbers(placed: Sequence[Point], plane: Plane) -> Iterator[Text]:
     """Yield the numbers of points, but none that would lie upon another or a sign: all stand in the words."""
-    taken = [_room(point) for point in placed]
-    told: list[tuple[str, str, float]] = []
+    taken = _Taken({})
+    for point in placed:
+        taken.add(_room(point))
+    told: dict[tuple[str, str], list[float]] = {}
     for point in sorted(placed, key=lambda one: (one.y, one.x, one.item.text)):
         text = _brief(point.item)
         half = typeset.width(text, _NUMBER, bold=True) / 2 + 2
         x = min(max(point.x, half), plane.width - half)
-        near = any((_key(point.item), text) == one[:2] and abs(x - one[2]) < 2 * half for one in told)
+        same = told.setdefault((_key(point.item), text), [])
+        near = any(abs(x - other) < 2 * half for other in same)
         for y in () if near else _lines(point, plane):
             box = (x - half, x + half, y - _NUMBER, y + 3)
-            if not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                told.append((_key(point.item), text, x))
+            if not taken.meets(box):
+                taken.add(box)
+                same.append(x)
                 yield Text(x, y, (text,), "name", _NUMBER, "middle", bold=True)
                 break
 
 
-def _room(point: Point) -> tuple[float, ...]:
+_Box = tuple[float, float, float, float]  # left, right, top and bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The places that signs and numbers have taken, by the squares that they reach into."""
+
+    cells: dict[_Cell, set[_Box]]
+
+    def add(self, box: _Box) -> None:
+        """Take a place."""
+        for cell in _reached(box):
+            self.cells.setdefault(cell, set()).add(box)
+
+    def meets(self, box: _Box) -> bool:
+        """Tell whether something of a place is taken."""
+        return any(_overlap(box, other) for cell in _reached(box) for other in self.cells.get(cell, ()))
+
+
+def _reached(box: _Box) -> Iterator[_Cell]:
+    left, right, top, bottom = (int(edge // _SQUARE) for edge in box)
+    return product(range(left, right + 1), range(top, bottom + 1))
+
+
+def _room(point: Point) -> _Box:
     """Return where the sign of a point stands, with its arrow: left, right, top and bottom."""
     up, down = ((_ARROW if point.item.bound == bound else _SIGN) for bound in ("more", "less"))
     return point.x - _SIGN, point.x + _SIGN, point.y - up, point.y + down
@@ -170,7 +234,7 @@ def _lines(point: Point, plane: Plane) -> Iterator[float]:
             yield y
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def _overlap(one: _Box, other: _Box) -> bool:
     return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 

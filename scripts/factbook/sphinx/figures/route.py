@@ -164,7 +164,8 @@ def _place(reading: Reading, found: Table, row: Row, line: Line) -> Place:
         words = [markup.link(address, words[0], reading.env.docname, optional=True)]
     if filled:
         parts = [nodes.inline("", "", *show(reading, note)) for note in filled]
-        words += [nodes.Text(" ("), *markup.joined(parts), nodes.Text(")")]
+        before, _sign, after = _(" (%s)").partition("%s")
+        words += [nodes.Text(before), *markup.joined(parts), nodes.Text(after)]
     text, language, _target = drawn(reading, cell)
     shown = [drawn(reading, note) for note in filled]
     return Place(

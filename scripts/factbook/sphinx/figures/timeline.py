@@ -19,7 +19,7 @@ from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import columns_of, heading
 from factbook.sphinx.spec import Described
 from factbook.sphinx.table import table
-from factbook.sphinx.words import _
+from factbook.sphinx.words import _, listed
 
 _ALL = Lanes("", (("", ""),), {}, {})  # everything in one lane
 
@@ -94,7 +94,7 @@ class _Plan:
         return Event(
             text,
             language,
-            f"{shown} ({when.field.title})" if second else shown,
+            shown + _(" (%s)") % when.field.title if second else shown,
             span_of(reading, when) if when.text else None,
             self.lanes.places.get(row.key, (0,)),
             str(address or Address(self.table.name, row.key)),
@@ -108,7 +108,7 @@ class _Plan:
         titles = [heading(reading.column(self.table, name), name) for name in self.dates]
         return _("hollow: %(other)s, as nothing is known of %(first)s") % {
             "first": titles[0],
-            "other": ", ".join(titles[1:]),
+            "other": listed(*titles[1:]),
         }
 
 

@@ -10,6 +10,7 @@ from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.axis import Scale, Span
 from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Line, Point, Shape, Sign, Text
 from factbook.sphinx.figures.legend import Entry, form, legend, sign, tone
+from factbook.sphinx.words import listed
 
 _NAME, _NOTE, _LANE = 13.0, 12.0, 12.5
 _MARGIN, _EDGE = 130.0, 8.0
@@ -80,7 +81,7 @@ class _Label:
             Text(x, below, self.notes, "note", _NOTE, at),
         )
         shapes = (*mark, *texts) if self.lines else tuple(mark)
-        name = typeset.line(f"{event.text}, {event.when}")
+        name = typeset.line(listed(event.text, event.when))
         return Group(shapes, event.address, name, event.language, line=event.line)
 
 
@@ -163,9 +164,11 @@ def _lane(
     spots = [_Spot.of(label, scale, width) for label in labels]
     rows = _rows(spots)
     tops = [top]
-    for row in range(max(rows, default=-1) + 1):
-        own = [n for n, other in enumerate(rows) if other == row]
-        tops.append(tops[-1] + max(labels[n].height + (18 if spots[n].below else 0) for n in own) + 6)
+    heights: dict[int, float] = {}
+    for label, spot, row in zip(labels, spots, rows, strict=True):
+        heights[row] = max(heights.get(row, 0.0), label.height + (18 if spot.below else 0))
+    for row in range(len(heights)):
+        tops.append(tops[-1] + heights[row] + 6)
     found: list[tuple[Event, Point, Group]] = []
     for label, spot, row in zip(labels, spots, rows, strict=True):
         y = tops[row] + 14
@@ -246,7 +249,7 @@ def _list(
     y, stops = top, []
     for event in events:
         names = [event.when, *(lanes[lane] for lane in event.lanes)] if lanes else [event.when]
-        label = _Label.of(replace(event, when=", ".join(names)), width - x - 24)
+        label = _Label.of(replace(event, when=listed(*names)), width - x - 24)
         lane = next(iter(event.lanes), 0)
         mark = _sign(event, lane, x, y + 11) if event.span else Dot(x, y + 11, _DOT, "open")
         stops.append(y + 11)

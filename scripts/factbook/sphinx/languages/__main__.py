@@ -23,7 +23,14 @@ from factbook.errors import FactbookError
 from factbook.sphinx.languages.root import render
 from factbook.sphinx.languages.settings import settings
 from factbook.sphinx.languages.sites import HOME, Site, sites
-from factbook.sphinx.languages.update import of_package, of_pages, own_languages, update_docs, update_own
+from factbook.sphinx.languages.update import (
+    joined,
+    of_package,
+    of_pages,
+    own_languages,
+    update_docs,
+    update_own,
+)
 from factbook.sphinx.options import Options
 from factbook.sphinx.words import PACKAGE
 
@@ -55,10 +62,13 @@ def _parser() -> argparse.ArgumentParser:
 def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
     conf = _conf(said.source)
     found = _sites(conf)
+    title = conf.get("html_title") or conf.get("project")
+    if not title:
+        raise ConfigError(f"{said.source / 'conf.py'} names no project: set project, or html_title")
     # Every language is built, so that one run says all that is wrong.
     failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, options)]
     said.out.mkdir(parents=True, exist_ok=True)
-    (said.out / HOME).write_text(render(str(conf.get("html_title") or conf["project"]), found), "utf-8")
+    (said.out / HOME).write_text(render(str(title), found), "utf-8")
     return int(bool(failed))
 
 
@@ -72,21 +82,33 @@ def _update(said: argparse.Namespace, options: Sequence[str]) -> int:
 def _updated(source: Path, options: Sequence[str]) -> list[Path]:
     conf = _conf(source)
     first, *others = _sites(conf)
+    catalogs = _catalogs(source, conf)
     package = source / conf["factbook_package"] if conf.get("factbook_package") else None
     with TemporaryDirectory() as folder:
         out, trees = Path(folder, "pot"), Path(folder, "trees")
         command = ["-q", "-b", "gettext", "-D", f"language={first.language}", "-d", str(trees), *options]
         if _run([*command, str(source), str(out)]):
             raise ConfigError(f"{source}: its messages could not be extracted")
-        catalogs = source / conf.get("locale_dirs", ["locales"])[0]
         languages = [site.language for site in others]
         said = settings(conf, conf.get("factbook_prose", Options().prose))
         templates = dict(of_pages(out, source.resolve()))
-        templates[PACKAGE] = of_package(open_package(package) if package else None, said)
+        own = of_package(open_package(package) if package else None, said)
+        # A page may be called as the catalog of the package is: then both are in it.
+        templates[PACKAGE] = joined(own, templates.get(PACKAGE, ()))
         return list(update_docs(catalogs, languages, templates))
 
 
+def _catalogs(source: Path, conf: Mapping[str, Any]) -> Path:
+    folders = conf.get("locale_dirs", ["locales"])
+    if not isinstance(folders, list | tuple) or not folders:
+        problem = f"{source / 'conf.py'} names no folder of catalogs"
+        raise ConfigError(f'{problem}: set locale_dirs to a list of folders, such as ["locale"]')
+    return source / str(folders[0])
+
+
 def _conf(source: Path) -> Mapping[str, Any]:
+    if not (source / "conf.py").is_file():
+        raise ConfigError(f"{source}: no conf.py there: name the folder that holds it")
     return eval_config_file(source.resolve() / "conf.py", Tags())  # it changes to that folder
 
 

@@ -7,8 +7,11 @@ information retrieval"). Whatever is copied from a text is then found in it, in 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -26,13 +29,16 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-_WORD = re.compile(r"\w+")
+_STRESS = re.compile(
+    "[\u0300-\u036f]"
+)  # what is no letter of its own after NFC, such as the stress of Москва́
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(f"([{_HAN}]+)")
 _SAME = str.maketrans("ёЁ", "еЕ")  # Russian prints one for the other
 _SPLITTER = """
 function splitQuery(query) {
-  const words = query.replace(/ё/g, "е").replace(/Ё/g, "Е").match(/[\\p{L}\\p{M}\\p{N}_]+/gu) || [];
+  const plain = query.normalize("NFC").replace(/[\\u0300-\\u036f]/g, "");
+  const words = plain.replace(/ё/g, "е").replace(/Ё/g, "Е").match(/[\\p{L}\\p{M}\\p{N}_]+/gu) || [];
   const runs = words.flatMap((word) => word.split(/([HAN]+)/u)).filter((run) => run);
   return runs.flatMap((run) => {
     const signs = [...run];
@@ -58,13 +64,23 @@ class EveryScript(SearchLanguage):
 
 
 def _terms(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text.translate(_SAME)):
+    for word in _words(_STRESS.sub("", unicodedata.normalize("NFC", text)).translate(_SAME)):
         for run in filter(None, _RUNS.split(word)):
             if _RUNS.match(run):
                 yield from run
                 yield from (run[place : place + 2] for place in range(len(run) - 1))
             else:
                 yield run
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of a text; marks belong to them, as Hindi writes its vowels by marks."""
+    return ("".join(run) for inside, run in groupby(text, _in_word) if inside)
+
+
+@lru_cache(maxsize=4096)
+def _in_word(character: str) -> bool:
+    return character == "_" or unicodedata.category(character)[0] in "LMN"
 
 
 class other_names(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes so

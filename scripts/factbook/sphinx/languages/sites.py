@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
+from sphinx.errors import ConfigError
 
 from factbook.sphinx.options import Options
 from factbook.sphinx.wording import Wording
@@ -41,7 +42,18 @@ class Site:
 
 
 def sites(languages: Mapping[str, str]) -> list[Site]:
-    """Return the sites in the order of conf.py; the first is in the language of the sources."""
+    """Return the sites in the order of conf.py; the first is in the language of the sources.
+
+    Raises ConfigError where they are no dictionary of names.
+    """
+    given: object = languages  # anything may stand in conf.py
+    if not isinstance(given, Mapping) or not all(
+        isinstance(part, str) for one in given.items() for part in one
+    ):
+        raise ConfigError(
+            "factbook_languages in conf.py should be a dictionary of languages, each with its folder, "
+            'such as {"en": "en", "zh_CN": "zh"}'
+        )
     return [Site(language, folder) for language, folder in languages.items()]
 
 

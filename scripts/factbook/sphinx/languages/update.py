@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
@@ -62,6 +62,14 @@ def of_package(package: Package | None, settings: Iterable[tuple[str, str]] = ()
     for item in texts(package):
         found.add(item.text, context=item.context or None, locations=[(item.place, 1)])
     return found
+
+
+def joined(catalog: Catalog, more: Iterable[Message]) -> Catalog:
+    """Add the messages of another catalog to one, and return it."""
+    for message in more:
+        if message.id:
+            catalog.add(message.id, context=message.context, locations=message.locations)
+    return catalog
 
 
 def of_pages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
