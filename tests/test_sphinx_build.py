@@ -83,7 +83,7 @@ def test_parallel_reading_gives_the_same_objects(root: Path) -> None:
     assert len(serial) == len(parallel) == 6
     assert one["fact:row species/larus"] == ("records.html#species--larus", "Herring gull", "Aviary")
     assert one["fact:row species/strix"][1] == "Wood owl"
-    assert one["fact:field species.kind"][:2] == ("schemas.html#species.kind", "Kind")
+    assert one["fact:field species.kind"][:2] == ("schemas.html#species..kind", "Kind")
     assert one["fact:table species"][:2] == ("schemas.html#tables-species", "Species")
     assert one["fact:row evidence/birds-bob-home"][0] == "t0.html#evidence--birds-bob-home"
     assert one["fact:row birds/dot%2Eand%20slash%2F%C3%A9"][1] == "dot.and slash/é"

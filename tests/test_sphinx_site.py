@@ -107,9 +107,9 @@ def test_every_table_and_field_has_its_place(site: Path) -> None:
     package = open_package(PROJECT / "datapackage")
     for table in package.tables:
         html = (site / "data" / f"{table.name}.html").read_text("utf-8")
-        assert f'id="table-{table.name}"' in html
+        assert f'id="tables-{table.name}"' in html
         for field in table.fields:
-            assert f'id="{table.name}.{field.name}"' in html
+            assert f'id="{table.name}..{field.name}"' in html
 
 
 class Loads(HTMLParser):
