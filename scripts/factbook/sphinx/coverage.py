@@ -9,8 +9,9 @@ from docutils.parsers.rst import directives
 from factbook.address import Address
 from factbook.evidence import Coverage
 from factbook.sphinx import markup
-from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
+from factbook.sphinx.figures.lengths import Amount, lengths
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.sources import kept
 from factbook.sphinx.spec import Described
@@ -19,18 +20,22 @@ from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.words import _
 
 PARTS = ("figures", "statuses", "tables")
+_DRAWING = "drawing"
 
 
 def _part(argument: str) -> str:
-    return directives.choice(argument, PARTS)
+    return directives.choice(argument, (*PARTS, _DRAWING))
 
 
-class CoverageDirective(FactDirective):
+class CoverageDirective(FigureDirective):
     """Show how many cells need evidence and how many have it: in all, by status, by table."""
 
     required_arguments = 0
     option_spec: ClassVar = {
-        "only": Described(f"One part of it: {', '.join(PARTS)}.", _part),
+        **FigureDirective.option_spec,
+        "only": Described(
+            f"One part of it: {', '.join(PARTS)}; or `{_DRAWING}`, the statuses as bars.", _part
+        ),
     }
 
     def build(self, reading: Reading) -> list[nodes.Node]:
@@ -41,7 +46,19 @@ class CoverageDirective(FactDirective):
             raise FactError("evidence", "the package keeps no evidence")
         builders = {"figures": _figures, "statuses": _statuses, "tables": _tables}
         wanted = [self.options["only"]] if "only" in self.options else PARTS
+        if _DRAWING in wanted:
+            return self._drawing(reading, found)
         return [builders[name](reading, found) for name in wanted]
+
+    def _drawing(self, reading: Reading, found: Coverage) -> list[nodes.Node]:
+        amounts = [
+            Amount(named(status), "", reading.wording.number(count), float(count), "", "", line=line)
+            for line, (status, count) in enumerate(found.statuses.items(), 1)
+        ]
+        drawings = [lengths(amounts, width) for width in (WIDE, NARROW)]
+        about = _("Numbers, each beside the name of what it counts.")
+        title = _("Cells that have it")
+        return self.figure(drawings, title, about, _statuses(reading, found), _("The same as a table"))
 
 
 def _figures(reading: Reading, found: Coverage) -> nodes.Node:
