@@ -168,6 +168,18 @@ def test_machines_are_told_of_the_other_languages(site: Path) -> None:
     assert f"<loc>{base}zh/species/strix.html</loc>" in page(site, "zh", "sitemap.xml")
 
 
+def test_robots_are_told_of_every_map_at_the_root_of_a_host_alone(
+    site: Path, root: Path, tmp_path: Path
+) -> None:
+    assert not (site / "robots.txt").exists()
+    conf = root / "conf.py"
+    conf.write_text(conf.read_text("utf-8").replace("example.org/birds", "birds.example.org"), "utf-8")
+    command(root, tmp_path / "out")
+    lines = (tmp_path / "out" / "robots.txt").read_text("utf-8").splitlines()
+    maps = [f"Sitemap: https://birds.example.org/{folder}/sitemap.xml" for folder in SITES.values()]
+    assert lines == ["User-agent: *", "Allow: /", "", *maps]
+
+
 def test_the_first_page_offers_all(site: Path) -> None:
     html = (site / "index.html").read_text("utf-8")
     assert re.findall(r'<li><a href="([^"]*)"', html) == [f"{folder}/index.html" for folder in SITES.values()]

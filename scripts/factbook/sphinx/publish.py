@@ -4,7 +4,7 @@ A file of the same name that `html_extra_path` brings is left as it is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -99,7 +99,7 @@ def write(app: "Sphinx", error: Exception | None) -> None:
     if site:
         files["sitemap.xml"] = sitemap(app, site).encode()
         if urlsplit(site).path == "/":  # nobody asks for it further down
-            files["robots.txt"] = f"User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n".encode()
+            files["robots.txt"] = robots([site]).encode()
     for place, content in files.items():
         target = app.outdir / place
         if not (_is_given(app, place) or _holds(target, content)):
@@ -115,6 +115,12 @@ def sitemap(app: "Sphinx", site: str) -> str:
     lines = [f"<url><loc>{escape(site + _uri(app, name))}</loc></url>" for name in _pages(app)]
     head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
     return "\n".join([head, *lines, "</urlset>", ""])
+
+
+def robots(sites: Iterable[str]) -> str:
+    """Return where the maps of sites are (RFC 9309; https://www.sitemaps.org/protocol.html)."""
+    maps = [f"Sitemap: {site}sitemap.xml" for site in sites]
+    return "\n".join(["User-agent: *", "Allow: /", "", *maps, ""])
 
 
 def llms(app: "Sphinx", package: "Package") -> str:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 from sphinx.config import eval_config_file
 from sphinx.errors import ConfigError
@@ -32,6 +33,7 @@ from factbook.sphinx.languages.update import (
     update_own,
 )
 from factbook.sphinx.options import Options
+from factbook.sphinx.publish import robots
 from factbook.sphinx.words import PACKAGE
 
 
@@ -69,6 +71,10 @@ def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
     failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, options)]
     said.out.mkdir(parents=True, exist_ok=True)
     (said.out / HOME).write_text(render(str(title), found), "utf-8")
+    address = str(conf.get("html_baseurl") or "")
+    if address and urlsplit(address).path in ("", "/"):  # nobody asks for it further down
+        folders = [f"{address.rstrip('/')}/{site.folder}/" for site in found]
+        (said.out / "robots.txt").write_text(robots(folders), "utf-8")
     return int(bool(failed))
 
 
