@@ -35,7 +35,7 @@ test: .venv/installed build/engine ## lint, types, room order, tests with covera
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@said=$$($(BIN)/lint-imports --no-logo --cache-dir build/import-linter) || { echo "$$said"; exit 1; }
-	@$(BIN)/pytest --cov
+	@$(BIN)/pytest --cov -n auto --dist loadfile
 	@$(BIN)/factbook check
 	@$(BIN)/factbook readme --check
 	@$(SPHINX)

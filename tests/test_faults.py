@@ -16,5 +16,5 @@ def test_every_fault_is_found_at_its_place(capsys: pytest.CaptureFixture[str]) -
             f"\n{tally.found:,} faults found, {len(tally.missed):,} missed, {tally.harmless:,} break no rule "
             f"(seed {seed}, {tally.runs:,} runs of check)"
         )
-    assert tally.missed == []
+    assert tally.missed == [], f"seed {seed}"
     assert tally.found > 1500
