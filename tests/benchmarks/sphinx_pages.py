@@ -194,7 +194,7 @@ def main() -> None:
             write_package(root / "package", tables)
             times.append(build(root))
         warm = sorted(times)[1]
-        print(f"one changed name: {warm:.1f} s, {warm / cold:.0%} of cold")
+        print(f"one changed name: {warm:.2f} s, {warm / cold:.1%} of cold")
         shutil.rmtree(folder / "derived1")
         third = build(derived(folder / "third", rows(count // 3)))
         print(f"{count // 3} pages: {third:.1f} s; {count} pages take {cold / third:.1f} times as long")
