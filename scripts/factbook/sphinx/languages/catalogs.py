@@ -82,16 +82,25 @@ def translations(files: Iterable[CatalogFile]) -> NullTranslations:
     return found or NullTranslations()
 
 
-def install(srcdir: Path, config: "Config") -> str:
-    """Let the words of the extension be those of the language of a build; return a digest of them.
+def install(srcdir: Path, config: "Config") -> None:
+    """Let the words of the extension be those of the language of a build.
 
     A project can translate them itself: a `factbook.po` or `rules.po` of its own comes first.
     """
-    folders, digest = folders_of(srcdir, config), hashlib.sha256()
-    for name in (CATALOG, RULES, PACKAGE):
-        files = find(name, config.language, [*folders, OWN])
+    for name, files in _words(srcdir, config):
         # What an earlier build in the same process had is replaced, not added to.
         translators["general", name] = translations(files)
+
+
+def digest(srcdir: Path, config: "Config") -> str:
+    """Return a digest of the catalogs that `install` takes the words from."""
+    found = hashlib.sha256()
+    for _name, files in _words(srcdir, config):
         for file in files:
-            digest.update(file.path.read_bytes())
-    return digest.hexdigest()
+            found.update(file.path.read_bytes())
+    return found.hexdigest()
+
+
+def _words(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
+    folders = [*folders_of(srcdir, config), OWN]
+    yield from ((name, find(name, config.language, folders)) for name in (CATALOG, RULES, PACKAGE))

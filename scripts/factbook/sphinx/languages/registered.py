@@ -9,7 +9,7 @@ from factbook.sphinx.access import domain_of
 from factbook.sphinx.assets import add_style
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
-from factbook.sphinx.languages.catalogs import install
+from factbook.sphinx.languages.catalogs import digest, install
 from factbook.sphinx.languages.complete import Messages, judge
 from factbook.sphinx.languages.settings import translate
 from factbook.sphinx.languages.sites import offer, own_address, sites_of
@@ -50,4 +50,4 @@ def _prepare(app: "Sphinx", config: "Config") -> None:
 
 
 def _open_words(app: "Sphinx") -> None:
-    domain_of(app.env).words = install(Path(app.srcdir), app.config)
+    domain_of(app.env).words = digest(Path(app.srcdir), app.config)
