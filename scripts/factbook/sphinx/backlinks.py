@@ -44,9 +44,7 @@ class BacklinksDirective(FactDirective):
         limit = self.options.get("limit", _LIMIT)
         rows = [reading.row(link)[1] for link in links[:limit]]
         title = reading.label(Address(name)).text
-        heading = nodes.rubric("", "", markup.data(title), translatable=False, classes=["fact-backlinks"])
-        self.set_source_info(heading)
-        yield heading
+        yield self.heading(title, "fact-backlinks")
         yield table(columns_of(reading, found, rows, _columns(reading, found, rows, field)))
         if len(links) > limit:
             rest = reading.wording.number(len(links) - limit)

@@ -6,7 +6,7 @@ from sphinx.util.docutils import SphinxDirective
 from factbook.address import Address
 from factbook.sphinx.access import domain_of, reading_of, warn
 from factbook.sphinx.facts import FactError
-from factbook.sphinx.markup import anchor, paragraph, spans
+from factbook.sphinx.markup import anchor, data, paragraph, spans
 from factbook.sphinx.reading import Reading
 
 
@@ -38,6 +38,12 @@ class FactDirective(SphinxDirective):
             return warn(error, self.get_location())
         document.note_explicit_target(node)
         domain_of(self.env).note_object(address, self.env.docname, self.get_location())
+
+    def heading(self, text: str, *classes: str) -> nodes.rubric:
+        """Return a heading that is data, and no section of the page."""
+        node = nodes.rubric("", "", data(text), translatable=False, classes=list(classes))
+        self.set_source_info(node)
+        return node
 
     def prose(self, text: str) -> nodes.paragraph:
         """Return a text that someone typed on the page as a paragraph that can be translated."""

@@ -53,14 +53,7 @@ class EvidenceDirective(FactDirective):
         found["classes"].append("fact-evidence")
         for part in (found, *found.findall(nodes.title)):
             self.set_source_info(part)
-        return [*self._heading(), found]
-
-    def _heading(self) -> list[nodes.Node]:
-        if "heading" not in self.options:
-            return []
-        heading = nodes.rubric("", "", markup.data(_("Evidence")), translatable=False)
-        self.set_source_info(heading)
-        return [heading]
+        return [self.heading(_("Evidence")), found] if "heading" in self.options else [found]
 
 
 class CiteRole(SphinxRole):
@@ -93,11 +86,12 @@ def _lines(reading: Reading, address: Address) -> list[_Line]:
 
 def _reasons(reading: Reading, address: Address) -> Iterator[tuple[Field, Reason]]:
     home, row = reading.row(Address(address.table, address.key))
+    needing = needing_evidence(home)
     for item in home.fields:
         if address.field not in (None, item.name):
             continue
         reading.field(home, item.name)  # says also whether it needs evidence
-        reason = reading.reason(Cell(home, row, item)) if item in needing_evidence(home) else None
+        reason = reading.reason(Cell(home, row, item)) if item in needing else None
         if reason is not None and not reason.exempt:
             yield item, reason
 

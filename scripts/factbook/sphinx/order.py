@@ -6,7 +6,7 @@ from factbook.package import Field, Row, Table
 from factbook.sphinx.reading import Reading
 
 NUMBERS = frozenset({"integer", "number"})
-_BY_VALUE = NUMBERS | {"date", "datetime", "time", "year", "yearmonth"}
+_DATES = frozenset({"date", "datetime", "time", "year", "yearmonth"})
 
 
 def names_in(text: str) -> list[str]:
@@ -34,7 +34,7 @@ def key_of(field: Field, text: str) -> str | None:
         return str(field.values.index(text))
     if field.type in NUMBERS:
         return field.plain_number(text) or text
-    return text if not text or field.type in _BY_VALUE else None
+    return text if not text or field.type in _DATES else None
 
 
 def _key(field: Field, text: str) -> tuple[float, str]:

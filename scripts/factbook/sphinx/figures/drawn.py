@@ -11,7 +11,7 @@ _DATES = frozenset({"date", "datetime", "year", "yearmonth"})
 
 def drawn(reading: Reading, cell: Cell) -> tuple[str, str, Address | None]:
     """Return a text, its language where it is not that of the document, and the row that it names."""
-    target = reading.targets(cell.table, cell.row).get(cell.field.name) if cell.text else None
+    target = reading.target(cell)
     if target is not None:
         label = reading.label(target)
         text, language = label.text, label.language

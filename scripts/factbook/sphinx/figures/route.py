@@ -156,7 +156,7 @@ def _place(reading: Reading, found: Table, row: Row, line: Line) -> Place:
     address = Address(found.name, row.key)
     cell = reading.cell_in(found, row, line.field or leading(found))
     own = not line.field or line.field == found.label
-    target = reading.targets(found, row).get(cell.field.name, address)
+    target = reading.target(cell) or address
     notes = [_follow(reading, found, row, name) for name in line.notes]
     filled = [note for note in notes if note.text]
     words = [*show(reading, cell, own=own)]
