@@ -165,7 +165,6 @@ def test_every_role_and_directive_has_an_example() -> None:
     assert DIRECTIVES.keys() == FactDomain.directives.keys()
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_builder(root: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")

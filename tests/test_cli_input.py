@@ -94,13 +94,13 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("line", "codes"),
         [
-            (b"x" * 50_000_000, {"text.long", "table-schema.extra-cell"}),
-            (b"x," * 25_000_000, {"file.unreadable"}),
-            ((b"x" * 50_000 + b",") * 900, {"text.long", "table-schema.extra-cell"}),
+            (b"x" * 8_000_000, {"text.long", "table-schema.extra-cell"}),
+            (b"x," * 4_000_000, {"file.unreadable"}),
+            ((b"x" * 50_000 + b",") * 160, {"text.long", "table-schema.extra-cell"}),
         ],
         ids=["one cell", "many cells", "many long cells"],
     )
-    def test_one_line_of_fifty_megabytes(
+    def test_one_line_of_eight_megabytes(
         self, good: Path, capsys: Captured, line: bytes, codes: set[str]
     ) -> None:
         (good / "t.csv").write_bytes(b"a\n" + line + b",\n")

@@ -17,6 +17,7 @@ from factbook.sphinx.figures.points import points
 from factbook.sphinx.figures.svg import svg
 from factbook.sphinx.wording import Wording
 from tests.small import one
+from tests.work import growth
 
 ENGLISH = Locale("en")
 
@@ -182,17 +183,22 @@ def test_a_short_number_loses_nothing(tmp_path: Path, text: str, language: str, 
     assert Wording.of(language).short(facts.cell("t/a.v", language)) == says
 
 
-@pytest.mark.timeout(6)
-def test_many_points_take_little_time() -> None:
-    many = [
-        amount(number * 37 % 991, 2000 + number % 20, number % 12 + 1, text=f"firm {number % 3}")
-        for number in range(4000)
-    ]
-    assert len(lines(points(many, 760, ENGLISH), "series")) == 0  # of each month, many numbers
+def test_the_work_of_points_grows_with_their_number() -> None:
+    def draw(size: int) -> int:
+        many = [
+            amount(number * 37 % 991, 2000 + number % 20, number % 12 + 1, text=f"firm {number % 3}")
+            for number in range(size)
+        ]
+        return len(lines(points(many, 760, ENGLISH), "series"))
+
+    assert draw(4000) == 0  # of each month, many numbers
+    assert growth(draw, 1000) < 3.3  # a few more where points of one month meet
 
 
-@pytest.mark.timeout(6)
-def test_many_times_are_joined_in_little_time() -> None:
-    many = [amount(number, number + 1) for number in range(8000)]
-    assert len(joined(*many)) == len(many) - 1
-    assert joined(*(amount(number, 2000) for number in range(8000))) == []
+def test_the_work_of_joining_times_grows_with_their_number() -> None:
+    def join(size: int) -> int:
+        assert joined(*(amount(number, 2000) for number in range(size))) == []
+        return len(joined(*(amount(number, number + 1) for number in range(size))))
+
+    assert join(8000) == 8000 - 1
+    assert growth(join, 500) < 2.5

@@ -81,7 +81,6 @@ def site(root: Path) -> Path:
     return root / "_build/html"
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("builder", ["html", "latex", "text"])
 def test_it_builds_without_a_warning(root: Path, site: Path, builder: str) -> None:
     out = site

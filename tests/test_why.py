@@ -46,7 +46,6 @@ class Page(HTMLParser):
         return [attributes for found, attributes, _ in self.found if found == tag and name in attributes]
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_every_button_opens_its_panel(root: Path, builder: str) -> None:
     _, warnings = build(root, builder)
@@ -162,7 +161,6 @@ def written(root: Path, builder: str) -> str:
     return file.read_text("utf-8")
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("builder", NOTES)
 def test_numbered_notes(root: Path, builder: str) -> None:
     settings: dict[str, Any] = {
@@ -184,7 +182,6 @@ def test_numbered_notes(root: Path, builder: str) -> None:
         assert [name for name, times in Counter(ids).items() if times > 1] == []
 
 
-@pytest.mark.timeout(100)
 @pytest.mark.parametrize("builder", ["html", "text"])
 def test_the_same_bytes_in_parallel(root: Path, builder: str) -> None:
     build(root, builder)
