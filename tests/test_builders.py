@@ -69,7 +69,7 @@ DIRECTIVES = {
     "downloads": "",
     "dtypes": "",
     "citation": "",
-    "commands": "factbook.cli:parser",
+    "commands": "factbook.cli:parsers",
     "directives": "",
     "options": "",
     "roles": "",

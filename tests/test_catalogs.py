@@ -8,6 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from sphinx.config import eval_config_file
+from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
 
 from factbook.descriptor import open_package
@@ -129,3 +130,42 @@ def test_a_new_message_of_one_word_is_not_guessed(tmp_path: Path) -> None:
 def test_a_catalog_without_messages_is_not_begun(tmp_path: Path) -> None:
     assert not update.update(tmp_path / "x.po", Catalog(), "ru")
     assert not (tmp_path / "x.po").exists()
+
+
+def test_what_a_translator_wrote_stays(tmp_path: Path) -> None:
+    file, template = tmp_path / "x.po", Catalog()
+    file.write_text(
+        "# Russian translations of birds.\n# Ann Roe, 2031.\n"
+        'msgid ""\nmsgstr ""\n"Last-Translator: Ann Roe <ann@example.org>\\n"\n'
+        '"Language-Team: Birds <birds@example.org>\\n"\n"Language: ru\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        '# not the tower\nmsgid "Mast"\nmsgstr "Мачта"\n\nmsgid "Owl"\nmsgstr "Сова"\n',
+        "utf-8",
+    )
+    template.add("Mast")
+    assert update.update(file, template, "ru")
+    text = file.read_text("utf-8")
+    for kept in ("# Ann Roe, 2031.", "Ann Roe <ann@", "Birds <birds@", "# not the tower", '#~ msgstr "Сова"'):
+        assert kept in text
+    assert [message.id for message in messages(file)] == ["Mast"]
+    assert not update.update(file, template, "ru")
+    template.add("Owl")
+    assert update.update(file, template, "ru")
+    assert {message.id: message.string for message in messages(file)} == {"Mast": "Мачта", "Owl": "Сова"}
+    assert "#~" not in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'msgid "A"\n<<<<<<< ours\nmsgstr "Б"\n=======\nmsgstr "В"\n>>>>>>> theirs\n',
+        "A letter to the translators.\n",
+    ],
+)
+def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path, text: str) -> None:
+    file, template = tmp_path / "x.po", Catalog()
+    template.add("A")
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=r"x\.po: no catalog"):
+        update.update(file, template, "ru")
+    assert file.read_text("utf-8") == text

@@ -97,6 +97,16 @@ def test_lines_fit(text: str) -> None:
         assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+@pytest.mark.parametrize(
+    "word", ["unpronounceableness" * 2, "Водогрязеторфопарафинолечение", "1234567890" * 4]
+)
+def test_a_word_wider_than_a_line_is_divided_and_nothing_is_added(word: str) -> None:
+    lines = typeset.wrap(word, 13, 120, 9)
+    assert len(lines) > 1
+    assert "".join(lines) == word
+    assert all(typeset.width(line, 13) <= 120 for line in lines)
+
+
 def test_a_line_does_not_begin_with_punctuation() -> None:
     lines = typeset.wrap("灰林鸮，灰林鸮。灰林鸮，灰林鸮。", 10, 40, 9)
     assert not [line for line in lines if line[0] in "，。"]

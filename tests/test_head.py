@@ -241,12 +241,19 @@ def test_a_changed_file_reaches_the_head_and_the_table(root: Path) -> None:
     assert (root / "_build/html/datapackage/data/birds.csv").read_bytes() == file.read_bytes()
 
 
-def test_own_files_of_the_project_stay(root: Path) -> None:
-    (root / "own").mkdir()
-    (root / "own/llms.txt").write_text("mine")
-    aviary.page(root, "Text.", "html", html_extra_path=["own"], html_baseurl="https://example.org")
-    assert (root / "_build/html/llms.txt").read_text("utf-8") == "mine"
-    assert "https://example.org/sitemap.xml" in (root / "_build/html/robots.txt").read_text("utf-8")
+OWN = ["llms.txt", "sitemap.xml", "robots.txt", "aviary.zip", "datapackage/data/birds.csv"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_files_of_the_project_stay(root: Path, name: str) -> None:
+    file = root / "own" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("mine")
+    paths = ["own"] if "/" in name else [f"own/{name}"]
+    for _build in range(2):
+        aviary.page(root, "Text.", "html", html_extra_path=paths, html_baseurl="https://example.org")
+        made = {other: (root / "_build/html" / other).read_text("latin-1") for other in OWN}
+        assert [other for other, text in made.items() if text == "mine"] == [name]
 
 
 def test_without_a_package_nothing_is_added(tmp_path: Path) -> None:

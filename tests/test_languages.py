@@ -9,6 +9,7 @@ import pytest
 from sphinx.util.inventory import InventoryFile
 
 from factbook.sphinx.languages.__main__ import main
+from factbook.sphinx.languages.root import MADE
 from factbook.sphinx.languages.sites import Site
 from tests.links import problems
 from tests.tongues import SITES, build, catalog, change, copy
@@ -177,7 +178,25 @@ def test_robots_are_told_of_every_map_at_the_root_of_a_host_alone(
     command(root, tmp_path / "out")
     lines = (tmp_path / "out" / "robots.txt").read_text("utf-8").splitlines()
     maps = [f"Sitemap: https://birds.example.org/{folder}/sitemap.xml" for folder in SITES.values()]
-    assert lines == ["User-agent: *", "Allow: /", "", *maps]
+    assert lines == [f"# {MADE}", "User-agent: *", "Allow: /", "", *maps]
+    (root / "robots.txt").write_text("User-agent: *\nDisallow: /\n", "utf-8")
+    conf.write_text(conf.read_text("utf-8") + 'html_extra_path = ["robots.txt"]\n', "utf-8")
+    (tmp_path / "out/robots.txt").unlink()
+    command(root, tmp_path / "out")
+    assert not (tmp_path / "out/robots.txt").exists()  # it would allow what the other does not
+
+
+@pytest.mark.parametrize("name", ["index.html", "robots.txt"])
+def test_a_file_that_a_person_has_above_the_sites_stays(
+    root: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf, out = root / "conf.py", tmp_path / "out"
+    conf.write_text(conf.read_text("utf-8").replace("example.org/birds", "birds.example.org"), "utf-8")
+    out.mkdir()
+    (out / name).write_text("mine", "utf-8")
+    assert main(["build", str(root), str(out), "-d", str(tmp_path / "trees")]) == 2
+    assert f"{out / name} was not made by factbook, so it is not overwritten" in capsys.readouterr().err
+    assert contents(out) == {name: b"mine"}
 
 
 def test_the_first_page_offers_all(site: Path) -> None:

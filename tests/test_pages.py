@@ -16,7 +16,7 @@ import pytest
 from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.sphinx.pages import name_of
+from factbook.sphinx.pages import MADE, name_of
 
 REPO = Path(__file__).parents[1]
 ROWS = {"a": "Alder", "b": "Birch", "c": "Cedar"}
@@ -131,8 +131,114 @@ def test_a_row_that_goes_takes_its_page_along_and_its_links_warn(root: Path) -> 
 def test_what_a_person_wrote_is_not_removed(root: Path) -> None:
     (root / "trees").mkdir()
     (root / "trees/own.rst").write_text(":orphan:\n\nOwn\n===\n")
+    quoted = f":orphan:\n\nStubs\n=====\n\nThey begin with ``{MADE}``\n"
+    (root / "trees/quoted.rst").write_text(quoted)
     built(root)
     assert (root / "trees/own.rst").exists()
+    assert (root / "trees/quoted.rst").read_text() == quoted
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("trees/b.rst", ":orphan:\n\nMy birch\n========\n"),
+        ("trees/b.rst", f":orphan:\n\nMy birch\n========\n\nIt began as ``.. {MADE}``\n"),
+        ("trees/b.txt", ":orphan:\n\nMy birch\n========\n"),  # another suffix, and the same page
+    ],
+)
+def test_a_page_of_an_author_stays_and_the_row_is_a_warning(root: Path, name: str, text: str) -> None:
+    (root / "trees").mkdir()
+    (root / name).write_text(text)
+    suffixes = {".rst": "restructuredtext", ".txt": "restructuredtext"}
+    for _build in range(2):  # a later one finds the same
+        said = rf"{name}:1: WARNING: trees/b gets no page: {name} is not made from a row, so it stays"
+        built(root, said, source_suffix=suffixes)
+        assert (root / name).read_text() == text
+        assert [path.suffix for path in (root / "trees").glob("b.*")] == [Path(name).suffix]
+    assert "Alder" in html(root, "trees/a")
+    assert "My birch" in html(root, "trees/b")
+
+
+def test_a_key_may_be_the_name_of_a_page(root: Path) -> None:
+    home = (root / "index.rst").read_text()
+    tables(root / "package", {**ROWS, "index": "Yew", "plain": "Oak"}, [])
+    said = "plain gets no page: plain.rst is not made.*|index gets no page: index.rst is not made"
+    built(root, said, factbook_pages={"trees": "{key}"})
+    assert (root / "index.rst").read_text() == home
+    assert "No fact." in (root / "plain.rst").read_text()
+    assert (root / "a.rst").exists()
+
+
+def test_a_page_that_sphinx_does_not_read_is_in_nobodys_way(root: Path) -> None:
+    (root / "trees").mkdir()
+    (root / "trees/b.txt").write_text("a note")
+    suffixes = {".rst": "restructuredtext", ".txt": "restructuredtext"}
+    built(root, source_suffix=suffixes, exclude_patterns=["package", "trees/*.txt"])
+    assert "Birch" in html(root, "trees/b")
+
+
+@pytest.mark.parametrize("target", ["written.rst", "missing.rst"])
+def test_a_link_to_elsewhere_is_not_written_through(root: Path, tmp_path: Path, target: str) -> None:
+    (tmp_path / "package/written.rst").write_text("mine\n")
+    (root / "trees").mkdir()
+    (root / "trees/b.rst").symlink_to(tmp_path / "package" / target)
+    built(root, "trees/b gets no page")
+    assert (tmp_path / "package/written.rst").read_text() == "mine\n"
+    assert not (tmp_path / "package/missing.rst").exists()
+
+
+def test_a_folder_or_a_file_in_the_way_is_one_message(root: Path) -> None:
+    (root / "trees/b.rst").mkdir(parents=True)
+    built(root, "trees/b gets no page")
+    shutil.rmtree(root / "trees")
+    (root / "trees").write_text("mine")
+    with pytest.raises(ConfigError, match=r"factbook_pages: .*trees"):
+        built(root)
+    assert (root / "trees").read_text() == "mine"
+
+
+def test_a_stub_that_was_cut_short_is_written_again(root: Path) -> None:
+    built(root)
+    stub = root / "trees/a.rst"
+    whole = stub.read_text()
+    for length in (0, 3, len(whole) // 2):
+        stub.write_text(whole[:length])
+        built(root)
+        assert stub.read_text() == whole
+
+
+def test_tables_in_one_folder_keep_their_pages(root: Path) -> None:
+    pages = {"trees": "t/{key}", "leaves": "t/{key}"}
+    built(root, factbook_pages=pages)
+    assert sorted(path.stem for path in (root / "t").iterdir()) == ["a", "b", "c", "l1", "l2", "l3"]
+    tables(root / "package", ROWS, [("a", "a")])
+    with pytest.raises(ConfigError, match="trees/a and leaves/a have the same page, t/a"):
+        built(root, factbook_pages=pages)
+
+
+@pytest.mark.parametrize("fresh", [False, True], ids=["later", "fresh"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "text", "epub"])
+def test_what_was_built_for_a_row_that_has_gone_is_removed(root: Path, builder: str, fresh: bool) -> None:
+    (root / "birch.rst").unlink()
+    kept = root / "_build" / builder / ("trees/own/index.html" if builder == "dirhtml" else "trees/own.html")
+
+    def files() -> set[str]:
+        app = SphinxTestApp(builder, srcdir=root, freshenv=fresh, status=StringIO(), warning=StringIO())
+        try:
+            app.build()
+        finally:
+            app.cleanup()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("a page that a person keeps there")
+        out = root / "_build" / builder
+        return {path.relative_to(out).as_posix() for path in out.rglob("*") if "trees" in path.parts}
+
+    before = files()
+    tables(root / "package", {"a": "Alder", "c": "Cedar"}, [])
+    gone = {name for name in before if re.search(r"trees/b\b", name)}
+    assert gone
+    assert before - files() == (set() if fresh and builder in ("text", "epub") else gone)
+    assert kept.read_text() == "a page that a person keeps there"
 
 
 def test_a_template_of_ones_own(root: Path) -> None:
@@ -141,6 +247,15 @@ def test_a_template_of_ones_own(root: Path) -> None:
     (folder / "trees.rst").write_text(":orphan:\n\n.. {{ made }}\n\nTree {{ key }}\n======\n")
     built(root, templates_path=["_templates"])
     assert "Tree a" in html(root, "trees/a")
+
+
+def test_a_template_without_the_mark_is_refused(root: Path) -> None:
+    folder = root / "_templates/fact"
+    folder.mkdir(parents=True)
+    (folder / "trees.rst").write_text(":orphan:\n\nTree {{ key }}\n======\n")
+    with pytest.raises(ConfigError, match=r"template fact/trees\.rst does not mark its pages"):
+        built(root, templates_path=["_templates"])
+    assert not (root / "trees").exists()
 
 
 @pytest.mark.parametrize(

@@ -202,9 +202,3 @@ def test_a_wrong_query_warns_with_its_place(root: Path) -> None:
     _, (warning,) = aviary.build(root)
     assert warning.startswith("index.rst:4: WARNING: character 15: no table 'bird' (did you mean birds?)")
     assert warning.endswith("[fact.query]")
-
-
-def test_names_are_joined_as_the_language_does(root: Path) -> None:
-    assert texts(root, ":fact:names:`birds[species_id=larus]`\n") == ["bob and cyd"]
-    assert texts(root, ":fact:names:`birds[species_id=larus].species_id`\n") == ["Herring gull"]
-    assert texts(root, ":fact:names:`birds[eggs=777]`\n") == ["none"]

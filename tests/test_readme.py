@@ -12,8 +12,9 @@ from markdown_it import MarkdownIt
 
 from factbook.cli import main
 from factbook.descriptor import open_package
+from factbook.made import is_made
 from factbook.package import Package
-from factbook.readme import path, render
+from factbook.readme import MADE, path, render
 
 DATA = Path(__file__).parents[1] / "datapackage"
 
@@ -74,6 +75,11 @@ class TestReal:
             assert f"| [{table.name}](#{table.name}) | {count:,} | {table.description} |" in text
             assert table.file in page.links
             assert {field.name for field in table.fields} <= set(page.texts)
+
+    def test_its_readme_is_marked_and_in_step(self) -> None:
+        text = (DATA / "README.md").read_text("utf-8")
+        assert text == render(open_package(DATA))
+        assert is_made(text, MADE)
 
     def test_every_link_leads_somewhere(self) -> None:
         opened = open_package(DATA)
@@ -168,15 +174,71 @@ class TestCommand:
         before = file.stat().st_mtime_ns
         assert main(["readme", str(tmp_path)]) == 0
         assert file.stat().st_mtime_ns == before
-        file.write_text("edited")
+        file.write_text(file.read_text().replace("plain", "edited"))
         assert main(["readme", "--check", str(tmp_path)]) == 1
+        assert main(["readme", str(tmp_path)]) == 0
+        assert "edited" not in file.read_text()
+
+    @pytest.mark.parametrize("options", [[], ["--check"]], ids=["write", "check"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "# Birds\n\nOf this garden.\n",
+            "no end of a line",
+            f"# Birds\n\nA README begins with `<!-- {MADE} -->`.\n",
+            "# Птицы\r\n",
+            "\ufeff# Birds",
+        ],
+        ids=["page", "text", "quotes", "Windows", "BOM"],
+    )
+    def test_what_a_person_wrote_stays(
+        self, tmp_path: Path, text: str, options: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = path(package(tmp_path, "plain"))
+        file.write_bytes(text.encode())
+        assert main(["readme", *options, str(tmp_path)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(
+            f"factbook: {file} was not made by factbook, so it is not overwritten\n  move it"
+        )
+        assert file.read_bytes() == text.encode()
+
+    def test_an_empty_file_and_one_of_another_system_are_filled(self, tmp_path: Path) -> None:
+        opened = package(tmp_path, "plain")
+        file = path(opened)
+        file.touch()
+        assert main(["readme", str(tmp_path)]) == 0
+        assert file.read_text() == render(opened)
+        file.write_bytes(render(opened).replace("\n", "\r\n").encode())  # as git may check it out
+        assert main(["readme", str(tmp_path)]) == 0
+        assert file.read_bytes() == render(opened).encode()
 
     def test_a_folder_in_its_place_is_one_message(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path(package(tmp_path, "plain")).mkdir()
         assert main(["readme", str(tmp_path)]) == 2
-        assert "README.md" in capsys.readouterr().err
+        assert "README.md was not made by factbook" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("target", ["mine.md", "missing.md"])
+    def test_a_link_that_leads_out_of_the_package_is_refused(
+        self, tmp_path: Path, target: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "mine.md").write_text("mine")
+        (tmp_path / "package").mkdir()
+        package(tmp_path / "package", "plain")
+        (tmp_path / "package/README.md").symlink_to(tmp_path / target)
+        assert main(["readme", str(tmp_path / "package")]) == 2
+        assert "README.md: path 'README.md' leads outside the package" in capsys.readouterr().err
+        assert (tmp_path / "mine.md").read_text() == "mine"
+        assert not (tmp_path / "missing.md").exists()
+
+    def test_a_link_inside_the_package_to_what_a_person_wrote_is_refused(self, tmp_path: Path) -> None:
+        package(tmp_path, "plain")
+        (tmp_path / "mine.md").write_text("mine")
+        (tmp_path / "README.md").symlink_to("mine.md")
+        assert main(["readme", str(tmp_path)]) == 2
+        assert (tmp_path / "mine.md").read_text() == "mine"
 
     def test_a_missing_table_is_one_message(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         package(tmp_path, "plain").table("t").path.unlink()

@@ -7,15 +7,14 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.cli import parser
+from factbook.cli import main, parsers
 from factbook.sphinx.domain import FactDomain
 from factbook.sphinx.options import Options
-from factbook.sphinx.reference import commands_of
 from factbook.sphinx.subtypes import Subtype
 from tests import aviary
 
 SOURCES = Path(__file__).parents[1] / "scripts" / "factbook" / "sphinx"
-COMMANDS = [command.prog for command in commands_of(parser())]
+COMMANDS = [command.prog for command in parsers()]
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def root(tmp_path: Path) -> Path:
     ],
 )
 def test_every_entry_has_a_description(root: Path, directive: str, names: list[str]) -> None:
-    argument = " factbook.cli:parser" if directive == "commands" else ""
+    argument = " factbook.cli:parsers" if directive == "commands" else ""
     document = aviary.page(root, f".. fact:{directive}::{argument}", "html")
     entries = {
         entry[0]["_toc_name"]: entry
@@ -51,11 +50,20 @@ def test_every_entry_has_a_description(root: Path, directive: str, names: list[s
     assert len(set(ids)) == len(names)
 
 
-def test_commands_name_their_options(root: Path) -> None:
-    text = aviary.page(root, ".. fact:commands:: factbook.cli:parser").astext()
-    assert "--skip RULE" in text
-    assert "one of text, json, github" in text
-    assert "factbook explain text.bidi" in text
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_commands_show_their_help(
+    root: Path, columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    document = aviary.page(root, ".. fact:commands:: factbook.cli:parsers")
+    shown = [block.astext() for block in document.findall(nodes.literal_block)]
+    monkeypatch.setenv("COLUMNS", "82")  # argparse leaves two of them
+    monkeypatch.delenv("FORCE_COLOR")
+    for command, text in zip(COMMANDS, shown, strict=True):
+        with pytest.raises(SystemExit):
+            main([*command.split()[1:], "--help"])
+        assert text == capsys.readouterr().out.strip()
 
 
 @pytest.mark.parametrize("name", ["factbook.cli", "factbook.cli:parsr", "nowhere:parser", ":x"])
@@ -76,4 +84,4 @@ def test_no_other_warning_can_be_given() -> None:
 @pytest.mark.parametrize("builder", ["text", "latex", "gettext"])
 def test_other_builders(root: Path, builder: str) -> None:
     lists = "\n\n".join(f".. fact:{name}::" for name in ("roles", "directives", "options", "warnings"))
-    aviary.page(root, f"{lists}\n\n.. fact:commands:: factbook.cli:parser", builder)
+    aviary.page(root, f"{lists}\n\n.. fact:commands:: factbook.cli:parsers", builder)

@@ -18,7 +18,7 @@ from factbook.descriptor import open_package
 from factbook.evidence import reasons, verify
 from factbook.package import Package
 from factbook.report import Painter, check_lines, visible
-from tests.clockworks import TEXT, build, changed
+from tests.clockworks import TEXT, build, changed, piece, with_evidence
 
 PLAIN = Painter(io.StringIO())
 
@@ -323,4 +323,11 @@ class TestEvidence:
         assert lines[0].startswith("sources news.text_sha256 (line 2): ")
         assert "1 text read: 1 paragraph hash agrees, 2 anchors found once" in lines
         assert lines[-1] == "4 problems"
+        assert not any("headline" in line for line in lines)
         assert "  news   1  6 cells" in lines
+
+    def test_an_anchor_that_could_not_be_compared_is_named(self, tmp_path: Path) -> None:
+        opened = with_evidence(tmp_path, piece("kind", "stated", "0", "Башня"))
+        (tmp_path / "news.txt").write_text(TEXT, "utf-8")
+        lines = list(report.verification_lines(verify(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        assert "skipped 1 anchor: in a headline or date line that no text holds" in lines

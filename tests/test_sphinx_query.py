@@ -63,8 +63,7 @@ def shown(document: nodes.Node) -> list[str]:
 )  # fmt: skip
 def test_a_number_stands_with_its_qualifier(root: Path, code: str, says: str) -> None:
     replace(root, ",true,gt,", f",true,{code},")
-    text = ":fact:value:`birds/ada.eggs`\n\n:fact:bare:`birds/ada.eggs`\n\n:fact:bare:`birds/bob.hatched`"
-    assert shown(page(root, text)) == [says, "12,345", "—"]
+    assert shown(page(root, ":fact:value:`birds/ada.eggs`")) == [says]
 
 
 def test_a_table_too_shows_what_a_number_means(root: Path) -> None:
@@ -108,15 +107,14 @@ def test_a_table_of_an_answer(root: Path) -> None:
 @pytest.mark.parametrize("builder", ["html", "latex", "text", "epub", "gettext", "man", "texinfo"])
 def test_every_builder(root: Path, builder: str) -> None:
     query = ".. fact:query::\n   :titles: Words\n\n   SELECT note FROM birds ORDER BY note"
-    names = ":fact:names:`birds[species_id=larus].species_id` :fact:query:`SELECT max(note) FROM birds` here"
-    write(root, index=f"Index\n=====\n\n{names}\n\n{query}\n")
+    inline = ":fact:query:`SELECT max(note) FROM birds` here"
+    write(root, index=f"Index\n=====\n\n{inline}\n\n{query}\n")
     _, warnings = build(root, builder, epub_copyright="x", version="1")
     assert warnings == []
     if builder == "gettext":
         catalog = (root / "_build/gettext/index.pot").read_text("utf-8")
         assert '"Words"' in catalog
         assert "alert" not in catalog
-        assert "Herring" not in catalog
     if builder == "html":
         assert "<script>alert" not in (root / "_build/html/index.html").read_text("utf-8")
 
@@ -133,13 +131,6 @@ def test_every_builder(root: Path, builder: str) -> None:
         (".. fact:query::", "query", "no query (write one SELECT below the directive)"),
         (".. fact:query::\n   :titles: A, B\n\n   SELECT 1", "query", "2 titles for 1 column"),
         (".. fact:query::\n\n   SELECT 1\n   FROM bird", "query", "line 2, character 6: no table 'bird'"),
-        (":fact:names:`bird`", "table", "(did you mean birds?)"),
-        (":fact:names:`birds.specie_id`", "field", "(did you mean species_id?)"),
-        (":fact:names:`birds.eggs`", "field", "birds.eggs names no row (fields that do: species_id)"),
-        (":fact:names:`birds[eggs=777].eggs`", "field", "birds.eggs names no row"),
-        (":fact:names:`birds/ada`", "address", "is not a selection"),
-        (":fact:names:`birds[eggs=1]]`", "address", "names no rows"),
-        (":fact:bare:`birds/ada.egs`", "field", "(did you mean eggs?)"),
     ],
 )
 def test_what_is_wrong_is_a_warning(root: Path, markup: str, subtype: str, says: str) -> None:
@@ -148,27 +139,6 @@ def test_what_is_wrong_is_a_warning(root: Path, markup: str, subtype: str, says:
     assert warning.startswith("index.rst:6: WARNING: ")
     assert says in warning
     assert warning.endswith(f"[fact.{subtype}]")
-
-
-@pytest.mark.parametrize(
-    ("language", "says"),
-    [
-        ("en", "Little auk, Wood owl, and Herring gull"),
-        ("ru", "Люрик, Неясыть и Серебристая чайка"),
-        ("zh_CN", "Little auk、灰林鸮和Herring gull"),
-    ],
-)
-def test_names_in_the_grammar_of_the_language(root: Path, language: str, says: str) -> None:
-    document = page(root, ":fact:names:`species`", "html", language=language, nitpicky=True)
-    assert [" ".join(text.split()) for text in shown(document)] == [says]
-    links = [link["refuri"] for link in document.findall(nodes.reference)]
-    assert links == [f"records.html#species--{key}" for key in ("alle-alle", "strix", "larus")]
-
-
-def test_names_of_the_rows_that_fields_name(root: Path) -> None:
-    paths = ("birds.species_id", "nests[tree=oak].row_id", "nests.row_id.species_id", "birds[eggs=777]")
-    document = page(root, "\n\n".join(f":fact:names:`{path}`" for path in paths))
-    assert shown(document) == ["Wood\nowl and Herring gull", "ada", "Wood\nowl", "none"]
 
 
 def reread(root: Path, jobs: int = 0) -> list[str]:
@@ -190,11 +160,11 @@ def test_an_answer_that_changes_is_read_again(root: Path) -> None:
         eggs="Eggs\n====\n\n:fact:query:`SELECT sum(eggs) FROM birds`\n",
         birds="Birds\n=====\n\n:fact:query:`SELECT count(*) FROM birds`\n",
         meant="Meant\n=====\n\n:fact:value:`birds/ada.eggs`\n",
-        names="Names\n=====\n\n:fact:names:`birds[eggs=9].species_id`\n",
+        nines="Nines\n=====\n\n:fact:count:`birds[eggs=9]`\n",
     )
     assert build(root)[1] == []
     replace(root, ",,9,", ",,8,")
-    assert reread(root) == ["eggs", "names"]
+    assert reread(root) == ["eggs", "nines"]
     replace(root, ",true,gt,", ",true,lt,")
     assert reread(root) == ["meant"]
     assert "less than 12,345" in (root / "_build/html/meant.html").read_text("utf-8")

@@ -82,6 +82,11 @@ def _abandon_output() -> None:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
+    return parsers()[0]
+
+
+def parsers() -> list[argparse.ArgumentParser]:
+    """Return the parser of the whole command line, and that of each command."""
     top = _Parser(
         "factbook",
         "Data packages whose documentation cannot lie: every fact is a cell, every cell has its source.",
@@ -120,7 +125,7 @@ def parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; exit 1 where the file is out of step"
     )
     _package_argument(readme)
-    return top
+    return [top, *commands.choices.values()]
 
 
 class _Parser(argparse.ArgumentParser):

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from factbook.descriptor import inside
+from factbook.made import refuse_others
 from factbook.package import Field, Package, Table
 
 NAME = "README.md"
+MADE = "Rendered from datapackage.json by `factbook readme`; edits here are lost."
 _IN_LINKS = ":/?#@!$&'*+,;=%~"  # what a URL keeps as it is; brackets would end the link
 _MARKUP = re.compile(
     r"[\\`<>*\[\]~]|&(?=#?\w+;)"  # wherever they stand
@@ -25,15 +28,20 @@ def render(package: Package) -> str:
 
 
 def path(package: Package) -> Path:
-    """Return where the README of a package stands."""
-    return package.folder / NAME
+    """Return the path of the README of a package.
+
+    Raises UsageError where a person wrote the file, and PackageError for a link out of the package.
+    """
+    file = inside(package.folder, NAME, NAME)
+    refuse_others(file, MADE)
+    return file
 
 
 def _lines(package: Package) -> Iterator[str]:
     descriptor = package.descriptor
     yield f"# {_inline(package.title or package.name)}"
     yield ""
-    yield "<!-- Rendered from datapackage.json by `factbook readme`; edits here are lost. -->"
+    yield f"<!-- {MADE} -->"
     yield ""
     if text := descriptor.get("description"):
         yield from (_paragraph(str(text)), "")

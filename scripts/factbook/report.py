@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from factbook.evidence import Citation, Reason, Verification
     from factbook.package import Package
 
-FORMATS = ("text", "json", "github")
 JSON_FORMAT = 1
 _Same = TypeVar("_Same")
 _FEW = 3  # names that are told one by one
@@ -53,7 +52,7 @@ class Painter:
 
 
 def check_lines(package: "Package", result: "Result", form: str, paint: Painter) -> Iterator[str]:
-    """Yield the lines of a check's report in one of FORMATS."""
+    """Yield the lines of a check's report as `text`, `json` or `github`."""
     if form == "json":
         yield as_json(package, result)
     elif form == "github":
@@ -253,6 +252,9 @@ def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
             yield f"    {visible(problem.hint)}"
     for why, of in _gathered((skipped.why, skipped.source_id) for skipped in found.skipped):
         yield paint("dim", visible(f"skipped {of}: {why}"))
+    if found.unverifiable:
+        anchors = _plural(found.unverifiable, "anchor")
+        yield paint("dim", f"skipped {anchors}: in a headline or date line that no text holds")
     yield (
         f"{_plural(len(found.sources), 'text')} read: "
         f"{found.paragraphs:,} paragraph {'hash agrees' if found.paragraphs == 1 else 'hashes agree'}, "

@@ -36,7 +36,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
         ("foreignKeys", [key.fields for key in table.foreign_keys]),
         ("factbook:exactlyOneOf", table.exactly_one_of),
         ("factbook:atLeastOneOf", table.at_least_one_of),
-        ("factbook:keyTemplate", [re.findall(r"\{(\w+)\}", table.key_template)]),
+        ("factbook:keyTemplate", [re.findall(r"\{([^{}]+)\}", table.key_template)]),
     ):
         yield from ((place, name) for group in groups for name in group)
     for item in table.row_references:

@@ -82,7 +82,7 @@ def template(check: Check) -> Iterator[Finding]:
         fields = _key_fields(table)
         if not table.key_template or len(fields) != 1:
             continue
-        names = re.findall(r"\{(\w+)\}", table.key_template)
+        names = re.findall(r"\{([^{}]+)\}", table.key_template)
         values = [table.field(name) for name in names if any(f.name == name for f in table.fields)]
         columns = "".join(f", {column(field)}" for field in values)
         statement = f"SELECT record, line, key{columns} FROM {check.relation(table.name)}"
@@ -97,14 +97,14 @@ def template(check: Check) -> Iterator[Finding]:
 
 def pattern(template: str, parts: dict[str, str]) -> str:
     """Return the regular expression that a key must match in full."""
-    pieces = re.split(r"(\{\w+\}|\*)", template)
+    pieces = re.split(r"(\{[^{}]+\}|\*)", template)
     return "".join("[a-z0-9-]+" if piece == "*" else re.escape(_filled(piece, parts)) for piece in pieces)
 
 
 def example(template: str, parts: dict[str, str]) -> str:
     """Return a key as the template wants it, with `…` for what is one's own."""
     return "".join(
-        "…" if piece == "*" else _filled(piece, parts) for piece in re.split(r"(\{\w+\}|\*)", template)
+        "…" if piece == "*" else _filled(piece, parts) for piece in re.split(r"(\{[^{}]+\}|\*)", template)
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from factbook.check.finding import Finding, Severity
 from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column
+from factbook.check.run import Check, Spot, column, literal
 from factbook.package import Field, Table
 
 # A label is looked up by its first word, or where it is Chinese by its first two characters; so each text is
@@ -59,11 +59,10 @@ def _searched(table: Table) -> list[Field]:
 
 
 def _cells(check: Check, table: Table, fields: list[Field]) -> str:
-    names = ", ".join(f"'{field.name}'" for field in fields if "'" not in field.name)
-    texts = ", ".join(column(field) for field in fields if "'" not in field.name)
-    name = table.name.replace("'", "''")
+    names = ", ".join(literal(field.name) for field in fields)
+    texts = ", ".join(map(column, fields))
     return (
-        f"SELECT '{name}' AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
+        f"SELECT {literal(table.name)} AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
         f"unnest([{texts}]::VARCHAR[]) AS text FROM {check.relation(table.name)}"
     )
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from factbook.check.finding import Finding
 from factbook.check.registry import rule
-from factbook.check.run import LONGEST, Check, Spot, column
+from factbook.check.run import LONGEST, Check, Spot, column, literal
 from factbook.package import Field, Table
 
 # What pandas.read_csv takes for "no value" when nothing else is said (its documentation, `na_values`).
@@ -139,9 +139,8 @@ def _texts(check: Check, table: Table) -> str:
         for code in _FOREIGN
         if (own := [column(field) for field in table.fields if field.language == code] or ["''"])
     )
-    name = table.name.replace("'", "''")
     return (
-        f"SELECT '{name}' AS tab, record, {whole} AS whole, {odd} AS odd, {languages} "
+        f"SELECT {literal(table.name)} AS tab, record, {whole} AS whole, {odd} AS odd, {languages} "
         f"FROM {check.relation(table.name)}"
     )
 

@@ -13,7 +13,7 @@ from factbook.sphinx.drift import register as register_drift
 from factbook.sphinx.figures import register as register_figures
 from factbook.sphinx.languages.registered import register as register_languages
 from factbook.sphinx.options import Options
-from factbook.sphinx.pages import write_pages
+from factbook.sphinx.pages import remove_output, write_pages
 from factbook.sphinx.publish import register as register_site
 from factbook.sphinx.sorting import register as register_sorting
 from factbook.sphinx.staleness import outdated, remember
@@ -37,6 +37,7 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     register_drift(app)
     app.connect("builder-inited", write_pages)
     app.connect("env-get-outdated", outdated)
+    app.connect("env-get-outdated", remove_output)
     app.connect("env-updated", remember)
     return {
         "version": __version__,

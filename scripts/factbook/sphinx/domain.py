@@ -19,13 +19,12 @@ from factbook.sphinx.dtypes import DtypesDirective
 from factbook.sphinx.facts import FactError, Facts
 from factbook.sphinx.figures import DIRECTIVES as FIGURES
 from factbook.sphinx.markup import DOMAIN, anchor
-from factbook.sphinx.names import NamesRole
 from factbook.sphinx.options import Options
 from factbook.sphinx.queries import QueryDirective, QueryRole
 from factbook.sphinx.questions import Question
 from factbook.sphinx.record import RecordDirective
 from factbook.sphinx.reference import REFERENCE
-from factbook.sphinx.roles import BareRole, CountRole, LabelRole, LinkRole, ValueRole
+from factbook.sphinx.roles import CountRole, LabelRole, LinkRole, ValueRole
 from factbook.sphinx.rows import ListDirective, RowsDirective
 from factbook.sphinx.rules import RulesDirective
 from factbook.sphinx.schema import SchemaDirective, TablesDirective
@@ -59,8 +58,6 @@ _ROLES: "dict[str, RoleFunction | XRefRole]" = {
     "label": LabelRole(),
     "value": ValueRole(),
     "count": CountRole(),
-    "bare": BareRole(),
-    "names": NamesRole(),
     "query": QueryRole(),
     **EVIDENCE_ROLES,
 }

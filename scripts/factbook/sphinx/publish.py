@@ -4,10 +4,10 @@ A file of the same name that `html_extra_path` brings is left as it is.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
 from docutils import nodes
@@ -100,9 +100,10 @@ def write(app: "Sphinx", error: Exception | None) -> None:
         files["sitemap.xml"] = sitemap(app, site).encode()
         if urlsplit(site).path == "/":  # nobody asks for it further down
             files["robots.txt"] = robots([site]).encode()
+    given = {"html_extra_path": app.config.html_extra_path}
     for place, content in files.items():
         target = app.outdir / place
-        if not (_is_given(app, place) or _holds(target, content)):
+        if not (is_given(given, Path(app.confdir), place) or _holds(target, content)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
 
@@ -216,7 +217,7 @@ def _holds(file: Path, content: bytes) -> bool:
     return file.is_file() and file.read_bytes() == content
 
 
-def _is_given(app: "Sphinx", place: str) -> bool:
-    """Tell whether the project brings a file of its own."""
-    folders = [Path(app.confdir) / entry for entry in app.config.html_extra_path]
-    return any((entry / place).is_file() or (entry.name == place and entry.is_file()) for entry in folders)
+def is_given(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
+    """Return whether a project brings a file of its own, by `html_extra_path` in the conf.py of a folder."""
+    paths = [folder / entry for entry in conf.get("html_extra_path", ())]
+    return any((path / place).is_file() or (path.name == place and path.is_file()) for path in paths)

@@ -5,9 +5,10 @@ What has no description there has none on the page, so a test asks for one every
 
 import argparse
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -28,7 +29,7 @@ _COMMON: Mapping[str, str] = {  # options that docutils gives to many directives
     "class": "Classes of the element, for style sheets.",
     "name": "Name by which other places refer to the element.",
 }
-Pair = tuple[str, Sequence[nodes.Node]]
+_WIDTH = 80  # columns of a help; what terminals begin with
 
 
 class ReferenceDirective(SphinxDirective):
@@ -66,15 +67,10 @@ class ReferenceDirective(SphinxDirective):
 
     def listed(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
         """Return names with what each means, nothing where there is none."""
-        found: list[Pair] = [(name, [self.prose(about)] if about else []) for name, about in pairs]
+        found: list[tuple[str, list[nodes.Node]]] = [
+            (name, [self.prose(about)] if about else []) for name, about in pairs
+        ]
         return [markup.fields(found)] if found else []
-
-    def argument(self, parser: argparse.ArgumentParser, action: argparse.Action) -> Pair:
-        """Return an argument or option of a program with what it means, and the values that it takes."""
-        about = help_of(parser, action)
-        values = listed(*(f"`{value}`" for value in action.choices or ()))
-        taken = [markup.paragraph(*markup.spans(_("one of %s") % values))] if values else []
-        return _name(action), [*([self.prose(about)] if about else []), *taken]
 
 
 class OptionsDirective(ReferenceDirective):
@@ -129,29 +125,25 @@ class DirectivesDirective(ReferenceDirective):
 
 
 class CommandsDirective(ReferenceDirective):
-    """List the commands of a program, with their options.
+    """Show the help of the commands of a program, as `--help` prints it.
 
-    The argument names a function without arguments that returns the `argparse.ArgumentParser` of the
-    program, as `module:function`.
+    The argument names a function without arguments, as `module:function`, that returns each
+    `argparse.ArgumentParser` of the program.
     """
 
     kind = "command"
     required_arguments = 1
 
     def entries(self) -> Iterator[nodes.Node]:
-        """Yield an entry for each command; where the argument names no parser, warn."""
+        """Yield an entry for each parser; where the argument names no function, warn."""
         try:
             function = _function(self.arguments[0])
         except FactError as error:
             warn(error, self.get_location())
             return
         self.depend(function)
-        for parser in commands_of(function()):
-            pairs = [self.argument(parser, action) for action in _actions(parser)]
-            known = [markup.fields(pairs)] if pairs else []
-            examples = (parser.epilog or "").partition("examples:\n")[2]
-            code = [verbatim(inspect.cleandoc(examples), "none")] if examples else []
-            yield self.entry(parser.prog, "", _sentence(parser.description or ""), *known, *code)
+        for parser in function():
+            yield self.entry(parser.prog, "", "", verbatim(help_of(parser), "none"))
 
 
 def meaning_of(part: Any) -> str:
@@ -165,33 +157,18 @@ def options_of(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
         yield name, convert.meaning if isinstance(convert, Described) else _COMMON.get(name, "")
 
 
-def commands_of(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
-    """Return the parsers of all commands, in order."""
-    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    return [command for group in groups for command in group.choices.values()]
+def help_of(parser: argparse.ArgumentParser) -> str:
+    """Return the help of a parser, the same in a terminal of any width and color."""
+    plain = cast("Any", parser)
+    plain.color = False  # of Python 3.14
+    plain.formatter_class = partial(plain.formatter_class, width=_WIDTH)
+    return parser.format_help().rstrip()
 
 
-def help_of(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
-    """Return what an argument or option means."""
-    return parser._get_formatter()._expand_help(action) if action.help else ""
-
-
-def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    return [action for action in parser._actions if action.dest != "help"]
-
-
-def _name(action: argparse.Action) -> str:
-    value = action.metavar or (action.dest.upper() if action.nargs != 0 else "")
-    shown = value if isinstance(value, str) else " ".join(value)
-    if not action.option_strings:
-        return shown
-    return f"{', '.join(action.option_strings)} {'' if action.choices else shown}".strip()
-
-
-def _function(name: str) -> Callable[[], argparse.ArgumentParser]:
+def _function(name: str) -> Callable[[], Iterable[argparse.ArgumentParser]]:
     module, _colon, attribute = name.partition(":")
     try:
-        found: Callable[[], argparse.ArgumentParser] = getattr(import_module(module), attribute)
+        found: Callable[[], Iterable[argparse.ArgumentParser]] = getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError):
         raise FactError(Subtype.PROGRAM, f"{name!r} is no function", "write module:function") from None
     return found
@@ -204,10 +181,6 @@ def _named(part: Any) -> Any:
 
 def _paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
 
 
 REFERENCE: "dict[str, type[Directive]]" = {

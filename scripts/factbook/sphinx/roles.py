@@ -32,24 +32,6 @@ class ValueRole(SphinxRole):
             return [markup.code(text)], []
 
 
-class BareRole(SphinxRole):
-    """The number of a cell without its qualifier: 10 where `value` shows "more than 10".
-
-    The sentence around it has to say how it is meant.
-    """
-
-    def run(self) -> Result:
-        """Return the value; where there is none, warn and show the address."""
-        try:
-            reading = reading_of(self.env)
-            cell = reading.cell(self.text)
-            shown = reading.wording.bare(cell) if cell.text else reading.shown(cell)
-            return [markup.value(cell, shown, reading.wording), *mark(reading, cell)], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
-
-
 class LabelRole(SphinxRole):
     """The name of a row, `table/key`, without a link: for titles."""
 

@@ -13,6 +13,7 @@ class Subtype(StrEnum):
     EVIDENCE = "evidence"
     FIELD = "field"
     PACKAGE = "package"
+    PAGE = "page"
     PROGRAM = "program"
     QUERY = "query"
     ROUTE = "route"
@@ -34,6 +35,7 @@ _MEANINGS: Mapping[Subtype, str] = {
     Subtype.EVIDENCE: "Evidence is asked for where the package has none.",
     Subtype.FIELD: "The table has no field of this name.",
     Subtype.PACKAGE: "A role or directive needs a data package, and conf.py names none.",
+    Subtype.PAGE: "A row gets no page, since an author has a page of that name.",
     Subtype.PROGRAM: "A list of commands is asked of what is no program.",
     Subtype.QUERY: "A query is not allowed, fails, or has another answer than fits its place.",
     Subtype.ROUTE: "The route of a figure is not written as one.",

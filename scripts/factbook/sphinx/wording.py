@@ -12,7 +12,6 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from factbook.package import LANGUAGE_CODES, Field
@@ -121,14 +120,6 @@ class Wording:
         if not number.is_finite():
             return str(number)
         return format_decimal(number, locale=self.locale, decimal_quantization=False)
-
-    def together(self, count: int) -> tuple[str, ...]:
-        """Return what stands before, between and after as many things in a sentence that lists them.
-
-        For three that is "", ", ", ", and ", "" in English.
-        """
-        marks = [f"\x00{number}\x00" for number in range(count)]
-        return tuple(re.split("\x00[0-9]+\x00", format_list(marks, locale=self.locale)))
 
     def share(self, part: int, whole: int) -> str:
         """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""

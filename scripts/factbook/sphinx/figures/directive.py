@@ -16,7 +16,7 @@ from factbook.sphinx.figures.node import figure_svg, figure_words
 from factbook.sphinx.spec import Described
 from factbook.sphinx.words import _
 
-# What a drawing for a wide place and one for a narrow place are given; factbook.css changes from one
+# What a drawing for a wide place and one for a narrow place are given; factbook-figures.css changes from one
 # to the other where the first would have to shrink too far.
 WIDE, NARROW = 760.0, 328.0
 

@@ -24,7 +24,6 @@ _EM = {
     **dict.fromkeys("жмшщыюфѳ", 0.88),
     **dict.fromkeys("ЖМШЩЫЮФ", 1.05),
 }
-_VOWELS = frozenset("aeiouyаеёиоуыэюя")
 _NO_BREAK_BEFORE = frozenset("，。、；：？！）》」』】％…,.;:?!)]}»”’")
 
 
@@ -102,22 +101,12 @@ def _chunks(word: str) -> Iterator[str]:
 
 
 def _parts(piece: str, size: float, space: float, bold: bool) -> Iterator[str]:
-    """Yield the parts of a word that is wider than a line, those before the last with a hyphen."""
+    """Yield the parts of a word that is wider than a line, each as long as a line holds."""
     rest = piece
     while len(rest.rstrip()) > 1 and width(rest.rstrip(), size, bold=bold) > space:
         most = 1
-        while most < len(rest) - 1 and width(f"{rest[: most + 1]}-", size, bold=bold) <= space:
+        while most < len(rest) - 1 and width(rest[: most + 1], size, bold=bold) <= space:
             most += 1
-        end = _break(rest.rstrip(), most)
-        yield rest[:end] + "-" * (rest[end - 1].isalpha() and rest[end].isalpha())
-        rest = rest[end:]
+        yield rest[:most]
+        rest = rest[most:]
     yield rest
-
-
-def _break(word: str, most: int) -> int:
-    """Return where to divide a word: near the end of the line, and if possible between two syllables."""
-    most = min(most, max(len(word) - 3, 1))
-    for end in range(most, max(most - 5, 2), -1):
-        if word[end - 1].casefold() in _VOWELS and word[end].casefold() not in _VOWELS:
-            return end
-    return most

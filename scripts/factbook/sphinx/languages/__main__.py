@@ -21,7 +21,8 @@ from sphinx.util.tags import Tags
 
 from factbook.descriptor import open_package
 from factbook.errors import FactbookError
-from factbook.sphinx.languages.root import render
+from factbook.made import refuse_others
+from factbook.sphinx.languages.root import MADE, render
 from factbook.sphinx.languages.settings import settings
 from factbook.sphinx.languages.sites import HOME, Site, sites
 from factbook.sphinx.languages.update import (
@@ -33,7 +34,7 @@ from factbook.sphinx.languages.update import (
     update_own,
 )
 from factbook.sphinx.options import Options
-from factbook.sphinx.publish import robots
+from factbook.sphinx.publish import is_given, robots
 from factbook.sphinx.words import PACKAGE
 
 
@@ -67,14 +68,19 @@ def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
     title = conf.get("html_title") or conf.get("project")
     if not title:
         raise ConfigError(f"{said.source / 'conf.py'} names no project: set project, or html_title")
+    files = {said.out / HOME: render(str(title), found)}
+    address = str(conf.get("html_baseurl") or "")
+    # Nobody asks for robots.txt further down; one of the project may say the opposite of ours.
+    if address and urlsplit(address).path in ("", "/") and not is_given(conf, said.source, "robots.txt"):
+        folders = [f"{address.rstrip('/')}/{site.folder}/" for site in found]
+        files[said.out / "robots.txt"] = f"# {MADE}\n{robots(folders)}"
+    for file in files:
+        refuse_others(file, MADE)
     # Every language is built, so that one run says all that is wrong.
     failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, options)]
     said.out.mkdir(parents=True, exist_ok=True)
-    (said.out / HOME).write_text(render(str(title), found), "utf-8")
-    address = str(conf.get("html_baseurl") or "")
-    if address and urlsplit(address).path in ("", "/"):  # nobody asks for it further down
-        folders = [f"{address.rstrip('/')}/{site.folder}/" for site in found]
-        (said.out / "robots.txt").write_text(robots(folders), "utf-8")
+    for file, text in files.items():
+        file.write_text(text, "utf-8")
     return int(bool(failed))
 
 

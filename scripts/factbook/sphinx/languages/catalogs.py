@@ -33,11 +33,11 @@ class CatalogFile:
 
     path: Path
 
-    def read(self) -> Catalog:
+    def read(self, language: str | None = None) -> Catalog:
         """Return its messages; raises ConfigError where it is no catalog."""
         try:
             with self.path.open("rb") as stream:
-                return read_po(stream, abort_invalid=True)
+                return read_po(stream, locale=language, abort_invalid=True)
         except (PoFileError, ValueError, LookupError) as error:
             raise ConfigError(f"{self.path}: no catalog: {error}") from error
 

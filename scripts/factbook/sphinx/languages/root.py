@@ -6,8 +6,10 @@ from html import escape
 
 from factbook.sphinx.languages.sites import HOME, Site
 
+MADE = "Made by factbook.sphinx.languages; edits here are lost."
 _PAGE = """\
 <!DOCTYPE html>
+<!-- {made} -->
 <html lang="{lang}">
 <head>
 <meta charset="utf-8">
@@ -60,6 +62,7 @@ def render(title: str, found: Sequence[Site]) -> str:
     """Return the page; it stands in the folder that holds those of the sites."""
     places = [(site, f"{site.folder}/{HOME}") for site in found]
     return _PAGE.format(
+        made=MADE,
         lang=found[0].tag,
         title=escape(title),
         alternates="\n".join(

@@ -1,7 +1,8 @@
 """Catalogs brought up to date with what there is to translate; what is translated already stays.
 
-A message that has changed keeps its old translation as one in doubt, which fails a build until someone has
-looked at it. A file is written only when a message changes: it holds neither a date nor a line number.
+The translation of a message that has gone is kept as obsolete, and every comment stays. A message that has
+changed keeps its old translation as one in doubt, which fails a build until someone has looked at it. A file
+is written only when a message changes: it holds neither a date nor a line number.
 """
 
 import re
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from factbook.package import Package
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place
@@ -89,18 +90,25 @@ def of_pages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
 
 
 def update(file: Path, template: Catalog, language: str) -> bool:
-    """Bring one catalog up to date, or begin it; return whether it has changed."""
+    """Bring one catalog up to date, or begin it; return whether it has changed.
+
+    Raises ConfigError for a file that is no catalog, as one with the marks of a merge.
+    """
     before = file.read_bytes() if file.is_file() else b""
-    catalog = read_po(BytesIO(before), locale=language) if before else Catalog(locale=language)
+    catalog = CatalogFile(file).read(language) if before else Catalog(locale=language, header_comment="")
+    for message in catalog.obsolete.values():  # one that comes back has its translation again
+        catalog[message.id] = message
+    catalog.obsolete.clear()
     known = {message.id for message in catalog}
     catalog.update(template)
     _doubt_only_sentences(catalog, known)
     for message in catalog:
         message.flags.discard("python-brace-format")  # the braces are those of roles
-    catalog.header_comment, catalog.fuzzy = "", False
+    catalog.fuzzy = False
     stream = BytesIO()
-    write_po(stream, catalog, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
-    after = _CHANGING.sub(b"", stream.getvalue()).lstrip()
+    write_po(stream, catalog, width=_WIDTH, include_lineno=False)
+    # A header of these that a person wrote stays.
+    after = _CHANGING.sub(lambda line: line[0] if line[0] in before else b"", stream.getvalue()).lstrip()
     if before == after or (not before and not len(template)):
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
