@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from factbook.add import add, plan
+from factbook.add import Rehearsal
 from factbook.descriptor import open_package
 from factbook.errors import PackageError, UsageError
 from factbook.package import Package
 from factbook.write import insertion, replace_all, replace_files
 from tests.clockworks import SCHEMAS, build
-from tests.east import content, entry
+from tests.east import add, content, entry
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ class TestFiles:
         path = package.table("towers").path
         path.chmod(0o640)
         names = {item.name for item in package.folder.iterdir()}
-        add(package, [entry()])
+        add(package, entry())
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
         assert {item.name for item in package.folder.iterdir()} == names
 
@@ -146,12 +146,12 @@ class TestFiles:
         path = package.table("towers").path
         path.rename(package.folder / "real.csv")
         path.symlink_to("real.csv")
-        add(open_package(package.folder), [entry()])
+        add(open_package(package.folder), entry())
         assert path.is_symlink()
         assert b"\neast," in (package.folder / "real.csv").read_bytes()
 
     def test_a_file_that_changed_meanwhile_is_not_overwritten(self, package: Package) -> None:
-        changes = plan(package, [entry()])
+        changes = Rehearsal(package).run([entry()]).changes
         path = package.table("evidence").path
         path.write_bytes(path.read_bytes() + b"x\n")
         before = content(package)
@@ -173,7 +173,7 @@ class TestFiles:
         towers, evidence = (package.folder / name for name in ("towers.csv", "evidence.csv"))
         fail_to_rename(monkeypatch, "evidence.csv", error)
         with pytest.raises(PackageError) as caught:
-            add(package, [entry()])
+            add(package, entry())
         assert caught.value.message == f"{evidence}: {reason}"
         assert caught.value.hint == f"written: {towers}; not written: {evidence}"
         after = content(package)
@@ -187,7 +187,7 @@ class TestFiles:
         before = content(package)
         fail_to_rename(monkeypatch, "towers.csv", error)
         with pytest.raises((PackageError, KeyboardInterrupt), match=r"towers\.csv.*nothing was written|^$"):
-            add(package, [entry()])
+            add(package, entry())
         assert content(package) == before
 
     def test_whole_files_are_written_new_or_again(self, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ class TestFiles:
         before = content(package)
         monkeypatch.setattr("os.fsync", full)
         with pytest.raises(PackageError, match="no space left"):
-            add(package, [entry()])
+            add(package, entry())
         assert content(package) == before
 
     def test_a_failed_write_leaves_nothing(self, package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +226,7 @@ class TestFiles:
 
         monkeypatch.setattr(Path, "open", broken)
         with pytest.raises(PackageError, match=r"evidence\.csv: permission denied.*nothing was written"):
-            add(package, [entry()])
+            add(package, entry())
         assert content(package) == before
 
 
