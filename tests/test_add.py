@@ -1,5 +1,6 @@
 """Adding rows with their evidence: entries, and what the full check finds in a rehearsal."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -360,6 +361,72 @@ class TestOldFindings:
         package.table("bells").path.unlink()
         people = Entry("people", {"person_id": "boris", "name_en": "Boris", "name_ru": "Борис"}, ())
         assert [path.name for path in add(package, people)] == ["people.csv"]
+
+
+class TestIntegrity:
+    """Hash, bytes and rows in the descriptor follow the file."""
+
+    ROWS = b"id,v\nb,\xc3\xa9\n"
+
+    def package(self, folder: Path, *declared: str) -> Package:
+        """Write tables with the same rows, each with a text behind the path in its descriptor."""
+        schema = '"schema": {"fields": [{"name": "id"}, {"name": "v"}], "primaryKey": "id"}'
+        resources = []
+        for n, text in enumerate(declared):
+            (folder / f"t{n}.csv").write_bytes(self.ROWS)
+            resources.append(f'{{"name":"t{n}",\t"path": "t{n}.csv"{text}, {schema}}}')
+        text = (
+            '{\r\n "title": "\\u00e9 \\/ {\\"hash\\": 1}",\r\n "resources" : ['
+            + " ,\n".join(resources)
+            + "] }\n"
+        )
+        (folder / "datapackage.json").write_bytes(text.encode())
+        return open_package(folder)
+
+    @pytest.mark.parametrize("algorithm", ["", "md5", "sha1", "sha256", "sha512"])
+    def test_what_was_right_is_right_again(self, tmp_path: Path, algorithm: str) -> None:
+        def declared(data: bytes, rows: int) -> str:
+            digest = hashlib.new(algorithm or "md5", data).hexdigest()
+            mark = f"{algorithm}:" if algorithm else ""
+            return f', "bytes":{len(data)}, "hash" : "{mark}{digest}", "rows": {rows}'
+
+        package = self.package(tmp_path, "", declared(self.ROWS, 1), declared(self.ROWS, 1))
+        text = package.file.read_bytes().decode()
+        written = add(package, Entry("t1", {"id": "a", "v": "x"}, ()))
+        assert [path.name for path in written] == ["t1.csv", "datapackage.json"]
+        new = declared(b"id,v\na,x\nb,\xc3\xa9\n", 2)
+        assert package.file.read_bytes().decode() == text.replace(declared(self.ROWS, 1), new, 1)
+
+    def test_tables_of_one_batch_are_brought_up_to_date_together(self, tmp_path: Path) -> None:
+        package = self.package(tmp_path, f', "bytes": {len(self.ROWS)}', f', "bytes": {len(self.ROWS)}')
+        add(package, Entry("t0", {"id": "a"}, ()), Entry("t1", {"id": "long"}, ()))
+        sizes = [item["bytes"] for item in open_package(tmp_path).descriptor["resources"]]
+        assert sizes == [len(self.ROWS) + len(b"a,\n"), len(self.ROWS) + len(b"long,\n")]
+
+    @pytest.mark.parametrize(
+        "declared",
+        [
+            ', "bytes": 3, "hash": "sha256:00", "rows": 9',
+            ', "hash": "unknown:00"',
+            ', "hash": "shake_128:00"',
+            "",
+        ],
+    )
+    def test_what_was_wrong_stays_so(self, tmp_path: Path, declared: str) -> None:
+        package = self.package(tmp_path, declared)
+        text = package.file.read_bytes()
+        written = add(package, Entry("t0", {"id": "a", "v": "x"}, ()))
+        assert [path.name for path in written] == ["t0.csv"]
+        assert package.file.read_bytes() == text
+
+    def test_a_descriptor_keeps_its_byte_order_mark_and_its_last_member(self, tmp_path: Path) -> None:
+        package = self.package(tmp_path, f', "bytes": 1, "\\u0062ytes": {len(self.ROWS)}')
+        package.file.write_bytes(b"\xef\xbb\xbf" + package.file.read_bytes())
+        text = package.file.read_bytes()
+        add(open_package(tmp_path), Entry("t0", {"id": "a", "v": "x"}, ()))
+        assert package.file.read_bytes() == text.replace(
+            b": %d" % len(self.ROWS), b": %d" % (len(self.ROWS) + 4)
+        )
 
 
 class TestTexts:

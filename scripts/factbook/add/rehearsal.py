@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factbook.add.entry import Entry
+from factbook.add.integrity import descriptor_change
 from factbook.add.sourcing import NewRow, new_rows
 from factbook.address import Address
 from factbook.check import Finding, run
@@ -81,7 +82,8 @@ class Rehearsal:
             self.package.table(table).file: dict(zip(made[table].records, added, strict=True))
             for table, added in rows.items()
         }
-        changes = tuple(made.values())
+        declared = descriptor_change(self.package, [(self.package.table(name), made[name]) for name in made])
+        changes = (*made.values(), *([declared] if declared else []))
         return Outcome(changes, tuple(sorted(self._new_findings(changes, origins), key=_place)))
 
     def _new_findings(
