@@ -76,7 +76,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "fields": [
             *fields("source_id", "url", "publisher"),
             field("published_on", "date"),
-            *fields("language", "title_en"),
+            *fields("language", "text_seen", "title_en"),
             field("paragraph_count", "integer"),
             field("text_sha256"),
         ],

@@ -1,10 +1,12 @@
 """An entry that the package of clocks can take, and variants of it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
-from factbook.add import Entry, read_entries
+from factbook.add import Entry, Rehearsal, read_entries
 from factbook.package import Package
+from factbook.write import replace_all
 
 EAST: dict[str, Any] = {
     "table": "towers",
@@ -43,3 +45,10 @@ def with_piece(place: int, **piece: Any) -> Entry:
 
 def content(package: Package) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(package.folder.iterdir())}
+
+
+def add(package: Package, *entries: Entry) -> list[Path]:
+    """Add entries that a rehearsal finds nothing wrong with, and return the files written."""
+    outcome = Rehearsal(package).run(entries)
+    assert [str(finding) for finding in outcome.findings] == []
+    return replace_all(outcome.changes)

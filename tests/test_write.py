@@ -2,17 +2,17 @@
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from factbook import write
-from factbook.add import add, plan
+from factbook.add import Rehearsal
 from factbook.descriptor import open_package
 from factbook.errors import PackageError, UsageError
 from factbook.package import Package
 from factbook.write import insertion, replace_all, replace_files
 from tests.clockworks import SCHEMAS, build
-from tests.east import content, entry
+from tests.east import add, content, entry
 
 
 @pytest.fixture
@@ -54,6 +54,41 @@ class TestFiles:
             "я",
             "𝄞",
         ]
+
+    @pytest.mark.parametrize(
+        ("kind", "old", "new", "keys"),
+        [
+            ("number", ["1.5", "9.0"], ["10", "-2", "9.00", "1e1", "NaN"], "-2 1.5 9.0 9.00 10 1e1 NaN"),
+            ("integer", ["2", "007"], ["10", "-1", "7"], "-1 2 007 7 10"),
+            ("year", ["-500", "900"], ["1000"], "-500 900 1000"),
+            ("string", ["10", "9"], ["1.5"], "1.5 10 9"),
+        ],
+    )
+    def test_keys_that_are_numbers_sort_by_value(
+        self, tmp_path: Path, kind: str, old: list[str], new: list[str], keys: str
+    ) -> None:
+        schema = {"fields": [{"name": "n", "type": kind}], "primaryKey": "n"}
+        rows = [{"n": text} for text in old]
+        package = build(tmp_path / "package", {"t": rows}, schemas={"t": schema}, sourced=False)
+        found = insertion(package.table("t"), [{"n": text} for text in new])
+        lines = found.after.decode().split()
+        assert lines == ["n", *keys.split()]
+        assert [lines[record - 1] for record in found.records] == new
+
+    def test_numbers_of_another_notation_sort_by_value(self, tmp_path: Path) -> None:
+        field = {"name": "n", "type": "number", "decimalChar": ",", "groupChar": " "}
+        schema = {"fields": [field], "primaryKey": "n"}
+        rows = [{"n": "9,5"}, {"n": "1 000,25"}]
+        package = build(tmp_path / "package", {"t": rows}, schemas={"t": schema}, sourced=False)
+        found = insertion(package.table("t"), [{"n": "10,5"}])
+        assert found.after.decode().splitlines() == ["n", '"9,5"', '"10,5"', '"1 000,25"']
+
+    def test_rows_of_one_key_stay_in_the_order_given(self, tmp_path: Path) -> None:
+        schema = {"fields": [{"name": "b"}]}
+        package = build(tmp_path / "package", {"t": []}, schemas={"t": schema}, sourced=False)
+        found = insertion(package.table("t"), [{"b": text} for text in "zax"])
+        assert found.after == b"b\nz\na\nx\n"
+        assert found.records == (2, 3, 4)
 
     def test_tables_without_a_key_or_header_grow_at_their_end(self, tmp_path: Path) -> None:
         schema = {"fields": [{"name": "b"}, {"name": "a"}]}
@@ -103,7 +138,7 @@ class TestFiles:
         path = package.table("towers").path
         path.chmod(0o640)
         names = {item.name for item in package.folder.iterdir()}
-        add(package, [entry()])
+        add(package, entry())
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
         assert {item.name for item in package.folder.iterdir()} == names
 
@@ -111,12 +146,12 @@ class TestFiles:
         path = package.table("towers").path
         path.rename(package.folder / "real.csv")
         path.symlink_to("real.csv")
-        add(open_package(package.folder), [entry()])
+        add(open_package(package.folder), entry())
         assert path.is_symlink()
         assert b"\neast," in (package.folder / "real.csv").read_bytes()
 
     def test_a_file_that_changed_meanwhile_is_not_overwritten(self, package: Package) -> None:
-        changes = plan(package, [entry()])
+        changes = Rehearsal(package).run([entry()]).changes
         path = package.table("evidence").path
         path.write_bytes(path.read_bytes() + b"x\n")
         before = content(package)
@@ -124,20 +159,35 @@ class TestFiles:
             replace_all(changes)
         assert content(package) == before
 
-    @pytest.mark.parametrize("error", [OSError(28, "No space left", "evidence.csv"), KeyboardInterrupt()])
-    def test_a_failed_rename_puts_the_first_file_back(
+    @pytest.mark.parametrize(
+        ("error", "reason"),
+        [
+            (OSError(28, "No space left", "evidence.csv"), "no space left"),
+            (KeyboardInterrupt(), "interrupted"),
+        ],
+    )
+    def test_a_failed_rename_says_which_files_were_written(
+        self, package: Package, monkeypatch: pytest.MonkeyPatch, error: BaseException, reason: str
+    ) -> None:
+        before = content(package)
+        towers, evidence = (package.folder / name for name in ("towers.csv", "evidence.csv"))
+        fail_to_rename(monkeypatch, "evidence.csv", error)
+        with pytest.raises(PackageError) as caught:
+            add(package, entry())
+        assert caught.value.message == f"{evidence}: {reason}"
+        assert caught.value.hint == f"written: {towers}; not written: {evidence}"
+        after = content(package)
+        assert b"\neast," in after.pop("towers.csv")
+        assert after.items() < before.items()
+
+    @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
+    def test_a_first_rename_that_fails_changes_nothing(
         self, package: Package, monkeypatch: pytest.MonkeyPatch, error: BaseException
     ) -> None:
-        before, replace = content(package), Path.replace
-
-        def broken(self: Path, target: Path) -> Path:
-            if target.name == "evidence.csv":
-                raise error
-            return replace(self, target)
-
-        monkeypatch.setattr(Path, "replace", broken)
-        with pytest.raises((PackageError, KeyboardInterrupt)):
-            add(package, [entry()])
+        before = content(package)
+        fail_to_rename(monkeypatch, "towers.csv", error)
+        with pytest.raises((PackageError, KeyboardInterrupt), match=r"towers\.csv.*nothing was written|^$"):
+            add(package, entry())
         assert content(package) == before
 
     def test_whole_files_are_written_new_or_again(self, tmp_path: Path) -> None:
@@ -145,11 +195,12 @@ class TestFiles:
         old.write_bytes(b"1")
         assert replace_files({old: b"2", new: b"3"}) == [old, new]
         assert (old.read_bytes(), new.read_bytes()) == (b"2", b"3")
-        assert stat.S_IMODE(new.stat().st_mode) == 0o644
+        (tmp_path / "plain").touch()
+        assert new.stat().st_mode == (tmp_path / "plain").stat().st_mode
 
-    def test_a_new_file_goes_again_where_another_fails(self, tmp_path: Path) -> None:
+    def test_a_folder_in_the_place_of_a_file_is_seen_before_anything_is_written(self, tmp_path: Path) -> None:
         (tmp_path / "folder").mkdir()
-        with pytest.raises(PackageError, match="directory"):
+        with pytest.raises(PackageError, match="folder: is a directory"):
             replace_files({tmp_path / "new.md": b"3", tmp_path / "folder": b"x"})
         assert [item.name for item in tmp_path.iterdir()] == ["folder"]
 
@@ -162,21 +213,30 @@ class TestFiles:
         before = content(package)
         monkeypatch.setattr("os.fsync", full)
         with pytest.raises(PackageError, match="no space left"):
-            add(package, [entry()])
+            add(package, entry())
         assert content(package) == before
 
     def test_a_failed_write_leaves_nothing(self, package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
-        before = content(package)
-        made: list[Path] = []
+        before, real = content(package), Path.open
 
-        def beside(path: Path, content: bytes) -> Path:
-            if made:
-                raise PermissionError(13, "Permission denied", str(path))
-            made.append(real(path, content))
-            return made[0]
+        def broken(self: Path, *mode: Any, **more: Any) -> Any:
+            if self.name == "evidence.csv" and mode == ("wb",):
+                raise PermissionError(13, "Permission denied", str(self))
+            return real(self, *mode, **more)
 
-        real = write._beside
-        monkeypatch.setattr(write, "_beside", beside)
+        monkeypatch.setattr(Path, "open", broken)
         with pytest.raises(PackageError, match=r"evidence\.csv: permission denied.*nothing was written"):
-            add(package, [entry()])
+            add(package, entry())
         assert content(package) == before
+
+
+def fail_to_rename(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException) -> None:
+    """Let the renaming to one file fail."""
+    replace = Path.replace
+
+    def broken(self: Path, target: Path) -> Path:
+        if target.name == name:
+            raise error
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", broken)

@@ -15,6 +15,7 @@ from factbook import __version__, default_path
 from factbook.errors import FactbookError, PackageError, UsageError
 
 if TYPE_CHECKING:
+    from factbook.add import Entry
     from factbook.package import Package
 
 CLEAN, FINDINGS, USAGE = 0, 1, 2
@@ -297,23 +298,41 @@ def _readme(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from factbook.add import Entry, add, ask, read_entries
+    from factbook.add import Rehearsal, ask
+    from factbook.report import visible
+    from factbook.write import replace_all
 
     package = _open(options.package)
-    package.table(options.table)
-    entries: tuple[Entry, ...]
+    rehearsal = Rehearsal(package, _texts)
     if options.source:
-        entries = read_entries(_read(options.source))
+        package.table(options.table)
+        outcome = rehearsal.run(_entries(options))
     elif sys.stdin.isatty():
-        entries = (ask(package, options.table, read=input, write=print),)
+        outcome = ask(
+            rehearsal,
+            options.table,
+            read=lambda prompt: input(visible(prompt)),
+            write=lambda text: _print(map(visible, text.split("\n"))),
+        )
     else:
         raise UsageError("nobody to ask: standard input is no terminal", "give --from FILE")
-    if all(entry.table != options.table for entry in entries):
-        # Others may come along: a new source brings its paragraphs.
-        raise UsageError(f"no row of {options.table} is among the entries")
-    for path in add(package, entries, judge=_judge_of(package)):
-        print(f"wrote {path}")
+    if outcome.findings:
+        _print(visible(str(finding)) for finding in outcome.findings)
+        count = len(outcome.findings)
+        print(f"nothing was written: {count} finding{'' if count == 1 else 's'}")
+        return FINDINGS
+    _print(visible(f"wrote {path}") for path in replace_all(outcome.changes))
     return CLEAN
+
+
+def _entries(options: argparse.Namespace) -> "Sequence[Entry]":
+    """Return the entries of a file; others than those of the table may come along, as a new source does."""
+    from factbook.add import read_entries
+
+    entries = read_entries(_read(options.source))
+    if all(entry.table != options.table for entry in entries):
+        raise UsageError(f"no row of {options.table} is among the entries")
+    return entries
 
 
 def _read(name: str) -> str:
@@ -324,23 +343,3 @@ def _read(name: str) -> str:
         raise UsageError(f"{name}: {(error.strerror or 'unreadable').lower()}") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{name}: byte {error.start + 1} is not UTF-8") from None
-
-
-def _judge_of(package: "Package") -> Callable[[Path], list[str]]:
-    """Return what says which findings a changed copy of the package has that the package has not."""
-    from factbook.check import Finding, run
-    from factbook.descriptor import open_package
-
-    def identity(finding: Finding) -> tuple[str, str, str, str, str]:
-        return finding.code, finding.table, finding.key, finding.field, finding.message
-
-    before = {identity(finding) for finding in run(package).findings}
-
-    def judge(copy: Path) -> list[str]:
-        return [
-            f"{finding.file}:{finding.line}: {finding.code}: {finding.message}"
-            for finding in run(open_package(copy)).findings
-            if identity(finding) not in before
-        ]
-
-    return judge

@@ -1,24 +1,28 @@
-"""Write files of a package safely, and add rows to tables without touching those that are there.
+"""Write files of a package safely, and put new rows into tables without touching those that are there.
 
-Rows go in where the primary key puts them; every byte of the others stays. Files are written beside
-their place and renamed, all or none. A file that changed meanwhile is never overwritten.
+Rows go in where the primary key puts them; every byte of the others stays. Each file is written next to its
+place and renamed, so that no half file is ever seen. A file that changed meanwhile is never overwritten.
 """
 
 import csv
 import io
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from factbook.errors import PackageError, UsageError
-from factbook.package import Table
-from factbook.records import BOM, Record, TextFile
+from factbook.package import Field, Table
+from factbook.records import BOM, TextFile
 
-_NEW_FILE = 0o644  # mkstemp alone would let nobody else read it
-SortKey = tuple[tuple[int, int, bytes], ...]
+_NUMBERS = ("integer", "number", "year")
+SortKey = tuple[tuple[int, Decimal, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Change:
     path: Path
     before: bytes | None  # what it held when it was read, None where there was no file
     after: bytes
+    records: tuple[int, ...] = ()  # of the new rows in it, as Frictionless counts, in the order given
 
 
 def insertion(table: Table, rows: Iterable[Mapping[str, str]]) -> Change:
@@ -38,74 +43,101 @@ def insertion(table: Table, rows: Iterable[Mapping[str, str]]) -> Change:
     """
     file = table.read()
     before = _bytes(table, file)
-    chunks = _chunks(table, file)
+    chunks = [(key, text, -1) for key, text in _chunks(table, file)]
     newline = "\r\n" if file.text.partition("\n")[0].endswith("\r") else "\n"
-    for row in sorted(rows, key=lambda cells: sort_key(table, cells)):
-        own = sort_key(table, row)
-        place = next((n for n, (key, _) in enumerate(chunks) if key > own), len(chunks))
+    added = [(sort_key(table, row), _line(table, row, newline), n) for n, row in enumerate(rows)]
+    for row in sorted(added, key=itemgetter(0)):
+        place = next((n for n, (key, *_) in enumerate(chunks) if key > row[0]), len(chunks))
         if place and not chunks[place - 1][1].endswith(("\n", "\r")):
-            key, text = chunks[place - 1]
-            chunks[place - 1] = key, text + newline
-        chunks.insert(place, (own, _line(table, row, newline)))
-    return Change(table.path, before, _encoded(table, file, "".join(text for _, text in chunks)))
+            key, text, given = chunks[place - 1]
+            chunks[place - 1] = key, text + newline, given
+        chunks.insert(place, row)
+    records = {n: record for record, (*_, n) in enumerate(chunks, 1)}
+    after = _encoded(table, file, "".join(text for _, text, _ in chunks))
+    return Change(table.path, before, after, tuple(records[n] for n in range(len(added))))
 
 
 def sort_key(table: Table, cells: Mapping[str, str]) -> SortKey:
-    """Return what sorts rows by primary key: integers by value, before text by its UTF-8 bytes."""
-    return tuple(_part(table.field(name).type, cells.get(name, "")) for name in table.primary_key)
+    """Return what sorts rows by primary key: numbers by value, before text by its UTF-8 bytes."""
+    return tuple(_part(table.field(name), cells.get(name, "")) for name in table.primary_key)
 
 
 def replace_all(changes: Sequence[Change]) -> list[Path]:
-    """Write all changes or none, and return the paths; permissions stay.
+    """Write files, each whole or not at all, and return their paths; permissions and links stay.
 
-    Raises UsageError when a file changed since it was read, PackageError when one cannot be
-    written.
+    All are written next to their places before the first is renamed, so that a full disk or a missing right
+    changes nothing. Raises UsageError when a file changed since it was read, PackageError when one cannot be
+    written; the hint then says which files have their new content, for git to take back.
     """
-    beside: list[Path] = []
+    at = Path()
     try:
-        for change in changes:
-            beside.append(_beside(change.path, change.after))
-        _ensure_unchanged(changes)
-        _swap(changes, beside)
-    except OSError as error:
-        what = (error.strerror or "not writable").lower()
-        file = f"{error.filename}: " if error.filename else ""
-        raise PackageError(f"{file}{what}", "nothing was written") from None
-    finally:
-        for path in beside:
-            path.unlink(missing_ok=True)
+        with ExitStack() as beside:
+            ready = []
+            for change in changes:
+                at = change.path
+                ready.append(_write_beside(change, beside))
+            for change in changes:
+                if _read(change.path) != change.before:
+                    message = f"{change.path} was changed by someone else just now"
+                    raise UsageError(message, "nothing was written: try again")
+            for change, path in zip(changes, ready, strict=True):
+                at = change.path
+                path.replace(at.resolve())
+    except (OSError, KeyboardInterrupt) as error:
+        done = [str(change.path) for change in changes if _read(change.path) == change.after]
+        if not done and isinstance(error, KeyboardInterrupt):
+            raise
+        left = [str(change.path) for change in changes if str(change.path) not in done]
+        hint = f"written: {', '.join(done)}; not written: {', '.join(left) or 'none'}"
+        reason = (error.strerror or "not writable") if isinstance(error, OSError) else "interrupted"
+        raise PackageError(f"{at}: {reason.lower()}", hint if done else "nothing was written") from None
     return [change.path for change in changes]
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> list[Path]:
-    """Write whole files, all or none, and return the paths; raises as `replace_all` does."""
+    """Write whole files and return the paths; raises as `replace_all` does."""
     return replace_all([Change(path, _read(path), after) for path, after in contents.items()])
 
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes() if path.is_file() else None
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise PackageError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
 
 
-def _part(kind: str, text: str) -> tuple[int, int, bytes]:
-    if kind == "integer":
-        try:
-            return (1, int(text), b"")
-        except ValueError:
-            pass
-    return (2, 0, text.encode(errors="surrogatepass"))
+def _write_beside(change: Change, beside: ExitStack) -> Path:
+    """Write a file in a folder of its own on the same disk, with the permissions of the one there."""
+    place = change.path.resolve()
+    folder = TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.")
+    path = Path(beside.enter_context(folder), place.name)
+    with path.open("wb") as stream:
+        stream.write(change.after)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if place.exists():
+        path.chmod(stat.S_IMODE(place.stat().st_mode))
+    return path
+
+
+def _part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
+    try:
+        value = Decimal(field.plain_number(text)) if field.type in _NUMBERS else Decimal("NaN")
+    except InvalidOperation:  # no number, which check says
+        value = Decimal("NaN")
+    if value.is_finite():
+        return 1, value, b""
+    return 2, Decimal(0), text.encode(errors="surrogatepass")
 
 
 def _bytes(table: Table, file: TextFile) -> bytes:
     """Return what a file holds, where its text gives just that back."""
     before = table.path.read_bytes()
     if file.bad_byte or _encoded(table, file, file.text) != before:
-        raise UsageError(
-            f"{table.file} cannot be rewritten byte for byte as {table.encoding}",
-            "factbook check says where",
-        )
+        message = f"{table.file} cannot be rewritten byte for byte as {table.encoding}"
+        raise UsageError(message, "factbook check says where")
     return before
 
 
@@ -118,25 +150,19 @@ def _encoded(table: Table, file: TextFile, text: str) -> bytes:
 
 
 def _chunks(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
-    """Return each record's text as it stands in the file, behind its sort key."""
+    """Return each record's text as it stands in the file, behind its sort key; a header is before any row."""
     records = list(file)
     if file.bad_quote:
         raise UsageError(f"{table.file}:{file.bad_quote.line}: {file.bad_quote.message}")
     names = [field.name for field in table.fields]
     if table.dialect.header and (not records or records[0].cells != names):
         raise UsageError(f"{table.file}: the header is not that of the schema", "factbook check says how")
+    keys = [sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
+    keys[:1] = [()] if table.dialect.header else keys[:1]
     lines = list(io.StringIO(file.text, newline=""))
     starts = [record.line - 1 for record in records]
-    return [
-        (_key(table, record, names), "".join(lines[start:end]))
-        for record, start, end in zip(records, starts, [*starts[1:], len(lines)], strict=False)
-    ]
-
-
-def _key(table: Table, record: Record, names: list[str]) -> SortKey:
-    if table.dialect.header and record.number == 1:
-        return ()  # before any row
-    return sort_key(table, dict(zip(names, record.cells, strict=False)))
+    texts = ["".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+    return list(zip(keys, texts, strict=True))
 
 
 def _line(table: Table, row: Mapping[str, str], newline: str) -> str:
@@ -156,44 +182,3 @@ def _line(table: Table, row: Mapping[str, str], newline: str) -> str:
     except csv.Error as error:
         raise UsageError(f"{table.file}: a value does not fit the dialect: {error}") from None
     return line.getvalue()
-
-
-def _beside(path: Path, content: bytes) -> Path:
-    """Write content to a new file in the same folder, with the permissions of the one there."""
-    place = path.resolve()
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    beside, whole = Path(name), False
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.chmod(stat.S_IMODE(place.stat().st_mode) if place.exists() else _NEW_FILE)
-        whole = True
-    finally:
-        if not whole:  # a full disk, or Ctrl-C
-            beside.unlink()
-    return beside
-
-
-def _ensure_unchanged(changes: Sequence[Change]) -> None:
-    for change in changes:
-        if _read(change.path) != change.before:
-            message = f"{change.path} was changed by someone else just now"
-            raise UsageError(message, "nothing was written: try again")
-
-
-def _swap(changes: Sequence[Change], beside: Sequence[Path]) -> None:
-    """Rename all files into place; where one fails, put back those that went before."""
-    done: list[Change] = []
-    try:
-        for change, path in zip(changes, beside, strict=True):
-            path.replace(change.path.resolve())
-            done.append(change)
-    finally:
-        if len(done) < len(changes):
-            for change in done:
-                if change.before is None:
-                    change.path.unlink()
-                else:
-                    _beside(change.path, change.before).replace(change.path.resolve())

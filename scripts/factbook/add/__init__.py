@@ -1,8 +1,7 @@
-"""Add rows with their evidence: from a dialog or from JSON, checked before anything is written."""
+"""Add rows with their evidence, from a dialog or from JSON: rehearsed on a copy with the full check first."""
 
 from factbook.add.dialog import ask
 from factbook.add.entry import Entry, read_entries
-from factbook.add.plan import add, plan
-from factbook.add.values import Fault, RefusedError
+from factbook.add.rehearsal import EntryFinding, Outcome, Rehearsal
 
-__all__ = ["Entry", "Fault", "RefusedError", "add", "ask", "plan", "read_entries"]
+__all__ = ["Entry", "EntryFinding", "Outcome", "Rehearsal", "ask", "read_entries"]

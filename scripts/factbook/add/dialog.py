@@ -1,244 +1,183 @@
-"""A dialog that asks for one row and its evidence; it writes no file."""
+"""A dialog that asks for one row and its evidence; what is wrong with them, the full check says."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from factbook.add.catalog import Catalog, Cells
-from factbook.add.entry import Entry, clean
-from factbook.add.plan import gather
-from factbook.add.sourcing import needs_evidence, piece_faults, uncovered
-from factbook.add.values import Fault, cell_faults, row_faults
-from factbook.check.keys import example, slugged
-from factbook.errors import UsageError, nearest
-from factbook.evidence import ANY_FIELD, FOR_EMPTY, NEEDS, STATUSES, needing_evidence
-from factbook.evidence.ledger import row_id
-from factbook.evidence.statuses import DIFFERS, NOT_STATED, STATED
+from factbook.add.entry import Entry
+from factbook.add.prompt import HELP, Prompt
+from factbook.add.rehearsal import EntryFinding, Outcome, Rehearsal
+from factbook.errors import UsageError
+from factbook.evidence import ANY_FIELD, FOR_EMPTY, NEEDS
+from factbook.evidence.statuses import NOT_STATED, STATED
 from factbook.package import Field, Package, Table
 
-_LISTED = 20  # more choices than fit on a screen help nobody
-_HELP = (
-    "An empty answer takes what stands in brackets, else leaves the cell empty; - empties it.",
-    "? lists the values allowed, ?word those that contain the word.",
-)
 _COLUMNS = ("source_id", "paragraph", "anchor", "said_by", "printed_value", "reason")  # as asked
-_SHARED = ("source_id", "paragraph", "anchor", "said_by")  # taken over from one piece to the next
-_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
-_FOR_FILLED = tuple(status for status in STATUSES if status not in FOR_EMPTY)
-_FOR_MANY = tuple(status for status in _FOR_FILLED if status != DIFFERS)
-_FOR_EMPTY = tuple(status for status in STATUSES if status in FOR_EMPTY)
+_SHARED = ("status", "source_id", "paragraph", "anchor", "said_by")  # taken over from one piece to the next
+# Findings about several cells of a row, of which any may be the wrong one.
+_TOGETHER = ("key.", "row.", "table-schema.foreign-key", "table-schema.primary-key")
 
 Answers = dict[str, str]
 
 
 def ask(
-    package: Package,
-    table: str,
-    *,
-    read: Callable[[str], str],
-    write: Callable[[str], None],
-    pending: Iterable[Entry] = (),
-) -> Entry:
-    """Ask for a new row of a table, and for its evidence where the package keeps any.
+    rehearsal: Rehearsal, table: str, *, read: Callable[[str], str], write: Callable[[str], None]
+) -> Outcome:
+    """Ask for a new row of a table, and for its evidence, until a rehearsal finds nothing wrong with them.
 
-    `read` gets a prompt and returns an answer, as `input` does; `write` shows a line. `pending` are
-    entries that will be added together with this one. Raises AddressError for an unknown table,
-    UsageError when the answers end too early; KeyboardInterrupt passes through.
+    `read` gets a prompt and returns an answer, as `input` does; `write` shows a line. Raises AddressError for
+    an unknown table, UsageError when the answers end too early; KeyboardInterrupt passes through.
     """
-    found = package.table(table)
-    dialog = _Dialog(gather(package, pending).catalog, read, write)
+    dialog = _Dialog(
+        rehearsal.package, rehearsal.package.table(table), Prompt(rehearsal.package, read, write)
+    )
     try:
-        row = dialog.row(found)
-        return Entry(found.name, row, tuple(dialog.pieces(found, row)))
+        dialog.ask_row()
+        while True:
+            write("\nChecking …")
+            outcome = rehearsal.run([Entry(table, dialog.row, tuple(dialog.pieces))])
+            if outcome.findings:
+                dialog.mend(outcome.findings)
+            elif not dialog.ask_others():
+                return outcome
     except EOFError:
         message = "the answers ended before the row was complete"
         raise UsageError(message, "nothing was written") from None
 
 
-@dataclass(frozen=True, slots=True)
 class _Dialog:
-    """The asking side."""
+    """The answers given so far, and what is to be asked next."""
 
-    catalog: Catalog
-    read: Callable[[str], str]
-    write: Callable[[str], None]
+    def __init__(self, package: Package, table: Table, prompt: Prompt) -> None:
+        self.row: Answers = {field.name: "" for field in table.fields}
+        self.pieces: list[Answers] = []
+        self._others: list[str] = []  # fields that the evidence for most of them may not be for
+        self._table = table
+        self._package = package
+        self._prompt = prompt
+        # The key comes last: it builds on others.
+        self._fields = sorted(table.fields, key=lambda field: field.name in table.primary_key)
 
-    def row(self, table: Table) -> Answers:
-        """Ask for the cells of a row until they fit, the key last: it builds on others."""
-        for line in (f"{table.title} ({table.name}). {table.description}".strip(), *_HELP):
-            self.write(line)
-        fields = sorted(table.fields, key=lambda field: field.name in table.primary_key)
-        cells = {field.name: "" for field in table.fields}
-        for field in fields:
-            self.fill(table, field, cells, self.suggestion(table, field, cells))
-        while faults := list(row_faults(self.catalog, table, cells, added=False)):
-            self.complain(faults)
-            again = {name for fault in faults for name in fault.fields}
-            for field in fields:
-                if field.name in again:
-                    self.fill(table, field, cells, cells[field.name])
-        return cells
+    def ask_row(self) -> None:
+        """Ask for every cell."""
+        table = self._table
+        for line in (f"{table.title} ({table.name}). {table.description}".rstrip(), *HELP):
+            self._prompt.write(line)
+        for field in self._fields:
+            default = self._prompt.suggest_key(table, field, self.row)
+            self._prompt.ask_cell(table, field, self.row, default)
 
-    def fill(
-        self,
-        table: Table,
-        field: Field,
-        cells: Answers,
-        default: str = "",
-        check: Callable[[], Iterable[Fault]] = tuple,
-    ) -> None:
-        """Ask for one cell until it is right."""
-        choices = self.choices(table, field, cells)
-        self.describe(table, field, cells, choices)
-        while True:
-            prompt = f"{field.name} [{default}]: " if default else f"{field.name}: "
-            answer = clean(self.read(prompt))
-            if answer.startswith("?"):
-                self.show(choices, answer[1:].strip())
-                continue
-            cells[field.name] = "" if answer == "-" else answer or default
-            faults = [*cell_faults(self.catalog, table, field, cells, added=False), *check()]
-            if not faults:
-                return
-            self.complain(faults)
+    def mend(self, findings: Sequence[EntryFinding]) -> None:
+        """Show what is wrong, and ask again for the cells concerned; then for evidence that is missing."""
+        wrong = [item for item in findings if not _is_uncovered(item)]
+        for item in wrong:
+            self._prompt.write(f"  ! {self._describe(item)}")
+        if not wrong:
+            self._ask_evidence({item.field for item in findings})
+            return
+        names = {name for item in wrong for name in self._fields_of(item)}
+        pieces = {item.piece for item in wrong if item.piece is not None}
+        if not names and not pieces:
+            names = {self._prompt.choose("field to change: ", list(self.row))}
+        for field in self._fields:
+            if field.name in names:
+                self._prompt.ask_cell(self._table, field, self.row, self.row[field.name])
+        for n in sorted(pieces):
+            self._mend_piece(n, [item for item in wrong if item.piece == n])
+        self.pieces = [piece for piece in self.pieces if piece]
 
-    def choices(self, table: Table, field: Field, cells: Cells) -> Mapping[str, str]:
-        """Return the values that a cell may take, with their labels; none where any may be."""
-        if field.categories:
-            return {category.value: category.label for category in field.categories}
-        if field.values:
-            return dict.fromkeys(field.values, "")
-        package = self.catalog.package
-        for key in table.foreign_keys:
-            if key.fields == (field.name,):
-                return self.catalog.choices(package.table(key.table), key.target[0])
-        for item in table.row_references:
-            tables = {other.name: other for other in package.tables if len(other.primary_key) == 1}
-            if field.name == item.table:
-                return {name: other.title for name, other in tables.items()}
-            if field.name == item.row and (other := tables.get(cells.get(item.table, ""))):
-                return self.catalog.choices(other, other.primary_key[0])
-        return {}
+    def ask_others(self) -> bool:
+        """Ask once for filled cells that rest on something else; return whether there are any."""
+        names, self._others = self._others, []
+        if not names:
+            return False
+        count = len(self.pieces)
+        self._prompt.write(f"\nWhich cells rest on something else? {', '.join(names)}")
+        while name := self._prompt.choose("field, empty for no more: ", names, empty=True):
+            self._ask_piece(name, self._wide())
+        return len(self.pieces) > count
 
-    def describe(self, table: Table, field: Field, cells: Cells, choices: Mapping[str, str]) -> None:
-        """Show what a field means and which values it takes."""
-        needed = field.required or field.name in table.primary_key
-        self.write("")
-        self.write(f"{field.title}{', required' if needed else ''}. {field.description}".strip())
-        limits = [f"{name} {field.constraints[name]}" for name in _LIMITS if name in field.constraints]
-        form = ", ".join([field.type, *limits] if field.type != "string" or limits else [])
-        if form:
-            self.write(f"  {form}")
-        if table.key_template and table.primary_key == (field.name,):
-            parts = {name: slugged(text) for name, text in cells.items()}
-            self.write(f"  of the form {example(table.key_template, parts)}")
-        if field.values:
-            self.show(choices, "")
-        elif choices:
-            self.write(f"  one of {len(choices)}: ? lists them")
+    def _describe(self, item: EntryFinding) -> str:
+        if item.entry is None:
+            return str(item)
+        piece = f"evidence for {self.pieces[item.piece]['field']}: " if item.piece is not None else ""
+        return f"{piece}{item.field}: {item.words}"
 
-    def show(self, choices: Mapping[str, str], word: str) -> None:
-        """List the choices that contain a word."""
-        lines = [f"  {value}  {label}".rstrip() for value, label in choices.items()]
-        found = [line for line in lines if word.casefold() in line.casefold()]
-        for line in found[:_LISTED]:
-            self.write(line)
-        if len(found) > _LISTED:
-            self.write(f"  and {len(found) - _LISTED} more: ?word narrows them down")
-        elif not found:
-            self.write(f"  no value contains {word!r}" if choices else "  any value may be")
+    def _fields_of(self, item: EntryFinding) -> Collection[str]:
+        """Return the fields of the row whose change may end a finding."""
+        # A status that does not fit is a finding at its piece as well, which is the one to change.
+        if item.entry is None or item.piece is not None or item.finding.code == "evidence.status":
+            return ()
+        if not item.finding.code.startswith(_TOGETHER):
+            return {item.field} - {""}
+        table = self._table
+        groups = [table.primary_key, *table.unique_keys, *table.exactly_one_of, *table.at_least_one_of]
+        groups += [key.fields for key in table.foreign_keys]
+        return {item.field, *(name for group in groups if item.field in group for name in group)} - {""}
 
-    def suggestion(self, table: Table, field: Field, cells: Cells) -> str:
-        """Return the key that a row should have, where the package tells."""
-        if table.primary_key != (field.name,):
-            return ""
-        if field.type == "integer":
-            numbers = [row[field.name] for row in self.catalog.rows(table.name)]
-            return str(max((int(text) for text in numbers if text.isdigit()), default=0) + 1)
-        if table.key_template and "*" not in table.key_template:
-            return example(table.key_template, {name: slugged(text) for name, text in cells.items()})
-        return ""
+    def _ask_evidence(self, names: Collection[str]) -> None:
+        """Ask what filled cells rest on, most of them at once, and then why others are empty."""
+        fields = [field for field in self._table.fields if field.name in names]
+        empty = [field for field in fields if self._table.is_missing(field, self.row[field.name])]
+        filled = [field for field in fields if field not in empty]
+        if len(filled) > 1 and not self._wide():
+            # It is checked at once: what comes next takes its source and paragraph over.
+            self._prompt.write("\nWhat most filled cells of the row rest on; the others come next.")
+            self._ask_piece(ANY_FIELD, {"status": STATED})
+            self._others = list(dict.fromkeys(name for field in filled for name in (field.base, field.name)))
+            return
+        self.ask_others()
+        for field in filled:
+            self._prompt.write(f"\nWhat {field.name} rests on.")
+            self._ask_piece(field.name, {"status": STATED, **self._wide()})
+        for name in dict.fromkeys(self._shared_name(field, empty) for field in empty):
+            self._prompt.write(f"\nWhy {name} is empty.")
+            source = self.pieces[-1].get("source_id", "") if self.pieces else ""
+            self._ask_piece(name, {"status": NOT_STATED, "source_id": source})
 
-    def complain(self, faults: Iterable[Fault]) -> None:
-        """Show what is wrong."""
-        for fault in faults:
-            self.write(f"  ! {fault.message}{f' ({fault.hint})' if fault.hint else ''}")
+    def _wide(self) -> Answers:
+        """Return what the evidence for most cells shares with that for others; empty where there is none."""
+        wide = next((piece for piece in self.pieces if piece["field"] == ANY_FIELD), {})
+        return {name: text for name, text in wide.items() if name in _SHARED}
 
-    def pieces(self, table: Table, row: Cells) -> list[Answers]:
-        """Ask what a row rests on: most of it, then the rest, then why cells are empty."""
-        provenance = self.catalog.package.provenance
-        if provenance is None or not needs_evidence(self.catalog, table):
-            return []
-        evidence = self.catalog.package.table(provenance.evidence)
-        fields = needing_evidence(table)
-        filled = {field.name for field in fields if not table.is_missing(field, row[field.name])}
-        found: list[Answers] = []
-        wide: Answers = {}
-        if filled:
-            self.write("\nWhat most filled cells of the row rest on; the others come next.")
-            wide = self.piece(evidence, ANY_FIELD, _FOR_MANY, {"status": STATED})
-            found = self.others(table, evidence, filled, wide)
-            if filled & self.bare(table, row, found):  # where each cell has its own, `*` is idle
-                found.insert(0, wide)
-        source = wide.get("source_id", "")
-        for name, _ in uncovered(self.catalog, table, row, _as_rows(table, row, found)):
-            self.write(f"\nWhy {name} is empty.")
-            known = {"status": NOT_STATED, "source_id": source}
-            found.append(self.piece(evidence, name, _FOR_EMPTY, known))
-            source = found[-1].get("source_id", source)
-        return found
+    def _shared_name(self, field: Field, empty: Collection[Field]) -> str:
+        """Return the base name of a field whose languages are all empty, else its own."""
+        languages = self._table.fields_of(field.base)
+        return field.base if languages and all(other in empty for other in languages) else field.name
 
-    def others(self, table: Table, evidence: Table, filled: set[str], wide: Answers) -> list[Answers]:
-        """Ask for the filled cells that rest on something else."""
-        fields = [field for field in table.fields if field.name in filled]
-        names = list(dict.fromkeys(name for field in fields for name in (field.base, field.name)))
-        found: list[Answers] = []
-        self.write(f"\nWhich cells rest on something else? {', '.join(names)}")
-        while name := clean(self.read("field, empty for no more: ")):
-            if name in names:
-                self.write("")
-                found.append(self.piece(evidence, name, _FOR_FILLED, wide))
-            else:
-                self.write(f"  ! no filled field {name!r} {nearest(name, names)}".rstrip())
-        return found
+    def _mend_piece(self, n: int, findings: Sequence[EntryFinding]) -> None:
+        """Ask again for the columns of a piece of evidence; one that speaks for no cell is left out."""
+        piece, columns = self.pieces[n], {item.field for item in findings}
+        if all(item.finding.code == "evidence.idle" for item in findings):
+            self._prompt.write(f"  evidence for {piece['field']} is left out")
+            self.pieces[n] = {}
+            return
+        self._prompt.write(f"\nEvidence for {piece['field']}, again.")
+        if columns <= {*_COLUMNS}:
+            self._ask_columns(piece, columns, piece)
+        else:
+            self._ask_piece(piece["field"], piece, n)
 
-    def bare(self, table: Table, row: Cells, pieces: Sequence[Answers]) -> set[str]:
-        """Return the fields that pieces of evidence leave without any."""
-        groups = uncovered(self.catalog, table, row, _as_rows(table, row, pieces))
-        return {field.name for _, fields in groups for field in fields}
+    def _ask_piece(self, name: str, known: Mapping[str, str], n: int | None = None) -> Answers:
+        """Ask for a piece of evidence, a new one or one in place of another; `known` are default answers."""
+        evidence, piece = self._evidence, {"field": name}
+        self._prompt.ask_cell(evidence, evidence.field("status"), piece, known.get("status", ""))
+        status = piece["status"]
+        columns = {*NEEDS.get(status, _COLUMNS)} or {"reason"}  # not-applicable alone rests on no source
+        self._ask_columns(piece, columns if status in FOR_EMPTY else columns | {"anchor", "said_by"}, known)
+        place = len(self.pieces) if n is None else n
+        self.pieces[place : place + 1] = [piece]
+        return piece
 
-    def piece(self, evidence: Table, name: str, statuses: Sequence[str], known: Mapping[str, str]) -> Answers:
-        """Ask for one piece of evidence; `known` are the answers to fall back on."""
-        cells: Answers = {"field": name}
+    def _ask_columns(self, piece: Answers, columns: Collection[str], known: Mapping[str, str]) -> None:
+        for name in _COLUMNS:
+            if name in columns:
+                self._prompt.ask_cell(self._evidence, self._evidence.field(name), piece, known.get(name, ""))
 
-        def misfit() -> Iterable[Fault]:
-            if cells["status"] not in statuses:
-                yield Fault("", ("status",), f"not {cells['status']!r} here", ", ".join(statuses))
-
-        self.fill(evidence, evidence.field("status"), cells, known.get("status", ""), misfit)
-        for column in _columns(evidence, cells["status"]):
-            default = known.get(column.name, "") if column.name in _SHARED else ""
-            # Bound now: each column has a check of its own.
-            self.fill(evidence, column, cells, default, partial(self.lacking, cells, column.name))
-        return cells
-
-    def lacking(self, cells: Cells, column: str) -> list[Fault]:
-        """Return what is wrong with one column of a piece of evidence."""
-        return [fault for fault in piece_faults(self.catalog, cells) if column in fault.fields]
+    @property
+    def _evidence(self) -> Table:
+        tables = self._package.provenance
+        return self._package.table(tables.evidence if tables else "")
 
 
-def _columns(evidence: Table, status: str) -> list[Field]:
-    """Return the columns that a status needs or may have, in the order of asking."""
-    if status not in FOR_EMPTY:
-        names = {*NEEDS[status], "anchor", "said_by"}
-    else:
-        names = {*NEEDS[status]} or {"reason"}  # not-applicable alone rests on no source
-    return [evidence.field(name) for name in _COLUMNS if name in names]
-
-
-def _as_rows(table: Table, row: Cells, pieces: Iterable[Cells]) -> list[Cells]:
-    """Return pieces as far as rows of evidence as coverage asks for."""
-    key = row_id(table, table.key_of(row, 0))
-    return [
-        {**piece, "table_name": table.name, "row_id": key, "field_name": piece["field"]} for piece in pieces
-    ]
+def _is_uncovered(item: EntryFinding) -> bool:
+    """Tell whether a cell of the new row only has no evidence yet."""
+    return item.finding.code == "evidence.uncovered" and item.entry is not None and item.piece is None

@@ -15,12 +15,12 @@ One entry, or a list of entries that are added all or not at all:
 A field that `row` leaves out, or gives as null, is empty. A piece of evidence has `field` (a field,
 a base name or `*`), `status` and what the status needs of `source_id`, `paragraph`, `anchor`,
 `said_by`, `reason` and `printed_value`; table, row and identifier follow from the entry. Tables
-without evidence leave `evidence` out.
+without evidence leave `evidence` out. Texts become cells without a change, and numbers keep the digits
+that they are written with; the full check says what is wrong with them.
 """
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,12 +42,13 @@ class Entry:
 def read_entries(text: str) -> tuple[Entry, ...]:
     """Read one entry or a list of entries from JSON.
 
-    Text is put into NFC and loses its edge spaces. Raises UsageError for what is not JSON or not of
-    the shape that this module describes.
+    Raises UsageError for what is not JSON or not of the shape that this module describes.
     """
     try:
         # Numbers stay as they are written: 1.50 is not to become 1.5.
-        found = json.loads(text.removeprefix("\ufeff"), parse_float=str, parse_int=str)
+        found = json.loads(
+            text.removeprefix("\ufeff"), parse_float=str, parse_int=str, object_pairs_hook=_single
+        )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise UsageError(f"not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from None
@@ -59,9 +60,14 @@ def read_entries(text: str) -> tuple[Entry, ...]:
     return tuple(_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
 
 
-def clean(text: str) -> str:
-    """Return a text as cells hold it: Unicode NFC, no white space at its edges."""
-    return unicodedata.normalize("NFC", text).strip()
+def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; raises UsageError for a name that is given twice, of which one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"{double!r} is given twice in one JSON object", "keep one")
+    return found
 
 
 def _entry(item: Any, where: str) -> Entry:
@@ -101,5 +107,5 @@ def _text(value: Any, where: str) -> str:
     if isinstance(value, str):
         if re.search("[\ud800-\udfff]", value):
             raise UsageError(f"{where}: a \\u escape stands for half a character")
-        return clean(value)
+        return value
     raise UsageError(f"{where} should be text, a number, true, false or null")

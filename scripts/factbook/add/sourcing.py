@@ -1,194 +1,105 @@
-"""From the pieces of evidence of a new row to rows of the evidence and paragraphs tables."""
+"""From entries to rows: those of facts, of their evidence, and of paragraphs that it cites first."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from factbook.add.catalog import Catalog, Cells
 from factbook.add.entry import Entry
-from factbook.add.values import Fault, row_faults
-from factbook.address import Address
 from factbook.check.keys import slugged
-from factbook.errors import nearest
-from factbook.evidence import (
-    ANY_FIELD,
-    FOR_EMPTY,
-    NEEDS,
-    Evidence,
-    Ledger,
-    anchor_problem,
-    needing_evidence,
-)
-from factbook.evidence.ledger import is_empty, row_id
-from factbook.package import Field, Provenance, Row, Table
+from factbook.errors import UsageError, nearest
+from factbook.evidence import ANY_FIELD
+from factbook.evidence.ledger import row_id
+from factbook.package import Package, Provenance
 
 _MADE = ("evidence_id", "table_name", "row_id", "field_name")  # from the entry, not from a piece
 
 
-def needs_evidence(catalog: Catalog, table: Table) -> bool:
-    """Tell whether the cells of a table need evidence at all."""
-    tables = catalog.package.provenance
-    return tables is not None and table.name not in tables
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row that follows from an entry."""
+
+    table: str
+    cells: Mapping[str, str]  # every field of the table
+    entry: int  # position of the entry, from 0
+    piece: int | None = None  # position of the piece of evidence, from 0; None: the row of the entry itself
 
 
-def evidence_rows(catalog: Catalog, table: Table, entry: Entry) -> list[Cells]:
-    """Return the rows of evidence that an entry asks for, and take them into the catalog."""
-    tables = catalog.package.provenance
-    if tables is None or not needs_evidence(catalog, table):
-        return []
-    rows: list[Cells] = []
-    names = [field.name for field in catalog.package.table(tables.evidence).fields]
-    for piece in entry.evidence:
-        made = _made(catalog, table, entry, piece.get("field", ""))
-        cells = {name: made.get(name, piece.get(name, "")) for name in names}
-        catalog.add(tables.evidence, cells)
-        rows.append(cells)
-    return rows
+def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
+    """Return the rows that entries ask for, facts before paragraphs before evidence.
+
+    Raises AddressError for an unknown table, UsageError for an unknown field or column of evidence, and for
+    evidence where the package keeps none.
+    """
+    tables = package.provenance
+    rows: list[NewRow] = []
+    for n, entry in enumerate(entries):
+        names = [field.name for field in package.table(entry.table).fields]
+        _refuse_unknown(entry.row, names, f"entry {n + 1}: row")
+        if entry.evidence and (tables is None or entry.table in tables):
+            raise UsageError(f"entry {n + 1}: rows of {entry.table} need no evidence", "leave it out")
+        rows.append(NewRow(entry.table, {name: entry.row.get(name, "") for name in names}, n))
+    if tables is None:
+        return rows
+    evidence = list(_evidence_rows(package, tables, entries, rows))
+    return [*rows, *_paragraph_rows(package, tables, rows, evidence), *evidence]
 
 
-def paragraph_rows(catalog: Catalog, evidence: list[Cells]) -> list[Cells]:
-    """Return rows for paragraphs that evidence cites first, and take them into the catalog.
+def _refuse_unknown(cells: Mapping[str, str], names: Sequence[str], where: str) -> None:
+    for name in cells:
+        if name not in names:
+            hint = nearest(name, names) or f"it has {', '.join(names)}"
+            raise UsageError(f"{where}: unknown {name!r}", hint)
+
+
+def _evidence_rows(
+    package: Package, tables: Provenance, entries: Sequence[Entry], rows: Sequence[NewRow]
+) -> Iterator[NewRow]:
+    """Yield the rows of evidence that entries ask for, each with an identifier of its own."""
+    names = [field.name for field in package.table(tables.evidence).fields]
+    allowed = ["field", *(name for name in names if name not in _MADE)]
+    taken = _values(package, rows, tables.evidence, "evidence_id")
+    for row in rows:
+        key = row_id(table := package.table(row.table), table.key_of(row.cells, 0))
+        for n, piece in enumerate(entries[row.entry].evidence):
+            _refuse_unknown(piece, allowed, f"entry {row.entry + 1}: evidence {n + 1}")
+            name = piece.get("field", "")
+            scope = "all" if name == ANY_FIELD else slugged(name)
+            own = _untaken("-".join(filter(None, (slugged(row.table), slugged(key), scope))), taken)
+            made = {"evidence_id": own, "table_name": row.table, "row_id": key, "field_name": name}
+            yield NewRow(tables.evidence, {**dict.fromkeys(names, ""), **piece, **made}, row.entry, n)
+
+
+def _untaken(stem: str, taken: set[tuple[str, ...]]) -> str:
+    """Return an identifier that no row has, and note it as taken."""
+    name, n = stem, 1
+    while (name,) in taken:
+        n += 1
+        name = f"{stem}-{n}"
+    taken.add((name,))
+    return name
+
+
+def _paragraph_rows(
+    package: Package, tables: Provenance, rows: Sequence[NewRow], evidence: Sequence[NewRow]
+) -> Iterator[NewRow]:
+    """Yield rows for paragraphs that evidence cites first.
 
     Only where no text was hashed, and for number 0: else the package lists all that there are.
     """
-    tables = catalog.package.provenance
-    rows: list[Cells] = []
-    for cells in evidence if tables else ():
-        source, number = cells.get("source_id", ""), cells.get("paragraph", "")
-        if tables is None or not number.isdigit() or _is_listed(catalog, tables, source, number):
-            continue
-        if number == "0" or not _source(catalog, tables, source).get("text_sha256"):
-            names = [field.name for field in catalog.package.table(tables.paragraphs).fields]
+    names = [field.name for field in package.table(tables.paragraphs).fields]
+    listed = _values(package, rows, tables.paragraphs, "source_id", "number")
+    sources = _values(package, rows, tables.sources, "source_id", "text_sha256")
+    unhashed = {source for source, digest in sources if not digest}
+    for row in evidence:
+        source, number = row.cells.get("source_id", ""), row.cells.get("paragraph", "")
+        if number.isdigit() and (source, number) not in listed and (number == "0" or source in unhashed):
+            listed.add((source, number))
             known = {"paragraph_id": f"{source}-p{number}", "source_id": source, "number": number}
-            rows.append({name: known.get(name, "") for name in names})
-            catalog.add(tables.paragraphs, rows[-1])
-    return rows
+            cells = {name: known.get(name, "") for name in names}
+            yield NewRow(tables.paragraphs, cells, row.entry, row.piece)
 
 
-def evidence_faults(catalog: Catalog, table: Table, entry: Entry, rows: list[Cells]) -> Iterator[Fault]:
-    """Find what is wrong with the evidence of an entry, and the cells that it leaves bare."""
-    tables = catalog.package.provenance
-    if tables is None or not needs_evidence(catalog, table):
-        if entry.evidence:
-            yield Fault(table.name, (), "rows of this table need no evidence", "leave it out")
-        return
-    place = Address(table.name, table.key_of(entry.row, 0))
-    for piece, cells in zip(entry.evidence, rows, strict=True):
-        for fault in _piece_faults(catalog, table, entry, piece, cells):
-            yield replace(fault, place=f"{place}: evidence for {piece.get('field') or '?'}")
-    yield from _uncovered(catalog, table, entry, rows)
-
-
-def piece_faults(catalog: Catalog, cells: Cells) -> Iterator[Fault]:
-    """Find what a piece of evidence lacks for its status, and whether its place can be right."""
-    tables = catalog.package.provenance
-    if tables is None:
-        return
-    status = cells.get("status", "")
-    source, number = cells.get("source_id", ""), cells.get("paragraph", "")
-    if status not in NEEDS:
-        hint = nearest(status, NEEDS) or f"one of: {', '.join(NEEDS)}"
-        yield Fault("", ("status",), f"no status {status!r}", hint)
-    for name in NEEDS.get(status, ()):
-        if not cells.get(name):
-            hint = f"{status} needs {', '.join(NEEDS[status])}"
-            yield Fault("", (name,), f"{name} is empty", hint)
-    if number.isdigit() and number != "0" and not _is_listed(catalog, tables, source, number):
-        count = _source(catalog, tables, source).get("paragraph_count")
-        if count:
-            message = f"source {source} has no paragraph {number}"
-            yield Fault("", ("paragraph",), message, f"it has {count}, and 0 is the headline")
-    language = _source(catalog, tables, source).get("language", "")
-    if problem := anchor_problem(cells.get("anchor", ""), language):
-        yield Fault("", ("anchor",), problem, "leave the words that find the place")
-
-
-def uncovered(
-    catalog: Catalog, table: Table, cells: Cells, rows: list[Cells]
-) -> list[tuple[str, tuple[Field, ...]]]:
-    """Return the cells of a new row that no evidence speaks for, as (name to give it under, fields).
-
-    The languages of a field go together under its base name where all are empty and have none.
-    """
-    package = catalog.package
-    row = Row(table.name, table.key_of(cells, 0), cells, 0, 0)
-    ledger = Ledger.of(package, (_entry(package.table(_evidence(catalog)), item) for item in rows))
-    bare = [field for field in needing_evidence(table) if ledger.ruling(table, row, field) is None]
-    groups: dict[str, tuple[Field, ...]] = {}
-    for field in bare:
-        languages = table.fields_of(field.base)
-        as_one = languages and all(item in bare and is_empty(table, row, item) for item in languages)
-        name = field.base if as_one else field.name
-        groups[name] = (*groups.get(name, ()), field)
-    return list(groups.items())
-
-
-def _uncovered(catalog: Catalog, table: Table, entry: Entry, rows: list[Cells]) -> Iterator[Fault]:
-    for name, fields in uncovered(catalog, table, entry.row, rows):
-        place = str(Address(table.name, table.key_of(entry.row, 0), name))
-        names = tuple(field.name for field in fields)
-        if table.is_missing(fields[0], entry.row[fields[0].name]):
-            hint = f"give {name} one of: {', '.join(sorted(FOR_EMPTY))}"
-            yield Fault(place, names, "is empty, and no evidence says why", hint)
-        else:
-            hint = f"give evidence for {name} or {ANY_FIELD}"
-            yield Fault(place, names, "has no evidence", hint)
-
-
-def _piece_faults(
-    catalog: Catalog, table: Table, entry: Entry, piece: Mapping[str, str], cells: Cells
-) -> Iterator[Fault]:
-    evidence = catalog.package.table(_evidence(catalog))
-    allowed = ["field", *(item.name for item in evidence.fields if item.name not in _MADE)]
-    for name in piece:
-        if name not in allowed:
-            hint = nearest(name, allowed) or f"it has {', '.join(allowed)}"
-            yield Fault("", (name,), f"unknown {name!r}", hint)
-    for fault in row_faults(catalog, evidence, cells, added=True):
-        # What follows from the entry is told as its own fault, the status below.
-        if not {*fault.fields} & {*_MADE, "status"}:
-            yield replace(fault, message=f"{fault.fields[0]}: {fault.message}")
-    yield from _scope_faults(table, entry, piece)
-    yield from piece_faults(catalog, cells)
-
-
-def _scope_faults(table: Table, entry: Entry, piece: Mapping[str, str]) -> Iterator[Fault]:
-    """Find a field that a piece cannot be for, or a status that its cell cannot have."""
-    name, status = piece.get("field", ""), piece.get("status", "")
-    fields = {field.name: field for field in needing_evidence(table)}
-    names = {ANY_FIELD, *fields, *(field.base for field in fields.values())}
-    if name not in names:
-        hint = nearest(name, names) or "name a field, a base name or *"
-        yield Fault("", ("field",), f"no field {name!r} that needs evidence", hint)
-    elif name in fields and status in NEEDS:
-        empty = table.is_missing(fields[name], entry.row[name])
-        if empty != (status in FOR_EMPTY):
-            state = "empty" if empty else "filled"
-            yield Fault("", ("status",), f"{status} does not fit a cell that is {state}", "")
-
-
-def _made(catalog: Catalog, table: Table, entry: Entry, field: str) -> dict[str, str]:
-    """Return the columns of an evidence row that follow from its entry."""
-    row = row_id(table, table.key_of(entry.row, 0))
-    scope = "all" if field == ANY_FIELD else slugged(field)
-    stem = "-".join(part for part in (slugged(table.name), slugged(row), scope) if part)
-    name, n = stem, 1
-    while catalog.count(_evidence(catalog), ("evidence_id",), (name,)):
-        n += 1
-        name = f"{stem}-{n}"
-    return {"evidence_id": name, "table_name": table.name, "row_id": row, "field_name": field}
-
-
-def _entry(evidence: Table, cells: Cells) -> Evidence:
-    return Evidence.of(Row(evidence.name, evidence.key_of(cells, 0), cells, 0, 0))
-
-
-def _evidence(catalog: Catalog) -> str:
-    return catalog.package.provenance.evidence if catalog.package.provenance else ""
-
-
-def _source(catalog: Catalog, tables: Provenance, source: str) -> Cells:
-    return catalog.find(tables.sources, "source_id", source) or {}
-
-
-def _is_listed(catalog: Catalog, tables: Provenance, source: str, number: str) -> bool:
-    return catalog.count(tables.paragraphs, ("source_id", "number"), (source, number)) > 0
+def _values(package: Package, rows: Sequence[NewRow], table: str, *names: str) -> set[tuple[str, ...]]:
+    """Return the values of some fields in the rows of a table, and in those to come."""
+    there = [row.cells for row in package.rows(table)]
+    coming = [row.cells for row in rows if row.table == table]
+    return {tuple(cells.get(name, "") for name in names) for cells in (*there, *coming)}

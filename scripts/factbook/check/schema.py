@@ -200,7 +200,7 @@ def _words(check: Check, table: Table, field: Field | None, error: Any) -> tuple
         case "unique-error" | "primary-key":
             return _double_words(table, field, error, cell)
         case "foreign-key":
-            return _reference_words(check, error)
+            return _reference_words(check, table, error)
         case "extra-cell":
             return f"cell {cell} is one too many", f"the table has {len(table.fields)} columns"
         case "missing-cell":
@@ -233,10 +233,10 @@ def _double_words(table: Table, field: Field | None, error: Any, cell: str) -> t
     return f"the {what} is empty", f"{', '.join(table.primary_key)} names the row"
 
 
-def _reference_words(check: Check, error: Any) -> tuple[str, str]:
+def _reference_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
     values = ", ".join("" if value is None else str(value) for value in error.field_cells)
-    name = error.reference_name or error.field_names[0]
-    target = check.table(error.reference_name)
+    name = error.reference_name or table.name  # a table that refers to itself leaves its name out
+    target = check.table(name)
     hint = ""
     if target is not None and len(error.reference_field_names) == 1:
         field = target.field(error.reference_field_names[0])
