@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from tests import aviary
+from tests.charts import charts, rows_of, text_of, with_class
 
 ROUTE = """\
 Index
@@ -47,6 +48,16 @@ Index
    :over: ringed_on
 """
 DIAGRAM = "Index\n=====\n\n.. fact:diagram::\n   :fields: all\n"
+MATRIX = """\
+Index
+=====
+
+.. fact:matrix:: birds
+   :rows: note
+   :columns: species_id
+   :title: Who is what
+"""
+CHARTS = {"bars": BARS, "matrix": MATRIX}
 KINDS = {"route": ROUTE, "diagram": DIAGRAM, "timeline": TIMELINE, "bars": BARS}
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
@@ -75,9 +86,35 @@ def test_a_drawing_is_well_formed_and_says_what_it_is(root: Path, index: str) ->
         assert not [node for node in tree.iter() if node.tag.endswith("script")]
 
 
-@pytest.mark.parametrize("index", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("index", CHARTS.values(), ids=CHARTS)
+def test_a_chart_is_a_table_with_headings_and_a_name(root: Path, index: str) -> None:
+    found = charted(root, index)
+    assert found
+    for chart in found:
+        (caption,) = chart.iter("caption")
+        assert text_of(caption)
+        first, *rows = chart.iter("tr")
+        assert {(cell.tag, cell.get("scope")) for cell in first} == {("th", "col")}
+        assert rows
+        for row in rows:
+            assert (row[0].tag, row[0].get("scope")) == ("th", "row")
+            assert {(cell.tag, cell.get("scope")) for cell in row[1:]} == {("td", None)}
+        for sign in with_class(chart, "fact-sign"):
+            assert sign.get("role") == "img"
+            assert sign.get("aria-label")
+
+
+def charted(root: Path, index: str) -> list[ElementTree.Element]:
+    drawn(root, index)
+    return charts((root / "_build/html/index.html").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("index", [*KINDS.values(), MATRIX], ids=[*KINDS, "matrix"])
 def test_every_link_leads_somewhere(root: Path, index: str) -> None:
-    links = re.findall(r'<a\b[^>]*href="([^"]+)"', "".join(drawn(root, index)))
+    drawings = "".join(drawn(root, index))
+    tables = charts((root / "_build/html/index.html").read_text("utf-8"))
+    links = re.findall(r'<a\b[^>]*href="([^"]+)"', drawings)
+    links += [link.get("href") or "" for chart in tables for link in chart.iter("a")]
     assert links
     for link in links:
         page, _, fragment = link.partition("#")
@@ -85,12 +122,21 @@ def test_every_link_leads_somewhere(root: Path, index: str) -> None:
         assert f'id="{fragment}"' in text, link
 
 
-@pytest.mark.parametrize("kind", ["route", "timeline", "bars"])
+@pytest.mark.parametrize("kind", ["route", "timeline"])
 def test_cells_in_a_drawing_are_text(root: Path, kind: str) -> None:
     picture = "".join(drawn(root, KINDS[kind]))
     assert "<script>" not in picture
     assert "&lt;script&gt;" in picture
     assert "\u202e" not in picture
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_cells_in_a_chart_are_text(root: Path, kind: str) -> None:
+    drawn(root, CHARTS[kind])
+    page = (root / "_build/html/index.html").read_text("utf-8")
+    assert "<script>alert" not in page
+    assert any("<script>" in text for chart in charts(page) for row in rows_of(chart) for text in row)
+    assert "\u202e" not in page
 
 
 def test_links_of_a_single_page_stay_on_it(root: Path) -> None:
@@ -128,10 +174,28 @@ def test_only_a_number_that_is_a_bound_has_an_open_end(root: Path) -> None:
     file.write_text(text.replace('"title": "Eggs"', declared), "utf-8")
     birds = root / "package/data/birds.csv"
     birds.write_text(birds.read_text("utf-8").replace(",false,,", ",false,gt,"), "utf-8")
-    picture = drawn(root, "Index\n=====\n\n.. fact:bars:: birds\n   :value: eggs\n")[0]
-    assert picture.count('class="fact-ink-bar') == 2
-    assert picture.count('class="fact-ink-tip') == 1
-    assert "more than 9" in picture
+    (chart,) = charted(root, "Index\n=====\n\n.. fact:bars:: birds\n   :value: eggs\n")
+    assert len([cell for cell in with_class(chart, "fact-bar") if cell.get("style")]) == 2
+    (cell,) = with_class(chart, "fact-more")
+    assert text_of(cell).startswith("more than 9")
+    assert with_class(chart, "fact-less") == with_class(chart, "fact-about") == []
+
+
+def test_the_title_of_a_chart_is_translated(root: Path) -> None:
+    aviary.write(root, index=MATRIX, **aviary.OBJECTS)
+    aviary.build(root, "gettext")
+    assert 'msgid "Who is what"' in (root / "_build/gettext/index.pot").read_text("utf-8")
+    folder = root / "locale/ru/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalog = Catalog(locale="ru", charset="utf-8")
+    catalog.add("Who is what", "Кто есть кто")
+    with (folder / "index.mo").open("wb") as file:
+        write_mo(file, catalog)
+    _, warnings = aviary.build(root, language="ru", locale_dirs=["locale"])
+    assert warnings == []
+    (chart,) = charts((root / "_build/html/index.html").read_text("utf-8"))
+    assert text_of(next(chart.iter("caption"))).startswith("Кто есть кто")
+    assert "Серебристая чайка" in rows_of(chart)[0]
 
 
 def test_the_boxes_of_a_diagram_lie_apart(root: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from factbook.sphinx.figures import typeset
 from tests import aviary
+from tests.charts import charts, rows_of, with_class
 from tests.test_figures_wide import SVG, drawn, texts
 from tests.tours import tours
 
@@ -33,11 +34,28 @@ SERIES = "series:: counts\n   :group: what\n"
 @pytest.mark.parametrize("text", ["1e-310", "-1e-310", "2e-323", "1e-299", "-1e-299", "1e299"])
 def test_a_number_too_small_or_large_for_a_scale(tmp_path: Path, text: str, figure: str) -> None:
     page = html(tours(tmp_path / "p", {"counts": [number(text)]}), figure)
-    for picture in SVG.findall(page):
-        found = ElementTree.fromstring(picture)  # noqa: S314 - our own file
+    pictures = [ElementTree.fromstring(text) for text in SVG.findall(page)]  # noqa: S314 - our own file
+    assert pictures or charts(page)
+    for found in [*pictures, *charts(page)]:
         values = [value for node in found.iter() for value in node.attrib.values()]
         assert not [value for value in values if re.search(r"\b(nan|inf)\b", value)]
-    assert SVG.search(page)
+        assert not [node for node in found.iter() if re.search(r"\de", node.get("style") or "")]
+
+
+def test_bars_lie_within_the_scale_and_begin_at_zero(tmp_path: Path) -> None:
+    numbers = ["5", "-3", "0", "", "1e299", "-1e299"]
+    rows = [[f"c{n}", *number(text)[1:]] for n, text in enumerate(numbers)]
+    (chart,) = charts(html(tours(tmp_path / "p", {"counts": rows}), BARS))
+    cells = with_class(chart, "fact-bars")[1:]
+    assert len(cells) == len(numbers)
+    found = [dict(re.findall(r"--fact-(\w+): ([\d.]+)", cell.get("style") or "")) for cell in cells]
+    assert found[3] == {}
+    bars = [{name: float(value) for name, value in bar.items()} for bar in found if bar]
+    assert {bar["zero"] for bar in bars} == {0.5}
+    assert bars[2]["share"] == 0
+    assert (bars[3]["start"], bars[3]["share"]) == (0.5, 0.5)
+    assert (bars[4]["start"], bars[4]["share"]) == (0, 0.5)
+    assert all(0 <= bar["start"] <= bar["start"] + bar["share"] <= 1 for bar in bars)
 
 
 @pytest.mark.parametrize("space", [float("-inf"), -1.0, 0.0, 5.0])
@@ -89,7 +107,8 @@ NARROWER = """matrix:: stops
 
 
 def lines_of(page: str) -> list[str]:
-    return re.findall(r"Tour number (\d+)", " ".join(texts(drawn(page))))
+    (chart,) = charts(page)
+    return re.findall(r"Tour number (\d+)", " ".join(row[0] for row in rows_of(chart)))
 
 
 def test_a_grid_with_some_columns_has_the_rows_with_a_mark_in_them(tmp_path: Path) -> None:
@@ -113,7 +132,8 @@ def test_a_row_that_names_what_is_not_there_is_no_mark(tmp_path: Path) -> None:
 
 def test_values_of_a_grid_are_those_with_a_mark_in_it(tmp_path: Path) -> None:
     text = "matrix:: lands\n   :rows: land\n   :columns: tour_id\n   :columns-from: tours[tour_id=tour-01]\n"
-    found = texts(drawn(html(tours(tmp_path / "p"), text)))
+    (chart,) = charts(html(tours(tmp_path / "p"), text))
+    found = [row[0] for row in rows_of(chart)]
     assert "Serbia" in found
     assert "China" not in found
 

@@ -11,8 +11,7 @@ from factbook.sphinx.figures import path, times, typeset
 from factbook.sphinx.figures.axis import Scale, Span
 from factbook.sphinx.figures.drawing import Box, Drawing, Line, Text
 from factbook.sphinx.figures.entities import Entity, Slot, draw
-from factbook.sphinx.figures.grid import Grid, Head, Mark, Words, grid
-from factbook.sphinx.figures.lengths import Amount, lengths
+from factbook.sphinx.figures.joins import Amount
 from factbook.sphinx.figures.points import points
 from factbook.sphinx.figures.svg import svg
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place, translations
@@ -199,11 +198,9 @@ AMOUNTS = [
 @pytest.mark.parametrize("width", [760, 328])
 @pytest.mark.parametrize("amounts", [[], AMOUNTS, AMOUNTS[:2]], ids=["none", "extreme", "few"])
 def test_numbers_are_finite_and_within(amounts: list[Amount], width: float) -> None:
-    for drawing in (lengths(amounts, width), points(amounts, width, ENGLISH)):
-        text = svg(drawing, "x", "title", "description", lambda address: "")
-        assert "nan" not in text
-        assert "inf" not in text
-        assert all(box.x >= 0 and box.x + box.width <= width for box in boxes(drawing, "bar"))
+    text = svg(points(amounts, width, ENGLISH), "x", "title", "description", lambda address: "")
+    assert "nan" not in text
+    assert "inf" not in text
 
 
 def test_names_are_put_together_as_the_language_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,12 +209,8 @@ def test_names_are_put_together_as_the_language_does(monkeypatch: pytest.MonkeyP
     span = Span(date(2020, 1, 1), 1)
     item = Amount("鸮", "", "5", 5.0, "", "", span, "2020年")
     event = times.Event("鸮", "", "2020年", span, (0, 1), "")
-    cells = Grid((Head("甲", "", ""),), (Head("乙", "", ""),), {(0, 0): Mark(2, "", 1)})
-    drawings = [points([item], 760, ENGLISH), lengths([item], 760), times.narrow([event], ["丙", "丁"], 328)]
-    drawings.append(grid(cells, 760, Words("", "", (), (), "", "")))
-    assert [group.name for one in drawings for group in one.groups if group.name][:3] == [
+    drawings = [points([item], 760, ENGLISH), times.narrow([event], ["丙", "丁"], 328)]
+    assert [group.name for one in drawings for group in one.groups if group.name][:2] == [
         "鸮，2020年：5",
-        "鸮：5",
         "鸮，2020年，丙，丁",
     ]
-    assert "甲 – 乙（2）" in [group.name for group in drawings[-1].groups]

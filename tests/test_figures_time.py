@@ -9,10 +9,9 @@ from babel import Locale
 
 from factbook.sphinx.facts import Facts
 from factbook.sphinx.figures.axis import Span
-from factbook.sphinx.figures.drawing import FORMS, Drawing, Group, Hatch, Line, Sign, Text
-from factbook.sphinx.figures.joins import Point, disagree, joins
+from factbook.sphinx.figures.drawing import FORMS, Drawing, Group, Line, Sign, Text
+from factbook.sphinx.figures.joins import Amount, Point, disagree, joins
 from factbook.sphinx.figures.legend import Entry, form, legend, sign, tone
-from factbook.sphinx.figures.lengths import Amount
 from factbook.sphinx.figures.points import points
 from factbook.sphinx.figures.svg import svg
 from factbook.sphinx.wording import Wording
@@ -144,15 +143,6 @@ def test_a_form_is_drawn_in_its_place(name: str) -> None:
     picture = svg(Drawing(40, 40, (Group((Sign(20, 20, 6, name, "stop"),)),)), "i", "t", "d", str)
     assert "nan" not in picture
     assert ("<circle" in picture) == (name == "circle")
-
-
-@pytest.mark.parametrize("slant", [1, -1, 0])
-def test_hatching_stays_within_its_box(slant: int) -> None:
-    picture = svg(Drawing(99, 99, (Group((Hatch(10, 20, 31, 23, slant),)),)), "i", "t", "d", str)
-    data = picture.partition(' d="')[2].partition('"')[0]
-    places = [tuple(map(float, part.split())) for part in data.replace("L", " M").split("M") if part.strip()]
-    assert len(places) >= 14
-    assert all(10 <= x <= 41 and 20 <= y <= 43 for x, y in places)
 
 
 def test_a_legend_stays_within_its_width() -> None:

@@ -10,6 +10,7 @@ from sphinx.testing.util import SphinxTestApp
 
 from tests import aviary
 from tests.browser import CHROMIUM, browser
+from tests.charts import charts, legends, rows_of, text_of, with_class
 from tests.ringbook import ringbook
 from tests.tours import NOT_SEEN, SHOWN, rows, tours
 
@@ -76,6 +77,17 @@ def drawn(page: str) -> ElementTree.Element:
     return ElementTree.fromstring(SVG.findall(page)[0])  # noqa: S314 - our own file
 
 
+def chart_of(site: Path, name: str) -> ElementTree.Element:
+    """Return the table that is a figure."""
+    (chart,) = charts((site / f"html/{name}.html").read_text("utf-8"))
+    return chart
+
+
+def legend_of(site: Path, name: str) -> list[str]:
+    (legend,) = legends((site / f"html/{name}.html").read_text("utf-8"))
+    return [text_of(item) for item in legend]
+
+
 def texts(picture: ElementTree.Element) -> list[str]:
     return ["".join(node.itertext()) for node in picture.iter() if node.tag.endswith("text")]
 
@@ -89,6 +101,7 @@ def inked(picture: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
 def test_every_mark_leads_to_its_row_or_to_its_line(site: Path, name: str) -> None:
     page = (site / f"html/{name}.html").read_text("utf-8")
     links = re.findall(r'<a\b[^>]*href="([^"]+)"', "".join(SVG.findall(page)))
+    links += [link.get("href") or "" for chart in charts(page) for link in chart.iter("a")]
     assert links
     for place in links:
         file, _, fragment = place.partition("#")
@@ -97,71 +110,103 @@ def test_every_mark_leads_to_its_row_or_to_its_line(site: Path, name: str) -> No
 
 
 def test_a_matrix_has_a_mark_for_each_row_that_names_both(site: Path) -> None:
-    picture = shown(site, "matrix")
+    chart = chart_of(site, "matrix")
     seen = [pair for pair in SHOWN if f"tour-{pair[0]:02}" not in NOT_SEEN]
-    assert len(inked(picture, "mark")) == len(seen) + 1  # and one in the legend
-    found = texts(picture)
-    assert found.count("?") == len(NOT_SEEN)
-    assert "≥ 1" in found
-    assert f"≥ {len(seen)}" in found
-    assert any("Stops without Workshop, so not in the grid: 1" in item for item in found)
+    heading, *lines, totals = rows_of(chart)
+    for tour, line in enumerate(lines):
+        marked = [workshop for workshop, text in enumerate(line[1:-1]) if text == "•"]
+        assert marked == [pair[1] for pair in seen if pair[0] == tour]
+    assert len(with_class(chart, "fact-sign-mark")) == len(seen)
+    assert {mark.get("aria-label") for mark in with_class(chart, "fact-sign-mark")} == {"named"}
+    assert heading[-1] == totals[0] == "Total"
+    assert [line[-1] for line in lines].count("?") == len(NOT_SEEN)
+    assert lines[4][-1] == "≥ 1"
+    assert totals[-1] == f"≥ {len(seen)}"
+    assert "Stops without Workshop, so not in the grid: 1" in legend_of(site, "matrix")
+
+
+def test_the_headings_of_a_matrix_are_whole(site: Path) -> None:
+    heading, *lines, _totals = rows_of(chart_of(site, "matrix"))
+    assert heading == ["tour_id / Workshop", *(row[1] for row in rows()["workshops"]), "Total"]
+    assert [line[0] for line in lines] == [row[1] for row in rows()["tours"]]
+    chart = chart_of(site, "matrix")
+    assert len([link for link in chart.iter("a") if "rows.html#workshops--" in link.get("href", "")]) == 12
+    assert len([link for link in chart.iter("a") if "rows.html#tours--" in link.get("href", "")]) == 12
 
 
 def test_an_empty_cell_is_not_an_unknown_one(site: Path) -> None:
-    picture = shown(site, "matrix")
-    marks = len(inked(picture, "mark")) - 1
+    chart = chart_of(site, "matrix")
+    marks = len(with_class(chart, "fact-sign-mark"))
     partly = sum(tour == 4 for tour, _workshop in SHOWN)
-    hatched = len(inked(picture, "hatch")) - 2  # two in the legend
-    empty = len(inked(picture, "none")) - 1
+    hatched = len(with_class(chart, "fact-hatch"))
+    empty = with_class(chart, "fact-sign-none")
     assert hatched == 12 * (len(NOT_SEEN) + 1)
-    assert empty == 12 * 12 - marks - hatched + partly
-    assert any("Not seen: where no mark stands" in item for item in texts(picture))
-    assert any("Partly seen: where no mark stands" in item for item in texts(picture))
+    assert len(empty) == 12 * 12 - marks - hatched + partly
+    assert {sign.get("aria-label") for sign in empty} == {"not named"}
+    for kind, label, count in (("rising", "Not seen", 24), ("falling", "Partly seen", 12 - partly)):
+        assert [sign.get("aria-label") for sign in with_class(chart, f"fact-sign-{kind}")] == [label] * count
+        assert any(f"{label}: where no mark stands" in item for item in legend_of(site, "matrix"))
+    assert legend_of(site, "matrix")[:2] == ["• named", "– not named"]
 
 
-def test_the_words_of_a_matrix_tell_them_apart(site: Path) -> None:
+def test_the_text_of_a_matrix_tells_them_apart(site: Path) -> None:
     table = (site / "text/matrix.txt").read_text("utf-8")
     for number in (2, 7):
         (line,) = re.findall(rf"\|.*number {number} to.*", table)
-        assert "Not seen" in line
+        assert line.count(" / ") == 12
+        assert "?" in line
     (line,) = re.findall(r"\|.*number 4 to.*", table)
+    assert line.count(" \\ ") == 12 - sum(tour == 4 for tour, _workshop in SHOWN)
     assert "≥ 1" in line
+    assert "/ Not seen: where no mark stands" in table
+    assert "\\ Partly seen: where no mark stands" in table
     assert "Stops without Workshop" in " ".join(table.split())
 
 
-def test_a_wide_matrix_scrolls_in_its_own_place(site: Path) -> None:
-    narrow = SVG.findall((site / "html/matrix.html").read_text("utf-8"))[1]
-    least = float(re.findall(r"--fact-least: ([\d.]+)px", narrow)[0])
-    assert least > 360
-
-
-def heads(page: str) -> list[str]:
-    return [item for item in texts(drawn(page)) if item.startswith("Workshop")]
+def test_a_wide_matrix_scrolls_in_its_own_place(site: Path, tmp_path: Path) -> None:
+    if not CHROMIUM:
+        pytest.skip("no browser here")
+    with browser(tmp_path / "profile") as tab:
+        tab._call(
+            "Emulation.setDeviceMetricsOverride", width=360, height=800, deviceScaleFactor=1, mobile=True
+        )
+        tab.open(site / "html/matrix.html")
+        assert tab.run("document.documentElement.scrollWidth") <= 368  # the theme has a margin of 8
+        place = "document.querySelector('.fact-scroll')"
+        assert tab.run(f"{place}.scrollWidth") > tab.run(f"{place}.clientWidth") + 100
+        left = "document.querySelector('tbody th').getBoundingClientRect().left"
+        before = tab.run(left)
+        tab.run(f"{place}.scrollLeft = 100")
+        assert tab.run(f"{place}.scrollLeft") == 100
+        assert tab.run(left) == before  # the headings of rows stay in sight
+        assert tab.said == []
 
 
 def test_a_matrix_in_the_order_of_its_marks(root: Path) -> None:
     page = html(root, MATRIX + "   :order-columns: -count, -workshop_id\n   :order-rows: -name\n")
     counts = {n: sum(w == n and f"tour-{t:02}" not in NOT_SEEN for t, w in SHOWN) for n in range(12)}
-    found = [int(re.split(r"[ …]", name)[-1]) for name in heads(page) if name[-1].isdigit()]
+    heading, *lines, _totals = rows_of(charts(page)[0])
+    found = [int(name.split()[-1]) for name in heading[1:-1]]
+    assert len(found) == 12
     assert [counts[n] for n in found] == sorted((counts[n] for n in found), reverse=True)
-    tours_ = [item for item in texts(drawn(page)) if item.startswith("Tour number")]
-    assert "number 9" in tours_[0]
+    assert "number 9" in lines[0][0]
 
 
 def test_a_matrix_of_what_is_no_row(root: Path) -> None:
-    picture = drawn(html(root, ".. fact:matrix:: lands\n   :rows: land\n   :columns: tour_id\n"
-                    "   :order-rows: -count\n"))  # fmt: skip
-    found = texts(picture)
+    (chart,) = charts(html(root, ".. fact:matrix:: lands\n   :rows: land\n   :columns: tour_id\n"
+                      "   :order-rows: -count\n"))  # fmt: skip
+    found = [row[0] for row in rows_of(chart)]
     assert found.index("China") < found.index("Serbia") < found.index("Finland")
-    assert len(inked(picture, "mark")) == 13 + 1
+    assert len(with_class(chart, "fact-sign-mark")) == 13
 
 
 def test_several_rows_in_one_cell_are_counted(tmp_path: Path) -> None:
     twice = [["a", "tour-01", "workshop-01"], ["b", "tour-01", "workshop-01"]]
-    picture = drawn(html(tours(tmp_path / "p", {"stops": twice}),
-                         f".. fact:{GRID}:order-rows: name\n"))  # fmt: skip
-    assert [node.text for node in inked(picture, "marked")] == ["2"]
-    assert texts(picture).count("1") == 3  # totals count cells
+    (chart,) = charts(html(tours(tmp_path / "p", {"stops": twice}),
+                      f".. fact:{GRID}:order-rows: name\n"))  # fmt: skip
+    (mark,) = with_class(chart, "fact-sign-mark")
+    assert (text_of(mark), mark.get("aria-label")) == ("2", "named (2)")
+    assert [text for row in rows_of(chart) for text in row].count("1") == 3  # totals count cells
 
 
 def test_a_series_tells_what_is_aimed_at_and_how_exact_a_number_is(site: Path) -> None:
@@ -224,17 +269,85 @@ def test_kinds_differ_by_more_than_color(site: Path) -> None:
 
 
 def test_years_without_a_row_are_shown(site: Path) -> None:
-    found = texts(shown(site, "years"))
-    assert [item for item in found if item.startswith("20")] == [str(year) for year in range(2007, 2018)]
-    assert found[found.index("2012") + 1] == "0"
-    assert found[found.index("no date known") + 1] == "3"
+    _heading, *found = rows_of(chart_of(site, "years"))
+    assert [name for name, _count in found] == [*map(str, range(2007, 2018)), "no date known"]
+    counts = dict(found)
+    assert counts["2012"] == "0"
+    assert counts["no date known"] == "3"
+    cells = with_class(chart_of(site, "years"), "fact-bars")[1:]
+    assert [cell.get("style") for cell in cells] == [
+        {"0": "--fact-share: 0", "1": "--fact-share: 0.3333", "3": "--fact-share: 1"}[count]
+        for count in counts.values()
+    ]
 
 
 def test_a_bar_that_is_aimed_at_is_hollow(site: Path) -> None:
-    picture = shown(site, "bars")
-    assert len(inked(picture, "bar-target")) == 4 + 1
-    assert len(inked(picture, "bar")) == 76
-    assert any(item.startswith("Residents, ") for item in texts(picture))
+    chart = chart_of(site, "bars")
+    bars = with_class(chart, "fact-bar")
+    targets = with_class(chart, "fact-target")
+    assert (len(targets), len(bars)) == (4, 80)
+    heading, *lines = rows_of(chart)
+    assert heading == ["What, at", "Number"]
+    assert {name.partition(", ")[0] for name, _number in lines} == {"Residents", "Firms at work"}
+    assert [name.endswith(", aim") for name, _number in lines] == [False] * 76 + [True] * 4  # in words, too
+    assert targets == bars[76:]
+
+
+def test_a_bar_tells_how_exact_its_number_is(site: Path) -> None:
+    chart = chart_of(site, "bars")
+    signs = [row[3] for row in rows()["counts"]]
+    for sign, kind, words in (("gt", "fact-more", "more than "), ("approx", "fact-about", "about ")):
+        cells = with_class(chart, kind)
+        assert len(cells) == signs.count(sign)
+        assert all(text_of(cell).startswith(words) for cell in cells)
+
+
+def test_numbers_have_their_units(root: Path) -> None:
+    (chart,) = charts(html(root, BARS + "   :unit: unit\n"))
+    assert {row[-1].split()[-1] for row in rows_of(chart)[1:]} == {"firms"}
+
+
+def test_the_numbers_and_marks_of_charts_open_their_reasons(tmp_path: Path) -> None:
+    root = ringbook(tmp_path)
+    bars = ".. fact:bars:: birds\n   :value: eggs\n"
+    grid = ".. fact:matrix:: birds\n   :rows: eggs\n   :columns: tame\n"
+    aviary.write(root, index=f"Index\n=====\n\n{bars}\n{grid}\n", **aviary.OBJECTS)
+    _, warnings = aviary.build(root)
+    assert warnings == []
+    for chart in charts((root / "_build/html/index.html").read_text("utf-8")):
+        (button,) = chart.iter("button")
+        assert "birds/ada" in (button.get("aria-label") or "")
+
+
+@pytest.mark.parametrize("feature", ["", "dark", "forced"])
+def test_signs_and_bars_are_drawn(site: Path, tmp_path: Path, feature: str) -> None:
+    if not CHROMIUM:
+        pytest.skip("no browser here")
+    features = {
+        "": [],
+        "dark": [{"name": "prefers-color-scheme", "value": "dark"}],
+        "forced": [{"name": "forced-colors", "value": "active"}],
+    }[feature]
+    with browser(tmp_path / "profile") as tab:
+        tab._call("Emulation.setEmulatedMedia", features=features)
+        tab.open(site / "html/bars.html")
+        style = "getComputedStyle(document.querySelectorAll('td.fact-bar')[{}], '::after').{}"
+        widths = [float(tab.run(style.format(number, "width")).removesuffix("px")) for number in (0, 74)]
+        numbers = [float(rows()["counts"][number][4]) for number in (0, 74)]
+        assert widths[0] / widths[1] == pytest.approx(numbers[0] / numbers[1], rel=0.01)
+        clear = "rgba(0, 0, 0, 0)"
+        assert tab.run(style.format(0, "backgroundColor")) != clear
+        assert tab.run(style.format(79, "backgroundColor")) == clear
+        assert tab.run(style.format(79, "borderTopStyle")) == "dashed"
+        tab.open(site / "html/matrix.html")
+        background = "getComputedStyle(document.querySelector('{}')).background{}"
+        assert tab.run(background.format(".fact-sign-mark", "Color")) != clear
+        hatches = {
+            tab.run(background.format(f"td.fact-hatch-{kind}", "Image")) for kind in ("rising", "falling")
+        }
+        assert len(hatches) == 2
+        assert all("repeating-linear-gradient" in hatch for hatch in hatches)
+        assert tab.said == []
 
 
 NOTHING = {
@@ -251,6 +364,7 @@ def test_nothing_is_told_and_not_drawn(root: Path, builder: str) -> None:
     assert page.count("none listed") == len(NOTHING)
     assert "<svg" not in page
     assert "<details" not in page
+    assert "<table" not in page
 
 
 ONE = {
@@ -261,10 +375,15 @@ ONE = {
 }
 
 
-def test_one_row_is_drawn(root: Path) -> None:
-    pictures = SVG.findall(html(root, "\n".join(ONE.values())))
-    assert len(pictures) == 2 * len(ONE)
+def test_one_row_is_shown(root: Path) -> None:
+    page = html(root, "\n".join(ONE.values()))
+    pictures = SVG.findall(page)
+    assert len(pictures) == 2 * 2
     assert not [picture for picture in pictures if "nan" in picture or "<a " not in picture]
+    matrix, years = charts(page)
+    assert len(with_class(matrix, "fact-sign-mark")) == len(rows_of(matrix)[0]) - 2
+    assert rows_of(years)[1:] == [["2007", "1"]]
+    assert [cell.get("style") for cell in with_class(years, "fact-bar")] == ["--fact-share: 1"]
 
 
 def test_without_any_date_the_table_tells(tmp_path: Path) -> None:
@@ -291,6 +410,8 @@ def test_hostile_cells_stay_text(tmp_path: Path) -> None:
     for picture in SVG.findall(page):
         ElementTree.fromstring(picture)  # noqa: S314 - our own file
         assert "&lt;script&gt;" in picture
+    heading, *lines = rows_of(charts(page)[0])
+    assert all("<script>" in text for text in [*heading[1:-1], *(line[0] for line in lines[:-1])])
     assert "<script>alert" not in page
     assert "\u202e" not in page
 

@@ -8,7 +8,7 @@ from sphinx import addnodes
 
 from factbook.descriptor import open_package
 from factbook.evidence import Ledger, resting
-from factbook.sphinx.figures.node import figure_svg
+from factbook.sphinx.figures.chart import chart_entry
 from tests.aviary import build, only, page, write
 from tests.ringbook import LINK, ringbook
 
@@ -83,10 +83,11 @@ def test_coverage(root: Path) -> None:
     assert ["species", "12", "3", "25%"] in tables
     assert ["birds", "52", "6", "11.5%"] in tables
     only(page(root, ".. fact:coverage::\n   :only: tables"), nodes.table)
-    drawn = only(page(root, ".. fact:coverage::\n   :only: drawing"), figure_svg)
-    assert cells(only(drawn, nodes.table)) == statuses
-    bars = [group for group in drawn["drawings"][0].groups if group.line]
-    assert len(bars) == len(statuses) - 1
+    drawn = only(page(root, ".. fact:coverage::\n   :only: drawing"), nodes.table)
+    assert cells(drawn) == [row[:3] for row in statuses]
+    bars = [entry["measures"]["share"] for entry in drawn.findall(chart_entry) if entry["measures"]]
+    counts = [int(row[1]) for row in statuses[1:]]
+    assert bars == [count / max(counts) for count in counts]
 
 
 def test_a_line_to_cite_a_figure_by(root: Path) -> None:

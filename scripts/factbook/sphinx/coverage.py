@@ -10,8 +10,8 @@ from factbook.address import Address
 from factbook.evidence import Coverage
 from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
-from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.lengths import Amount, lengths
+from factbook.sphinx.figures.chart import Bar, build_bars, build_column
+from factbook.sphinx.figures.directive import FigureDirective
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.sources import kept
 from factbook.sphinx.spec import Described
@@ -44,21 +44,17 @@ class CoverageDirective(FigureDirective):
         found = reading.coverage()
         if found is None:
             raise FactError("evidence", "the package keeps no evidence")
-        builders = {"figures": _figures, "statuses": _statuses, "tables": _tables}
+        builders = {"figures": _figures, "statuses": _status_table, "tables": _tables}
         wanted = [self.options["only"]] if "only" in self.options else PARTS
         if _DRAWING in wanted:
             return self._drawing(reading, found)
         return [builders[name](reading, found) for name in wanted]
 
     def _drawing(self, reading: Reading, found: Coverage) -> list[nodes.Node]:
-        amounts = [
-            Amount(named(status), "", reading.wording.number(count), float(count), "", "", line=line)
-            for line, (status, count) in enumerate(found.statuses.items(), 1)
-        ]
-        drawings = [lengths(amounts, width) for width in (WIDE, NARROW)]
-        about = _("Numbers, each beside the name of what it counts.")
-        title = _("Cells that have it")
-        return self.figure(drawings, title, about, _statuses(reading, found), _("The same as a table"))
+        status, cells, share = _statuses(reading, found)[:3]
+        bars = build_bars(cells, [Bar(float(count)) for count in found.statuses.values()])
+        columns = [build_column(status, is_header=True), bars, build_column(share)]
+        return self.build_chart(columns, _("Cells that have it"))
 
 
 def _figures(reading: Reading, found: Coverage) -> nodes.Node:
@@ -80,20 +76,21 @@ def _told(reading: Reading, found: Coverage) -> Iterator[tuple[str, str]]:
     yield _("Unaccounted for"), wording.number(paragraphs - used - skipped)
 
 
-def _statuses(reading: Reading, found: Coverage) -> nodes.Node:
+def _status_table(reading: Reading, found: Coverage) -> nodes.Node:
+    return table(_statuses(reading, found))
+
+
+def _statuses(reading: Reading, found: Coverage) -> list[Column]:
+    """Return the statuses, with their cells, their share and their meaning."""
     items = found.statuses.items()
-    return table(
-        [
-            _column(_("Status"), [named(status) for status, count in items]),
-            _column(_("Cells"), [reading.wording.number(count) for status, count in items], number=True),
-            _column(
-                _("Share"),
-                [reading.wording.share(count, found.covered) for status, count in items],
-                number=True,
-            ),
-            _column(_("Meaning"), [meaning(status) for status, count in items]),
-        ]
-    )
+    return [
+        _column(_("Status"), [named(status) for status, count in items]),
+        _column(_("Cells"), [reading.wording.number(count) for status, count in items], number=True),
+        _column(
+            _("Share"), [reading.wording.share(count, found.covered) for status, count in items], number=True
+        ),
+        _column(_("Meaning"), [meaning(status) for status, count in items]),
+    ]
 
 
 def _tables(reading: Reading, found: Coverage) -> nodes.Node:

@@ -1,9 +1,9 @@
-"""Facts as drawn figures: inline SVG in HTML, with the same content as a table or list for everyone."""
+"""Facts as figures: tables that a style sheet draws, and inline SVG with its content as a table or list."""
 
 from typing import TYPE_CHECKING
 
 from factbook.sphinx.assets import add_style
-from factbook.sphinx.figures import node
+from factbook.sphinx.figures import chart, node
 from factbook.sphinx.figures.bars import BarsDirective
 from factbook.sphinx.figures.diagram import DiagramDirective
 from factbook.sphinx.figures.matrix import MatrixDirective
@@ -28,4 +28,5 @@ DIRECTIVES: "dict[str, type[Directive]]" = {
 def register(app: "Sphinx") -> None:
     """Add the nodes of figures and their style sheet."""
     node.register(app)
-    add_style(app, "factbook-figures.css", node.drawn)
+    chart.register_nodes(app)
+    add_style(app, "factbook-figures.css", node.has_figure)

@@ -8,7 +8,7 @@ from factbook.package import Field, Row, Table
 from factbook.sphinx.facts import Cell, FactError
 from factbook.sphinx.figures.axis import span_of
 from factbook.sphinx.figures.drawn import drawn, leading
-from factbook.sphinx.figures.lengths import Amount
+from factbook.sphinx.figures.joins import Amount
 from factbook.sphinx.order import NUMBERS
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.selection import parse_selection
@@ -61,7 +61,7 @@ class Recipe:
         """Return the amount of a row, which stands at a line of the words."""
         cell = reading.cell_in(found, row, self.value)
         text, language, target = self._named(reading, found, row)
-        unit, shown = self._unit(reading, found, row), reading.shown(cell)
+        unit, shown = self.unit_of(reading, found, row), reading.shown(cell)
         when = reading.cell_in(found, row, self.date) if self.date else None
         return Amount(
             text=text,
@@ -93,7 +93,8 @@ class Recipe:
         target = None if self.title else parts[0][2]
         return listed(*(text for text, _language, _target in parts)), language, target
 
-    def _unit(self, reading: Reading, found: Table, row: Row) -> str:
+    def unit_of(self, reading: Reading, found: Table, row: Row) -> str:
+        """Return the unit of a row, "" where it has none."""
         if not self.unit:
             return ""
         cell = reading.cell_in(found, row, self.unit)

@@ -6,22 +6,24 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from factbook.address import Address
 from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
+from factbook.sphinx.figures.chart import Bar, build_bars, build_column
 from factbook.sphinx.figures.counts import by_value, by_year
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.drawing import Drawing
 from factbook.sphinx.figures.drawn import leading
-from factbook.sphinx.figures.lengths import Amount, lengths
+from factbook.sphinx.figures.joins import Amount
 from factbook.sphinx.figures.points import points
 from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of
+from factbook.sphinx.rows import columns_of, heading, show
 from factbook.sphinx.spec import ORDER, TARGET, Described
-from factbook.sphinx.table import Column, table
-from factbook.sphinx.words import _
+from factbook.sphinx.table import Column, Entry, table
+from factbook.sphinx.why import mark
+from factbook.sphinx.words import _, listed
 
 
 class BarsDirective(FigureDirective):
@@ -49,18 +51,23 @@ class BarsDirective(FigureDirective):
         found, rows = reading.select(self.arguments[0])
         rows = ordered(reading, found, rows, self.options.get("order", ""))
         if "value" not in self.options:
-            return self._counted(reading, found, rows)
+            return self._count(reading, found, rows)
         recipe = self._recipe(reading, found)
         if not rows:
             return self.none(found.title)
         amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
-        names = list(dict.fromkeys(recipe.names or (leading(found),)))
-        more = [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name not in ("", *names)]
-        columns = columns_of(reading, found, rows, names)
-        columns += columns_of(reading, found, rows, [recipe.value], why=True)
-        words = table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(more)))])
-        title = reading.column(found, recipe.value).title
-        return self._drawn(reading, amounts, title, words, recipe.targets.label)
+        if "over" in self.options:
+            return self._draw_points(reading, found, rows, recipe, amounts)
+        title = heading(reading.column(found, recipe.value), recipe.value)
+        numbers = tuple(_number_entry(reading, found, row, recipe) for row in rows)
+        bars = [Bar(item.value, item.bound, item.target) for item in amounts]
+        return self.build_chart(
+            [
+                build_column(_name_column(reading, found, rows, recipe), is_header=True),
+                build_bars(Column([markup.data(title)], numbers), bars),
+            ],
+            title,
+        )
 
     def _recipe(self, reading: Reading, found: Table) -> Recipe:
         options = self.options
@@ -72,19 +79,22 @@ class BarsDirective(FigureDirective):
         recipe = Recipe(names, value, options.get("unit", ""), options.get("over", ""), targets)
         return recipe.checked(reading, found)
 
-    def _drawn(
-        self, reading: Reading, amounts: Sequence[Amount], title: str, words: nodes.Node, target: str = ""
+    def _draw_points(
+        self, reading: Reading, found: Table, rows: Sequence[Row], recipe: Recipe, amounts: Sequence[Amount]
     ) -> list[nodes.Node]:
-        locale = reading.wording.locale
-        drawings: list[Drawing]
-        if "over" in self.options:
-            drawings = [points(amounts, width, locale, target=target) for width in (WIDE, NARROW)]
-        else:
-            drawings = [lengths(amounts, width, target) for width in (WIDE, NARROW)]
+        """Return a drawing of points in time with its words."""
+        names = list(dict.fromkeys(recipe.names or (leading(found),)))
+        more = [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name not in ("", *names)]
+        columns = columns_of(reading, found, rows, names)
+        columns += columns_of(reading, found, rows, [recipe.value], why=True)
+        words = table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(more)))])
+        label, locale = recipe.targets.label, reading.wording.locale
+        drawings = [points(amounts, width, locale, target=label) for width in (WIDE, NARROW)]
         about = _("Numbers, each beside the name of what it counts.")
+        title = reading.column(found, recipe.value).title
         return self.figure(drawings, title, about, words, _("The same as a table"))
 
-    def _counted(self, reading: Reading, found: Table, rows: Sequence[Row]) -> list[nodes.Node]:
+    def _count(self, reading: Reading, found: Table, rows: Sequence[Row]) -> list[nodes.Node]:
         """Return how many rows share what a field says, in the order in which they come."""
         name = self.options.get("by", "")
         if not name or "over" in self.options:
@@ -96,13 +106,42 @@ class BarsDirective(FigureDirective):
             return self.none(found.title)
         cells = [reading.cell_in(found, row, name) for row in rows]
         counts = by_year(reading, cells) if "years" in self.options else by_value(reading, cells)
-        shown = [reading.wording.number(item.count) for item in counts]
-        amounts = [
-            Amount(item.text, item.language, number, float(item.count), "", item.address, line=line)
-            for line, (item, number) in enumerate(zip(counts, shown, strict=True), 1)
-        ]
-        columns = [
-            Column([markup.data(title)], tuple(item.entry for item in counts)),
-            Column([markup.data(_("Rows"))], tuple([markup.data(text)] for text in shown), number=True),
-        ]
-        return self._drawn(reading, amounts, found.title, table(columns))
+        shown = tuple([markup.data(reading.wording.number(item.count))] for item in counts)
+        names = Column([markup.data(title)], tuple(item.entry for item in counts))
+        bars = [Bar(float(item.count)) for item in counts]
+        return self.build_chart(
+            [build_column(names, is_header=True), build_bars(Column([markup.data(_("Rows"))], shown), bars)],
+            found.title,
+        )
+
+
+def _name_column(reading: Reading, found: Table, rows: Sequence[Row], recipe: Recipe) -> Column:
+    """Return what each number is of: what the fields say together, and whether it is a target."""
+    names = list(dict.fromkeys(recipe.names or (leading(found),)))
+    titles = [heading(reading.column(found, name), name) for name in names]
+    entries = []
+    for row in rows:
+        cells = [reading.cell_in(found, row, name) for name in names]
+        parts = [
+            nodes.inline("", "", *show(reading, cell, own=name == found.label))
+            for name, cell in zip(names, cells, strict=True)
+            if cell.text
+        ] or show(reading, cells[0])
+        target = [markup.data(recipe.targets.label)] if row.key in recipe.targets.keys else []
+        entries.append(markup.joined([*parts, *target]))
+    return Column([markup.data(listed(*titles))], tuple(entries))
+
+
+def _number_entry(reading: Reading, found: Table, row: Row, recipe: Recipe) -> Entry:
+    """Return a number that leads to its row, with its unit and its reason."""
+    cell = reading.cell_in(found, row, recipe.value)
+    shown = show(reading, cell)
+    if isinstance(shown[0], nodes.inline):  # else it leads to what it names
+        address = Address(found.name, row.key)
+        shown = [markup.link(address, shown[0], reading.env.docname, optional=True)]
+    unit = recipe.unit_of(reading, found, row) if cell.text else ""
+    return [
+        *shown,
+        *([nodes.Text(" "), markup.data(unit)] if unit else []),
+        *mark(reading, cell),
+    ]

@@ -1,6 +1,6 @@
 """The base of the directives that draw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -11,9 +11,11 @@ from sphinx.util.i18n import docname_to_domain
 from factbook.address import Address, encode
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.figures.chart import ChartColumn, build_chart_table, chart, chart_scroll
 from factbook.sphinx.figures.drawing import Drawing
 from factbook.sphinx.figures.node import figure_svg, figure_words
 from factbook.sphinx.spec import Described
+from factbook.sphinx.table import Entry
 from factbook.sphinx.words import _
 
 # What a drawing for a wide place and one for a narrow place are given; factbook-figures.css changes from one
@@ -22,11 +24,11 @@ WIDE, NARROW = 760.0, 328.0
 
 
 class FigureDirective(FactDirective):
-    """A directive that shows facts as a drawing, and as words beside it."""
+    """A directive that shows facts as a chart, or as a drawing with words beside it."""
 
     option_spec: ClassVar = {
-        "title": Described("What the drawing is called where it is not seen."),
-        "caption": Described("A caption below the drawing."),
+        "title": Described("What the figure is called: above a table, and where a drawing is not seen."),
+        "caption": Described("A caption below the figure."),
         "class": directives.class_option,
         "name": directives.unchanged,
     }
@@ -52,6 +54,26 @@ class FigureDirective(FactDirective):
         found += figure_words("", words, summary=summary)
         parts: list[nodes.Node] = [found, *found.findall(nodes.paragraph)]
         for part in parts:
+            self.set_source_info(part)
+        self.add_name(found)
+        return [found]
+
+    def build_chart(
+        self, columns: Iterable[ChartColumn], title: str, legend: Sequence[Entry] = ()
+    ) -> list[nodes.Node]:
+        """Return a table that a style sheet draws, with a legend; `title`: what it shows, as data."""
+        prose, caption = self.options.get("title", ""), self.options.get("caption", "")
+        heading = nodes.title(prose, prose)
+        if not prose:
+            heading = nodes.title("", "", markup.data(title), translatable=False, classes=["fact-unseen"])
+        found = chart("", kind=self.name.rpartition(":")[2], classes=self.options.get("class", []))
+        found += chart_scroll("", build_chart_table(list(columns), heading))
+        if legend:
+            items = [nodes.list_item("", markup.paragraph(*entry)) for entry in legend]
+            found += nodes.bullet_list("", *items, bullet="*", classes=["fact-legend"])
+        if caption:
+            found += nodes.paragraph(caption, "", nodes.Text(caption), classes=["fact-caption"])
+        for part in (found, *found.findall(nodes.title), *found.children[1:]):
             self.set_source_info(part)
         self.add_name(found)
         return [found]

@@ -66,7 +66,6 @@ class Text:
     leading: float = 1.3  # from line to line, in em
     bold: bool = False
     mono: bool = False
-    turn: float = 0  # degrees, counter-clockwise around the start of the first line
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +80,7 @@ class Sign:
     tone: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hatch:
-    """A rectangle filled with slanted lines."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    slant: int  # 1 rising, -1 falling, 0 both
-    kind: str = "hatch"
-
-
-Shape = Box | Dot | Line | Text | Sign | Hatch
+Shape = Box | Dot | Line | Text | Sign
 
 
 @dataclass(frozen=True, slots=True)

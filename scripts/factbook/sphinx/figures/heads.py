@@ -9,8 +9,7 @@ from factbook.address import Address, decode
 from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
-from factbook.sphinx.figures.drawn import drawn
-from factbook.sphinx.figures.grid import SLANTS, Head
+from factbook.sphinx.figures.chart import HATCHES
 from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import show
@@ -33,9 +32,9 @@ class Unknown:
     def of(cls, reading: Reading, option: str, homes: Sequence[Table | None]) -> "Unknown":
         """Read the selections of an option; raises FactError."""
         texts = [text.strip() for text in _BETWEEN.split(option) if text.strip()]
-        if len(texts) > len(SLANTS):
+        if len(texts) > len(HATCHES):
             raise FactError(
-                "value", f"{len(texts)} selections of what is not known", f"{len(SLANTS)} at most"
+                "value", f"{len(texts)} selections of what is not known", f"{len(HATCHES)} at most"
             )
         names = [home.name for home in homes if home is not None]
         kinds: dict[Address, int] = {}
@@ -109,15 +108,56 @@ class Ends:
 class Axis:
     """The rows or columns of the grid."""
 
-    heads: tuple[Head, ...]
-    entries: tuple[Entry, ...]  # as the words show them
+    entries: tuple[Entry, ...]  # their headings
+    kinds: tuple[int, ...]  # which kind of unknown the empty cells of each are, -1 for none
     places: Mapping[str, int]  # of the text of a cell that names one
 
     @classmethod
-    def of(cls, entries: Sequence[tuple[str, Head, Entry]]) -> "Axis":
-        """Take texts of cells, with what stands for each."""
-        places = {text: number for number, (text, _head, _entry) in enumerate(entries)}
-        return cls(tuple(head for _t, head, _e in entries), tuple(entry for _t, _h, entry in entries), places)
+    def of(cls, heads: Sequence[tuple[str, Entry, int]]) -> "Axis":
+        """Take texts of cells, each with its heading and kind of unknown."""
+        places = {text: number for number, (text, _entry, _kind) in enumerate(heads)}
+        return cls(tuple(entry for _t, entry, _k in heads), tuple(kind for _t, _e, kind in heads), places)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows, columns and what stands where they meet."""
+
+    rows: Axis
+    columns: Axis
+    pairs: Mapping[tuple[int, int], Sequence[Row]]  # place of a row and a column -> what names both
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], names: Sequence[tuple[str, str]], axes: Sequence[Axis]) -> "Grid":
+        """Put the rows of a table where the row and the column meet that each one names."""
+        pairs: dict[tuple[int, int], list[Row]] = {}
+        for row, (one, other) in zip(rows, names, strict=True):
+            if one in axes[0].places and other in axes[1].places:
+                pairs.setdefault((axes[0].places[one], axes[1].places[other]), []).append(row)
+        return cls(axes[0], axes[1], pairs)
+
+    def places(self, *, row: int | None = None, column: int | None = None) -> list[tuple[int, int]]:
+        """Return the places of a row, of a column or of all."""
+        return [
+            (one, other)
+            for one in (range(len(self.rows.kinds)) if row is None else (row,))
+            for other in (range(len(self.columns.kinds)) if column is None else (column,))
+        ]
+
+    def unknown(self, row: int, column: int) -> int:
+        """Return which kind of unknown a cell is where it has no mark, -1 for none."""
+        return max(self.rows.kinds[row], self.columns.kinds[column])
+
+    def total(self, *, row: int | None = None, column: int | None = None) -> str:
+        """Return how many cells of a row, of a column or of all have a mark.
+
+        Where not all is known of one without, these are at least as many: none is no number then.
+        """
+        places = self.places(row=row, column=column)
+        count = sum(place in self.pairs for place in places)
+        if all(place in self.pairs or self.unknown(*place) < 0 for place in places):
+            return str(count)
+        return f"≥ {count}" if count else "?"
 
 
 def home_of(reading: Reading, found: Table, name: str) -> Table | None:
@@ -145,11 +185,10 @@ def of_rows(reading: Reading, home: Home, ends: Ends, order: str, unknown: Unkno
     return Axis.of([_row(reading, Address(table, row.key), place[row.key], unknown) for row in rows])
 
 
-def _row(reading: Reading, address: Address, text: str, unknown: Unknown) -> tuple[str, Head, Entry]:
-    label = reading.label(address)
-    language = "" if label.language == reading.wording.language else label.language
-    link = markup.link(address, markup.label(label, reading.wording), reading.env.docname, optional=True)
-    return text, Head(label.text, language, str(address), unknown.kinds.get(address, -1)), [link]
+def _row(reading: Reading, address: Address, text: str, unknown: Unknown) -> tuple[str, Entry, int]:
+    name = markup.label(reading.label(address), reading.wording)
+    link = markup.link(address, name, reading.env.docname, optional=True)
+    return text, [link], unknown.kinds.get(address, -1)
 
 
 def of_values(reading: Reading, ends: Ends, name: str, wanted: str, order: str) -> Axis:
@@ -167,6 +206,4 @@ def of_values(reading: Reading, ends: Ends, name: str, wanted: str, order: str) 
     if by_count:
         found.sort(key=lambda text: ends.counts[text], reverse=order.startswith("-"))
     cells = [reading.cell_in(ends.table, first[text], name) for text in found]
-    heads = [Head(*drawn(reading, cell)[:2], "") for cell in cells]
-    shown = [show(reading, cell) for cell in cells]
-    return Axis.of(list(zip(found, heads, shown, strict=True)))
+    return Axis.of([(text, show(reading, cell), -1) for text, cell in zip(found, cells, strict=True)])

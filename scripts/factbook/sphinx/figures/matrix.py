@@ -1,6 +1,6 @@
 """What belongs together, as a grid: a row of one table is a mark where the rows of two others meet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -9,13 +9,13 @@ from factbook.address import Address
 from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
-from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.grid import SLANTS, Grid, Mark, Words, grid
-from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Home, Unknown, home_of, of_rows, of_values
+from factbook.sphinx.figures.chart import HATCHES, ChartCell, ChartColumn, build_sign
+from factbook.sphinx.figures.directive import FigureDirective
+from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Grid, Home, Unknown, home_of, of_rows, of_values
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading
 from factbook.sphinx.spec import Described
-from factbook.sphinx.table import Column, table
+from factbook.sphinx.table import Entry
 from factbook.sphinx.why import mark
 from factbook.sphinx.words import _
 
@@ -28,8 +28,7 @@ _SORT = (
     "Fields to sort by of the table that the field of `{0}` names, as `order` of `fact:rows` takes them; "
     f"among them `{COUNT}` or `-{COUNT}`: by the marks."
 )
-
-Pairs = Mapping[tuple[int, int], Sequence[Row]]  # place of a row and a column -> what stands there
+_NARROW, _WIDE = 6, 32  # characters of a column, where a builder needs them
 
 
 class MatrixDirective(FigureDirective):
@@ -50,7 +49,7 @@ class MatrixDirective(FigureDirective):
         "order-columns": Described(_SORT.format("columns")),
         "unknown": Described(
             "Selections, with commas between them, of rows or columns of which not all is known, such as "
-            f"`visits[report=partial]`: their empty cells are hatched. {len(SLANTS)} at most."
+            f"`visits[report=partial]`: their empty cells are hatched. {len(HATCHES)} at most."
         ),
     }
 
@@ -77,11 +76,11 @@ class MatrixDirective(FigureDirective):
             self._axis(reading, home, ends, side, unknown)
             for side, home, ends in zip(_SIDES, homes, Ends.of(found, rows, names, homes), strict=True)
         ]
-        if not all(axis.heads for axis in axes):
+        if not all(axis.entries for axis in axes):
             return self.none(found.title)
-        return self._drawn(
-            reading, found, axes, _met(rows, names, axes), self._words(reading, found, names, unknown)
-        )
+        grid = Grid.of(rows, names, axes)
+        legend = [*_explain_signs(grid, unknown.labels), *self._explain_omissions(reading, found, names)]
+        return self.build_chart(self._columns(reading, found, grid, unknown.labels), found.title, legend)
 
     def _axis(self, reading: Reading, home: Home | None, ends: Ends, side: str, unknown: Unknown) -> Axis:
         order = self.options.get(f"order-{side}", "")
@@ -90,84 +89,87 @@ class MatrixDirective(FigureDirective):
             return of_values(reading, ends, self.options[side], wanted, order)
         return of_rows(reading, home, ends, order, unknown)
 
-    def _drawn(
-        self,
-        reading: Reading,
-        found: Table,
-        axes: Sequence[Axis],
-        met: Pairs,
-        words: Words,
-    ) -> list[nodes.Node]:
-        marks = {
-            place: Mark(
-                len(rows), str(Address(found.name, rows[0].key)) if len(rows) == 1 else "", place[0] + 1
-            )
-            for place, rows in met.items()
-        }
-        whole = Grid(axes[0].heads, axes[1].heads, marks)
-        return self.figure(
-            [grid(whole, width, words) for width in (WIDE, NARROW)],
-            found.title,
-            _("A grid. A mark stands where a row and a column belong together."),
-            self._told(reading, found, whole, axes, met, words),
-            _("The same as a table"),
+    def _columns(
+        self, reading: Reading, found: Table, grid: Grid, labels: Sequence[str]
+    ) -> Iterator[ChartColumn]:
+        """Yield the names of the rows, a column for each column of the grid, and the totals."""
+        titles = [heading(reading.column(found, self.options[side]), self.options[side]) for side in _SIDES]
+        lines = range(len(grid.rows.entries))
+        names = [*map(ChartCell, grid.rows.entries), _total(_("Total"))]
+        corner = " / ".join(titles)
+        yield ChartColumn([markup.data(corner)], tuple(names), _width(corner, names), is_header=True)
+        for number, entry in enumerate(grid.columns.entries):
+            cells = [self._cell(reading, found, grid, (line, number), labels) for line in lines]
+            whole = _total(grid.total(column=number))
+            word = max(_text(entry).split(), key=len, default="")
+            width = min(max(len(word), _NARROW), _WIDE // 2)
+            yield ChartColumn(entry, (*cells, whole), width, ("fact-turned",))
+        totals = [*(_total(grid.total(row=line)) for line in lines), _total(grid.total())]
+        title = _("Total")
+        yield ChartColumn(
+            [markup.data(title)], tuple(totals), _width(title, totals), ("fact-turned", "fact-total")
         )
 
-    def _told(
-        self, reading: Reading, found: Table, whole: Grid, axes: Sequence[Axis], met: Pairs, words: Words
-    ) -> nodes.Node:
-        """Return a table with a line for each row of the grid, and what the signs mean in it."""
-        names = [self.options[side] for side in _SIDES]
-        titles = [heading(reading.column(found, name), name) for name in names]
-        lines = range(len(axes[0].heads))
-        counts = [[markup.data(whole.total(row=line))] for line in lines]
-        unknown = [[words.labels[kind] for kind in whole.open(line)] for line in lines]
-        told = [
-            [
-                *self._line(reading, found, line, axes[1], met),
-                *(markup.data(label, "fact-empty") for label in labels),
-            ]
-            for line, labels in zip(lines, unknown, strict=True)
-        ]
-        none = markup.data(words.empty, "fact-empty")
-        entries = [markup.joined(parts) or [none.deepcopy()] for parts in told]
-        body = table([
-            Column([markup.data(titles[0])], axes[0].entries),
-            Column([markup.data(words.total)], tuple(counts), number=True),
-            Column([markup.data(titles[1])], tuple(entries)),
-        ])  # fmt: skip
-        return nodes.container("", body, markup.paragraph(markup.data(words.note))) if words.note else body
+    def _cell(
+        self, reading: Reading, found: Table, grid: Grid, place: tuple[int, int], labels: Sequence[str]
+    ) -> ChartCell:
+        """Return a mark with its reasons, or the sign of what is not named or not known."""
+        rows, kind = grid.pairs.get(place, ()), grid.unknown(*place)
+        if rows:
+            return ChartCell(self._mark(reading, found, rows), _hatching(kind))
+        sign = build_sign("none", _("not named")) if kind < 0 else build_sign(HATCHES[kind], labels[kind])
+        return ChartCell([sign], _hatching(kind))
 
-    def _words(
-        self, reading: Reading, found: Table, names: Sequence[tuple[str, str]], unknown: Unknown
-    ) -> Words:
-        hatched = tuple(_("%s: where no mark stands, nothing is known") % label for label in unknown.labels)
-        notes = []
+    def _mark(self, reading: Reading, found: Table, rows: Sequence[Row]) -> Entry:
+        cells = [reading.cell_in(found, row, self.options["columns"]) for row in rows]
+        why = [node for cell in cells for node in mark(reading, cell)]
+        if len(rows) > 1:
+            return [build_sign("mark", _("named") + _(" (%s)") % len(rows), str(len(rows))), *why]
+        address = Address(found.name, rows[0].key)
+        sign = build_sign("mark", _("named"))
+        return [markup.link(address, sign, reading.env.docname, optional=True), *why]
+
+    def _explain_omissions(
+        self, reading: Reading, found: Table, names: Sequence[tuple[str, str]]
+    ) -> Iterator[Entry]:
+        """Yield how many rows name nothing at a side, so that they are not in the grid."""
         for place, side in enumerate(_SIDES):
             field = reading.column(found, self.options[side])
             # Translators: such as "Stops without Company, so not in the grid: 3".
             text = _("%(table)s without %(field)s, so not in the grid: %(count)s")
             if count := sum(not ends[place] for ends in names):
                 title = heading(field, self.options[side])
-                notes.append(text % {"table": found.title, "field": title, "count": count})
-        return Words(_("named"), _("not named"), hatched, unknown.labels, _("Total"), _("; ").join(notes))
-
-    def _line(
-        self, reading: Reading, found: Table, line: int, columns: Axis, met: Pairs
-    ) -> Iterator[nodes.Node]:
-        """Yield the columns that a row of the grid has marks in, with the reasons."""
-        for column, entry in enumerate(columns.entries):
-            rows = met.get((line, column), ())
-            cells = [reading.cell_in(found, row, self.options["columns"]) for row in rows]
-            why = [node for cell in cells for node in mark(reading, cell)]
-            if rows:
-                yield nodes.inline("", "", *(node.deepcopy() for node in entry), *why)
+                yield [markup.data(text % {"table": found.title, "field": title, "count": count})]
 
 
-def _met(rows: Sequence[Row], names: Sequence[tuple[str, str]], axes: Sequence[Axis]) -> Pairs:
-    """Return the rows that stand in each cell of the grid."""
-    found: dict[tuple[int, int], list[Row]] = {}
-    for row, (one, other) in zip(rows, names, strict=True):
-        if one in axes[0].places and other in axes[1].places:
-            found.setdefault((axes[0].places[one], axes[1].places[other]), []).append(row)
-    return found
+def _explain_signs(grid: Grid, labels: Sequence[str]) -> Iterator[Entry]:
+    """Yield the signs of the grid with their meanings."""
+    places = grid.places()
+    if grid.pairs:
+        yield _explained("mark", _("named"))
+    if any(grid.unknown(*place) < 0 and place not in grid.pairs for place in places):
+        yield _explained("none", _("not named"))
+    for kind in sorted({grid.unknown(*place) for place in places} - {-1}):
+        text = _("%s: where no mark stands, nothing is known") % labels[kind]
+        yield _explained(HATCHES[kind], text)
+
+
+def _explained(kind: str, text: str) -> Entry:
+    return [build_sign(kind), nodes.Text(" "), markup.data(text)]
+
+
+def _hatching(kind: int) -> tuple[str, ...]:
+    return ("fact-hatch", f"fact-hatch-{HATCHES[kind]}") if kind >= 0 else ()
+
+
+def _total(text: str) -> ChartCell:
+    return ChartCell([markup.data(text)], ("fact-total",))
+
+
+def _text(entry: Entry) -> str:
+    return "".join(node.astext() for node in entry)
+
+
+def _width(title: str, cells: Sequence[ChartCell]) -> int:
+    lengths = (len(title), *(len(_text(cell.content)) for cell in cells))
+    return min(max(*lengths, _NARROW), _WIDE)

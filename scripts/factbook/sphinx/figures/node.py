@@ -9,6 +9,7 @@ from sphinx import addnodes
 
 from factbook.address import parse
 from factbook.sphinx.access import domain_of
+from factbook.sphinx.figures.chart import chart
 from factbook.sphinx.figures.svg import svg
 from factbook.sphinx.markup import anchor
 
@@ -50,9 +51,9 @@ def register(app: "Sphinx") -> None:
     app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
 
 
-def drawn(document: nodes.document) -> bool:
+def has_figure(document: nodes.document) -> bool:
     """Tell whether a document has a figure."""
-    return next(document.findall(figure_svg), None) is not None
+    return any(isinstance(node, figure_svg | chart) for node in document.findall(nodes.Element))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from babel import Locale
 from factbook.sphinx.figures import typeset
 from factbook.sphinx.figures.axis import Span
 from factbook.sphinx.figures.drawing import Dot, Drawing, Group, Line, Shape, Sign, Text
-from factbook.sphinx.figures.joins import Join, Point, disagree, joins
+from factbook.sphinx.figures.joins import Amount, Join, Point, disagree, joins
 from factbook.sphinx.figures.legend import Draw, Entry, form, legend, sign, tone
-from factbook.sphinx.figures.lengths import Amount
 from factbook.sphinx.figures.scales import NOTE, Plane
 from factbook.sphinx.words import _, listed
 

@@ -9,7 +9,7 @@ from html import escape
 from itertools import pairwise
 from unicodedata import east_asian_width
 
-from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Hatch, Line, Point, Shape, Sign, Text
+from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Line, Point, Shape, Sign, Text
 from factbook.sphinx.wording import visible
 
 Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
@@ -17,7 +17,6 @@ Href = Callable[[str], str]  # address -> URL, "" where no page defines the obje
 INK = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
 LEAST = 11  # px: no text is shown smaller
 _CORNER = 6.0
-_STEP = 7.0  # from one line of a hatching to the next
 _NAME = 300  # characters of a link's name
 
 
@@ -81,8 +80,6 @@ def _shape(shape: Shape) -> str:
             return f'<path {_ink(shape)} d="{path(shape)}" {_OUTLINE}/>'
         case Sign():
             return _sign(shape)
-        case Hatch():
-            return f'<path class="{INK}{shape.kind}" d="{" ".join(_strokes(shape))}" {_OUTLINE}/>'
         case Text():
             return _words(shape)
 
@@ -111,20 +108,6 @@ _CORNERS: dict[str, tuple[Point, ...]] = {
 }  # fmt: skip
 
 
-def _strokes(hatch: Hatch) -> Iterator[str]:
-    """Yield slanted lines that end at the sides of a rectangle, and go on in the one beside it."""
-    for slant in (1, -1) if hatch.slant == 0 else (hatch.slant,):
-        phase = hatch.x + hatch.y if slant > 0 else hatch.x - hatch.y - hatch.height
-        reach = _STEP - phase % _STEP
-        while reach < hatch.width + hatch.height:
-            start = max(reach - hatch.height, 0.0), min(reach, hatch.height)
-            end = min(reach, hatch.width), max(reach - hatch.width, 0.0)
-            places = ((x, y if slant > 0 else hatch.height - y) for x, y in (start, end))
-            one, other = (_point((hatch.x + x, hatch.y + y)) for x, y in places)
-            yield f"M{one}L{other}"
-            reach += _STEP
-
-
 def _ink(shape: Box | Dot | Line | Sign) -> str:
     tone = f" fact-tone-{shape.tone}" if shape.tone else ""
     return f'class="{INK}{shape.kind}{tone}"'
@@ -135,9 +118,8 @@ def _words(text: Text) -> str:
     weight = ' font-weight="600"' if text.bold else ""
     face = ' font-family="ui-monospace, monospace"' if text.mono else ""
     start = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}" fill="currentColor"'
-    turn = f' transform="rotate({number(-text.turn)} {number(text.x)} {number(text.y)})"' if text.turn else ""
     return (
-        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{turn}{_lang(text.language)}>'
+        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
         f"{''.join(_lines(text))}</text>"
     )
 
