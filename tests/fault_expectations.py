@@ -6,7 +6,16 @@ from factbook.check import Finding
 from factbook.check.keys import slugged
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, NEEDS
 from factbook.package import Field, Table
-from tests.fault_model import FILE_KINDS, ROW_KINDS, TEXT_CODES, Fault, Model, replacement, swapped_letter
+from tests.fault_model import (
+    FILE_KINDS,
+    ROW_KINDS,
+    TEXT_CODES,
+    Fault,
+    Model,
+    renamed,
+    replacement,
+    swapped_letter,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +26,16 @@ class Expectation:
     places: frozenset[tuple[str, int]]  # table, physical line: one of them, or with `every` each
     field: str = ""  # "" where any field will do
     every: bool = False
+    label: str = ""  # of a column, where the finding is about the header
 
     def met(self, findings: list[Finding]) -> bool:
         """Tell whether findings fit."""
         hits = {
             (finding.table, finding.line)
             for finding in findings
-            if finding.code in self.codes and (not self.field or finding.field == self.field)
+            if finding.code in self.codes
+            and (not self.field or finding.field == self.field)
+            and (not self.label or repr(self.label) in finding.message)
         }
         return self.places <= hits if self.every else bool(self.places & hits)
 
@@ -143,7 +155,8 @@ def _row_expectation(model: Model, fault: Fault, here: frozenset[tuple[str, int]
                 return None
             return Expectation(frozenset({"key.order"}), here | after)
         case "header renamed":
-            return Expectation(frozenset({"table-schema.incorrect-label"}), here)
+            label = renamed(model.cell(fault))
+            return Expectation(frozenset({"table-schema.incorrect-label"}), here, label=label)
     codes = {
         "cell added": "table-schema.extra-cell",
         "cell dropped": "table-schema.missing-cell",

@@ -81,6 +81,10 @@ def swapped_letter(text: str) -> str:
     return text if at is None else text[:at] + ALIKE[text[at]] + text[at + 1 :]
 
 
+def renamed(label: str) -> str:
+    return f"{label}_x"
+
+
 def _middle(text: str, put: str) -> str:
     return text[: len(text) // 2] + put + text[len(text) // 2 :]
 

@@ -32,6 +32,7 @@ from tests.fault_model import (
     Grid,
     Model,
     contradicting,
+    renamed,
     replacement,
 )
 
@@ -72,7 +73,7 @@ def _put(model: Model, grid: Grid, fault: Fault) -> None:
         case "cell dropped":
             row.pop()
         case "header renamed":
-            row[fault.column] = f"{row[fault.column]}_x"
+            row[fault.column] = renamed(row[fault.column])
         case "row contradicted":
             grid.insert(fault.row + 1, contradicting(model, fault) or row)
         case kind if kind in OWN_KINDS:
@@ -136,7 +137,10 @@ def _family(model: Model, fault: Fault) -> tuple[tuple[object, ...], object]:
     if keyed or fault.kind in ("row deleted", "row doubled", "rows swapped", "row contradicted"):
         # Keys and rows of the provenance tables concern all others: each goes alone.
         return ("rows", fault.kind, proves and fault), fault.table
-    if fault.kind in ("BOM", "header renamed", "bad UTF-8", "CRLF"):
+    if fault.kind == "header renamed":
+        # Every other column: a header without any known name would be one fault of another kind.
+        return (fault.kind, fault.column % 2), (fault.table, fault.column)
+    if fault.kind in ("BOM", "bad UTF-8", "CRLF"):
         return ("file", fault.kind), fault.table
     if fault.kind == "own name":
         # It is read from a row of another table, in which no other fault may stand.

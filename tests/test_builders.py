@@ -43,8 +43,6 @@ ROLES = {
     "label": "birds/{key}",
     "value": "birds/{key}.note",
     "count": "birds[note!=]",
-    "bare": "birds/ada.eggs",
-    "names": "birds[species_id=larus]",
     "query": "SELECT max(note) FROM birds WHERE bird_id = '{key}'",
     "cite": "birds/ada.eggs",
 }
