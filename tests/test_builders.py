@@ -32,7 +32,7 @@ CELLS = {
     "roff": ".so /etc/passwd\\n'br \\fB",
     "emoji": "🦉👩‍👩‍👧‍👦🇳🇴",
     "cjk": "灰林鸮 シロフクロウ 올빼미",
-    "long": "owl " * 25_000 + "finis",
+    "long": "owl " * 5_000 + "finis",
 }
 MARKED = "zq7"  # stands in every hostile cell
 

@@ -16,6 +16,7 @@ from factbook.check.run import Check
 from factbook.descriptor import open_package
 from factbook.errors import UsageError
 from tests import small
+from tests.work import growth
 
 GOOD = Path(__file__).parent / "packages" / "good"
 TEXTS = {"news": GOOD.parent / "texts" / "news.txt"}
@@ -376,3 +377,8 @@ def test_an_ordinary_cell_has_no_flaw_of_script(cell: str, tmp_path: Path) -> No
 def test_a_look_alike_is_a_flaw_of_script(cell: str, tmp_path: Path) -> None:
     (field,) = small.one(tmp_path, "v\n", "v").tables[0].fields
     assert text.script(field, cell) is not None
+
+
+def test_the_work_of_a_long_text_grows_with_its_length(tmp_path: Path) -> None:
+    (field,) = small.one(tmp_path, "v\nx\n", "v").tables[0].fields
+    assert growth(lambda size: text.script(field, "clock " * size), 300) < 2.5

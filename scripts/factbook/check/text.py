@@ -7,6 +7,7 @@ would flag; a test holds it to that.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -253,10 +254,11 @@ def script(field: Field, text: str) -> Flaw | None:
 
 def _lone_letter(words: list[tuple[int, str, set[str]]]) -> Flaw | None:
     written = [(start, word, next(iter(scripts))) for start, word, scripts in words if scripts]
+    words_of = Counter(own for _start, _word, own in written)
     for number, (start, word, own) in enumerate(written):
-        others = {other for n, (_, _, other) in enumerate(written) if n != number}
+        alone = words_of[own] == 1 < len(written)
         # A capital may be a grade or a class; at the beginning of a cell it more likely is a word.
-        if word in _ALIKE and own not in others and others and (word.islower() or number == 0):
+        if word in _ALIKE and alone and (word.islower() or number == 0):
             return Flaw(f"{_named(word)} among words of another script", "write it in their script", start)
     return None
 
