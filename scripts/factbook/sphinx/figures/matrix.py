@@ -34,8 +34,8 @@ _NARROW, _WIDE = 6, 32  # characters of a column, where a builder needs them
 class MatrixDirective(FigureDirective):
     """Draw which rows of one table belong to which of another, as a grid of marks.
 
-    The argument selects rows of a table whose fields name both; where they meet stands a mark. An empty
-    cell says that no row names the two; where `unknown` tells that not all is known it is hatched, and a
+    The argument selects rows of a table whose fields name both; where they meet stands a mark. A dash
+    says that no row names the two; where `unknown` tells that not all is known the cell is hatched, and a
     total with such a cell is only a least number.
     """
 
