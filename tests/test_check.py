@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from factbook.check import RULES, Finding, Result, run, text
+from factbook.check.context import Check
 from factbook.check.registry import select
-from factbook.check.run import Check
 from factbook.descriptor import open_package
 from factbook.errors import UsageError
 from tests import small

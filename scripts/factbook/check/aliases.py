@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from factbook.check.finding import Finding
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column, is_filled, literal
+from factbook.check.context import Check, Spot, column, is_filled, literal
+from factbook.check.registry import Found, rule
 from factbook.package import LANGUAGE_CODES, Field, Table
 
 _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS label WHERE false"
@@ -27,7 +26,7 @@ class Spelling:
 
 
 @rule("alias.own-name")
-def own_name(check: Check) -> Iterator[Finding]:
+def own_name(check: Check) -> Iterator[Found]:
     """List no spelling that is the name itself.
 
     It is compared with the name of the row (`factbook:label`) in the same language, whatever the case.
@@ -44,11 +43,11 @@ def own_name(check: Check) -> Iterator[Finding]:
                     if alike and folded(label) == folded(spelling.text):
                         message = f"{spelling.text[:60]!r} is the name itself"
                         hint = f"{'/'.join(spelling.of[:2])}.{name} says it: delete the row"
-                        yield check.at("alias.own-name", spelling.spot, message, hint)
+                        yield spelling.spot, message, hint
 
 
 @rule("alias.double")
-def double(check: Check) -> Iterator[Finding]:
+def double(check: Check) -> Iterator[Found]:
     """List a spelling once for each row and language, whatever the case.
 
     `uniqueKeys` finds only what is the same to the letter.
@@ -66,7 +65,7 @@ def double(check: Check) -> Iterator[Finding]:
                     others = [other.spot.record for other in group[:4] if other is not spelling][:3]
                     if others:
                         message = f"the same spelling as in record {', '.join(map(str, others))}"
-                        yield check.at("alias.double", spelling.spot, message, "keep one")
+                        yield spelling.spot, message, "keep one"
 
 
 def folded(name: str) -> str:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from factbook.check.finding import Finding
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column, is_filled, literal
+from factbook.check.context import Check, Spot, column, is_filled, literal
+from factbook.check.registry import Found, rule
 from factbook.errors import nearest
 from factbook.package import Field, Table
 
@@ -33,7 +32,7 @@ def dated(table: Table) -> Iterator[tuple[Field, Field]]:
 
 
 @rule("date.precision")
-def precision(check: Check) -> Iterator[Finding]:
+def precision(check: Check) -> Iterator[Found]:
     """Say how exactly a date is known where there is a date, and only there.
 
     A field `<name>_precision` beside the date `<name>` is day, week, month or year; where the date is empty
@@ -47,7 +46,7 @@ def precision(check: Check) -> Iterator[Finding]:
             yield from _unfit(check, table, field, beside)
 
 
-def _unfit(check: Check, table: Table, field: Field, beside: Field) -> Iterator[Finding]:
+def _unfit(check: Check, table: Table, field: Field, beside: Field) -> Iterator[Found]:
     known, name = list(FIRST_DAYS), column(beside)
     given = f"({is_filled(table, beside)} AND {name} <> {literal(UNKNOWN)})"
     found = check.sql(
@@ -68,11 +67,11 @@ def _unfit(check: Check, table: Table, field: Field, beside: Field) -> Iterator[
         else:
             message = f"{value!r} is the precision of no date: {field.name} is empty"
             hint = "empty it" if beside.values and UNKNOWN not in beside.values else f"write {UNKNOWN}"
-        yield check.at("date.precision", Spot(table, record, line, key, beside), message, hint)
+        yield Spot(table, record, line, key, beside), message, hint
 
 
 @rule("date.first-day")
-def first_day(check: Check) -> Iterator[Finding]:
+def first_day(check: Check) -> Iterator[Found]:
     """Write a week, a month or a year as its first day.
 
     Then equal periods are equal dates, and a date less exact than to the day does not pretend to be one. A
@@ -86,7 +85,7 @@ def first_day(check: Check) -> Iterator[Finding]:
             yield from _later(check, table, field, beside)
 
 
-def _later(check: Check, table: Table, field: Field, beside: Field) -> Iterator[Finding]:
+def _later(check: Check, table: Table, field: Field, beside: Field) -> Iterator[Found]:
     periods = ", ".join(literal(name) for name in FIRST_DAYS if name != "day")
     found = check.sql(
         f"SELECT record, line, key, {column(field)}, {column(beside)} FROM {check.relation(table.name)} "
@@ -100,7 +99,7 @@ def _later(check: Check, table: Table, field: Field, beside: Field) -> Iterator[
         message = f"{text!r} is not the first day of a {period}"
         written = first.strftime(form) if "%" in form else first.isoformat()
         hint = f"write {written}{', the Monday' if period == 'week' else ''}, or another precision"
-        yield check.at("date.first-day", Spot(table, record, line, key, field), message, hint)
+        yield Spot(table, record, line, key, field), message, hint
 
 
 def _read(text: str, form: str) -> date | None:

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding, Severity
-from factbook.check.registry import rule
-from factbook.check.run import Check
+from factbook.check.context import Check, DescriptorPlace
+from factbook.check.finding import Severity
+from factbook.check.registry import Found, rule
 from factbook.errors import nearest
 from factbook.package import Table
 
 
 @rule("descriptor.names")
-def names(check: Check) -> Iterator[Finding]:
+def names(check: Check) -> Iterator[Found]:
     """Name only fields and tables that exist, in keys and in our own properties.
 
     Bad: `"factbook:exactlyOneOf": [["firm", "body_id"]]` where the field is firm_id
@@ -22,11 +22,11 @@ def names(check: Check) -> Iterator[Finding]:
         for place, name in _named(table):
             if name not in fields:
                 message = f"{table.name}: {place}: no field {name!r}"
-                yield check.at_descriptor("descriptor.names", message, nearest(name, fields), table.name)
+                yield DescriptorPlace(table.name), message, nearest(name, fields)
         if table.label and not table.labels:
             message = f"{table.name}: factbook:label: no field {table.label!r}, nor one in a language"
             hint = nearest(table.label, fields)
-            yield check.at_descriptor("descriptor.names", message, hint, table.name)
+            yield DescriptorPlace(table.name), message, hint
 
 
 def _named(table: Table) -> Iterator[tuple[str, str]]:
@@ -51,7 +51,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
 
 
 @rule("descriptor.languages")
-def languages(check: Check) -> Iterator[Finding]:
+def languages(check: Check) -> Iterator[Found]:
     """Require a text in all its languages, or in none.
 
     A text that one reader is promised and another is not would be missed on the other's pages. Names are
@@ -67,11 +67,11 @@ def languages(check: Check) -> Iterator[Finding]:
             if field in whole and not field.required and required and field not in table.labels:
                 message = f"{table.name}: {required[0]} is required, {field.name} is not"
                 hint = "require both, or neither"
-                yield check.at_descriptor("descriptor.languages", message, hint, table.name)
+                yield DescriptorPlace(table.name), message, hint
 
 
 @rule("descriptor.categories")
-def categories(check: Check) -> Iterator[Finding]:
+def categories(check: Check) -> Iterator[Found]:
     """Let categories and enum of a field say the same.
 
     Programs that know only one of them would otherwise accept different values.
@@ -85,11 +85,11 @@ def categories(check: Check) -> Iterator[Finding]:
             if field.categories and enum and list(field.values) != enum:
                 message = f"{table.name}.{field.name}: categories and enum differ"
                 hint = "list the same values in the same order"
-                yield check.at_descriptor("descriptor.categories", message, hint, table.name)
+                yield DescriptorPlace(table.name), message, hint
 
 
 @rule("descriptor.described", Severity.WARNING)
-def described(check: Check) -> Iterator[Finding]:
+def described(check: Check) -> Iterator[Found]:
     """Give each table and field a title and a description, and each field an example.
 
     Bad: a field `as_of` with nothing but a type
@@ -99,11 +99,11 @@ def described(check: Check) -> Iterator[Finding]:
         lacking = [part for part in ("title", "description") if not table.resource.get(part)]
         if lacking:
             message = f"{table.name} has no {' and no '.join(lacking)}"
-            yield check.at_descriptor("descriptor.described", message, "say what a row is", table.name)
+            yield DescriptorPlace(table.name), message, "say what a row is"
         for field in table.fields:
             parts = ("title", "description", "example")
             lacking = [part for part in parts if field.properties.get(part) in (None, "")]
             if lacking:
                 message = f"{table.name}.{field.name} has no {' and no '.join(lacking)}"
                 hint = "say what a cell holds"
-                yield check.at_descriptor("descriptor.described", message, hint, table.name)
+                yield DescriptorPlace(table.name), message, hint

@@ -5,10 +5,9 @@ They run where the descriptor names the tables of sources, paragraphs and eviden
 
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding
-from factbook.check.ledger import COLUMNS, at_evidence, lacking, ready
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, literal
+from factbook.check.context import Check, DescriptorPlace, Spot, literal
+from factbook.check.ledger import COLUMNS, lacking, ready, spot_in_evidence, why_not_ready
+from factbook.check.registry import Found, rule
 from factbook.errors import nearest
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, FOR_EMPTY, NEEDS
 
@@ -16,7 +15,7 @@ _EMPTY = ", ".join(sorted(FOR_EMPTY))
 
 
 @rule("evidence.provenance")
-def provenance(check: Check) -> Iterator[Finding]:
+def provenance(check: Check) -> Iterator[Found]:
     """Name tables of sources, paragraphs and evidence that have the columns of the data model.
 
     Bad: `"factbook:provenance": {"evidence": "evidences", …}` where the table is `evidence`
@@ -28,14 +27,14 @@ def provenance(check: Check) -> Iterator[Finding]:
         name = getattr(named, part)
         if name not in names:
             message = f"factbook:provenance: {part}: no table {name!r}"
-            yield check.at_descriptor("evidence.provenance", message, nearest(name, names))
+            yield DescriptorPlace(), message, nearest(name, names)
         elif absent := lacking(check, part, name):
             message = f"table {name} has no column {', '.join(absent)}"
-            yield check.at_descriptor("evidence.provenance", message, "the data model names them", name)
+            yield DescriptorPlace(name), message, "the data model names them"
 
 
 @rule("evidence.uncovered")
-def uncovered(check: Check) -> Iterator[Finding]:
+def uncovered(check: Check) -> Iterator[Found]:
     """Give every cell its evidence, empty cells too.
 
     A row of evidence names the field, its base name (for all languages), or `*` for all filled cells of the
@@ -45,6 +44,7 @@ def uncovered(check: Check) -> Iterator[Finding]:
     Good: evidence `firms, orion, activity, paraphrased` with source and paragraph
     """
     if not ready(check):
+        yield from why_not_ready(check)
         return
     found = check.sql(
         "SELECT tab, record, line, key, field, filled FROM cells c ANTI JOIN spoken s "
@@ -60,11 +60,11 @@ def uncovered(check: Check) -> Iterator[Finding]:
             )
         else:
             message, hint = "the empty cell has no evidence", f"name {field} with one of: {_EMPTY}"
-        yield check.at("evidence.uncovered", spot, message, hint)
+        yield spot, message, hint
 
 
 @rule("evidence.status")
-def status(check: Check) -> Iterator[Finding]:
+def status(check: Check) -> Iterator[Found]:
     """Let a status fit the cell that it speaks for.
 
     Only not-stated, not-in-view and not-applicable speak for an empty cell, and only for empty ones. The
@@ -87,13 +87,13 @@ def status(check: Check) -> Iterator[Finding]:
         hint = f"only an empty cell is {value}" if filled else f"one of: {_EMPTY}"
         spot = Spot(table, record, line, key, table.field(field))
         message = f"the cell is {state}, but its evidence says {value!r}"
-        yield check.at("evidence.status", spot, message, hint)
+        yield spot, message, hint
         message = f"{value!r} speaks for {field}, which is {state}"
-        yield at_evidence(check, "evidence.status", "status", tuple(by), message, hint)
+        yield spot_in_evidence(check, "status", tuple(by)), message, hint
 
 
 @rule("evidence.idle")
-def idle(check: Check) -> Iterator[Finding]:
+def idle(check: Check) -> Iterator[Found]:
     """Keep no evidence that speaks for no cell.
 
     The cell has narrower evidence, or is empty under `*`, or needs none.
@@ -112,11 +112,11 @@ def idle(check: Check) -> Iterator[Finding]:
     for *row, field in found:
         message = f"no cell of the row needs what {field!r} says"
         hint = "delete the row, or name a field that it speaks for"
-        yield at_evidence(check, "evidence.idle", "field_name", tuple(row), message, hint)
+        yield spot_in_evidence(check, "field_name", tuple(row)), message, hint
 
 
 @rule("evidence.differs")
-def differs(check: Check) -> Iterator[Finding]:
+def differs(check: Check) -> Iterator[Found]:
     """Say `differs` only beside evidence for the same cell, and print there what it is that differs.
 
     Bad: a printed_value with the status stated
@@ -124,13 +124,12 @@ def differs(check: Check) -> Iterator[Finding]:
     """
     if not ready(check):
         return
-    code = "evidence.differs"
     found = check.sql(
         f"SELECT record, line, key FROM evidence WHERE printed_value <> '' AND status <> '{DIFFERS}'"
     )
     for row in found:
         message = "a printed_value needs the status differs"
-        yield at_evidence(check, code, "printed_value", row, message, "empty it")
+        yield spot_in_evidence(check, "printed_value", row), message, "empty it"
     found = check.sql(
         f"SELECT record, line, key, field_name FROM evidence e WHERE status = '{DIFFERS}' AND NOT EXISTS "
         "(SELECT 1 FROM spoken s WHERE s.tab = e.table_name AND s.key = e.row_id "
@@ -138,11 +137,11 @@ def differs(check: Check) -> Iterator[Finding]:
     )
     for *row, field in found:
         message = f"nothing else speaks for {field!r}"
-        yield at_evidence(check, code, "field_name", tuple(row), message, "add what it differs from")
+        yield spot_in_evidence(check, "field_name", tuple(row)), message, "add what it differs from"
 
 
 @rule("evidence.double")
-def double(check: Check) -> Iterator[Finding]:
+def double(check: Check) -> Iterator[Found]:
     """Rest a cell on one paragraph once.
 
     Bad: two rows for the same field, source and paragraph
@@ -158,11 +157,11 @@ def double(check: Check) -> Iterator[Finding]:
     for record, line, key, records in found:
         others = ", ".join(str(other) for other in sorted(records) if other != record)
         message = f"the same cell, source and paragraph as in record {others}"
-        yield at_evidence(check, "evidence.double", "field_name", (record, line, key), message, "delete one")
+        yield spot_in_evidence(check, "field_name", (record, line, key)), message, "delete one"
 
 
 @rule("evidence.needs")
-def needs(check: Check) -> Iterator[Finding]:
+def needs(check: Check) -> Iterator[Found]:
     """Fill what a status needs: source, paragraph, anchor, reason or printed value.
 
     stated and differs need source, paragraph and anchor; the other statuses of filled cells source and
@@ -186,4 +185,4 @@ def needs(check: Check) -> Iterator[Finding]:
             needed = name in NEEDS.get(value, ())
             message = f"{value!r} needs {name}" if needed else f"{part} without {name}"
             hint = f"{value} needs {', '.join(NEEDS[value])}" if needed else f"fill {name}, or empty {part}"
-            yield at_evidence(check, "evidence.needs", name, tuple(row), message, hint)
+            yield spot_in_evidence(check, name, tuple(row)), message, hint

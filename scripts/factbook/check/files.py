@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding
-from factbook.check.registry import rule
-from factbook.check.run import Check
+from factbook.check.context import Check, FilePlace
+from factbook.check.registry import Found, rule
 
 
 @rule("file.unreadable")
-def unreadable(check: Check) -> Iterator[Finding]:
+def unreadable(check: Check) -> Iterator[Found]:
     """Ship every file that the descriptor names.
 
     Bad: `"path": "data/trips.csv"` where no such file stands
@@ -16,11 +15,11 @@ def unreadable(check: Check) -> Iterator[Finding]:
     """
     for table in check.package.tables:
         if reason := check.unreadable.get(table.name):
-            yield check.at_file("file.unreadable", table, reason, "the descriptor names this file")
+            yield FilePlace(table), reason, "the descriptor names this file"
 
 
 @rule("file.encoding")
-def encoding(check: Check) -> Iterator[Finding]:
+def encoding(check: Check) -> Iterator[Found]:
     """Write files in their declared encoding, which is UTF-8 where none is declared.
 
     Bad: `Café` saved as Latin-1, where é is the byte E9
@@ -30,11 +29,11 @@ def encoding(check: Check) -> Iterator[Finding]:
         if bad := check.files[table.name].bad_byte:
             message = f"byte {bad.value:02X} is not {table.encoding}"
             hint = f"save the file as {table.encoding}"
-            yield check.at_file("file.encoding", table, message, hint, line=bad.line, column=bad.column)
+            yield FilePlace(table, bad.line, bad.column), message, hint
 
 
 @rule("file.bom")
-def bom(check: Check) -> Iterator[Finding]:
+def bom(check: Check) -> Iterator[Found]:
     """Start no file with a byte order mark.
 
     Many readers take it for a part of the first column's name.
@@ -44,16 +43,11 @@ def bom(check: Check) -> Iterator[Finding]:
     """
     for table in check.tables:
         if check.files[table.name].has_bom:
-            yield check.at_file(
-                "file.bom",
-                table,
-                "the file starts with a byte order mark",
-                "save it as UTF-8 without BOM",
-            )
+            yield FilePlace(table), "the file starts with a byte order mark", "save it as UTF-8 without BOM"
 
 
 @rule("file.newline")
-def newline(check: Check) -> Iterator[Finding]:
+def newline(check: Check) -> Iterator[Found]:
     """End every line with LF alone.
 
     Mixed newlines make two versions differ where no value does.
@@ -67,11 +61,11 @@ def newline(check: Check) -> Iterator[Finding]:
             line = text.count("\n", 0, first) + 1
             column = first - (text.rfind("\n", 0, first) + 1) + 1
             message = f"a line ends with CR ({text.count(chr(13))} in the file)"
-            yield check.at_file("file.newline", table, message, "end lines with LF", line=line, column=column)
+            yield FilePlace(table, line, column), message, "end lines with LF"
 
 
 @rule("file.final-newline")
-def final_newline(check: Check) -> Iterator[Finding]:
+def final_newline(check: Check) -> Iterator[Found]:
     """End the last line too.
 
     Without it a row that is added later joins the last one.
@@ -84,14 +78,11 @@ def final_newline(check: Check) -> Iterator[Finding]:
         # A line that CR ends has ended; that it should be LF is said by another rule.
         if text and not text.endswith(("\n", "\r")):
             place = check.locator(table).position(len(text))
-            message = "the last line does not end"
-            yield check.at_file(
-                "file.final-newline", table, message, "add a newline", line=place.line, column=place.column
-            )
+            yield FilePlace(table, place.line, place.column), "the last line does not end", "add a newline"
 
 
 @rule("file.quotes")
-def quotes(check: Check) -> Iterator[Finding]:
+def quotes(check: Check) -> Iterator[Found]:
     """Quote cells as RFC 4180 says, section 2.
 
     A quote mark that is never closed swallows the rest of the file without a word.
@@ -101,10 +92,4 @@ def quotes(check: Check) -> Iterator[Finding]:
     """
     for table in check.tables:
         if bad := check.files[table.name].bad_quote:
-            yield check.at_file(
-                "file.quotes",
-                table,
-                bad.message,
-                "double a quote mark inside a quoted cell",
-                line=bad.line,
-            )
+            yield FilePlace(table, bad.line), bad.message, "double a quote mark inside a quoted cell"

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding
-from factbook.check.registry import rule
-from factbook.check.run import KEY_CUT, Check, Spot, column
+from factbook.check.context import KEY_CUT, Check, Spot, column
+from factbook.check.registry import Found, rule
 from factbook.package import Field, Table
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -13,7 +12,7 @@ _NUMERIC = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
 
 
 @rule("key.order")
-def order(check: Check) -> Iterator[Finding]:
+def order(check: Check) -> Iterator[Found]:
     """Sort rows by their primary key.
 
     Then a row has one place, and a change shows as one line. Text sorts by code point, numbers by value.
@@ -34,7 +33,7 @@ def order(check: Check) -> Iterator[Finding]:
         for record, line, key, before in found:
             message = f"the row stands after {_readable(before)!r}"
             hint = "sort the rows by their primary key"
-            yield check.at("key.order", Spot(table, record, line, key, fields[0]), message, hint)
+            yield Spot(table, record, line, key, fields[0]), message, hint
 
 
 def _sortable(field: Field) -> str:
@@ -44,7 +43,7 @@ def _sortable(field: Field) -> str:
 
 
 @rule("key.slug")
-def slug(check: Check) -> Iterator[Finding]:
+def slug(check: Check) -> Iterator[Found]:
     """Make textual primary keys slugs: lower-case ASCII letters, digits and single hyphens.
 
     A slug is the same in a file name, a URL and a shell, and survives every language.
@@ -65,11 +64,11 @@ def slug(check: Check) -> Iterator[Finding]:
             for record, line, key, value in found:
                 hint = f"write {better!r}" if (better := slugged(value)) else "write letters, digits, hyphens"
                 message = f"{value[:60]!r} is not a slug"
-                yield check.at("key.slug", Spot(table, record, line, key, field), message, hint)
+                yield Spot(table, record, line, key, field), message, hint
 
 
 @rule("key.template")
-def template(check: Check) -> Iterator[Finding]:
+def template(check: Check) -> Iterator[Found]:
     """Form the key of a row from the row that it belongs to, where the schema says how.
 
     `factbook:keyTemplate` names fields in braces; `*` stands for a short name of one's own. A key
@@ -92,7 +91,7 @@ def template(check: Check) -> Iterator[Finding]:
                 message = f"{key[:60]!r} does not follow {table.key_template}"
                 hint = f"write {example(table.key_template, parts)!r}"
                 spot = Spot(table, record, line, key, fields[0])
-                yield check.at("key.template", spot, message, hint)
+                yield spot, message, hint
 
 
 def pattern(template: str, parts: dict[str, str]) -> str:
@@ -118,7 +117,7 @@ def _filled(piece: str, parts: dict[str, str]) -> str:
 
 
 @rule("key.unique")
-def unique(check: Check) -> Iterator[Finding]:
+def unique(check: Check) -> Iterator[Found]:
     """Repeat no combination of values that `uniqueKeys` declares unique.
 
     Frictionless 5.21 accepts `uniqueKeys` and does not look. As in SQL, a row with an empty part is
@@ -132,7 +131,7 @@ def unique(check: Check) -> Iterator[Finding]:
             yield from _doubles(check, table, [field for field in table.fields if field.name in names])
 
 
-def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Finding]:
+def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Found]:
     if not fields:
         return
     columns = ", ".join(map(column, fields))
@@ -147,7 +146,7 @@ def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Findin
         others = sorted(other for other in records if other != record)[:3]
         message = f"the same {what} as in record {', '.join(map(str, others))}"
         hint = "these fields together are unique"
-        yield check.at("key.unique", Spot(table, record, line, key, fields[-1]), message, hint)
+        yield Spot(table, record, line, key, fields[-1]), message, hint
 
 
 def _key_fields(table: Table) -> list[Field]:

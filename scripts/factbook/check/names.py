@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding, Severity
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column
+from factbook.check.context import Check, Spot, column
+from factbook.check.finding import Severity
+from factbook.check.registry import Found, rule
 from factbook.package import Field, Table
 
 # A label is looked up by its first word, or where it is Chinese by its first two characters; so each text is
@@ -21,7 +21,7 @@ _FIRST = (
 
 
 @rule("text.names", Severity.WARNING)
-def names(check: Check) -> Iterator[Finding]:
+def names(check: Check) -> Iterator[Found]:
     """Repeat no other row's name inside a text.
 
     The foreign key says whose text it is; a name written into a text stays there when the row's own name is
@@ -51,7 +51,7 @@ def names(check: Check) -> Iterator[Finding]:
             table = check.package.table(name)
             spot = Spot(table, record, line, key, table.field(field), at)
             message = f"the text repeats {label!r}, the name of {other}/{row}"
-            yield check.at("text.names", spot, message, "let a foreign key say it")
+            yield spot, message, "let a foreign key say it"
 
 
 def _searched(table: Table) -> list[Field]:

@@ -11,10 +11,9 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
-from factbook.check.finding import Finding
+from factbook.check.context import Check, Spot, column, is_filled, literal
 from factbook.check.ledger import ready
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column, is_filled, literal
+from factbook.check.registry import Found, Skip, rule
 from factbook.evidence.statuses import DIFFERS
 from factbook.package import Field, Observation, Table
 
@@ -59,7 +58,7 @@ def allowed(value: Decimal, qualifier: str, *, whole: bool = False) -> tuple[Bou
 
 
 @rule("observation.contradiction")
-def contradiction(check: Check) -> Iterator[Finding]:
+def contradiction(check: Check) -> Iterator[Found]:
     """Let no two numbers of the same thing exclude each other, unless their evidence notes it.
 
     `factbook:observation` says which fields tell what a number is of, its dimensions, and which field holds
@@ -73,7 +72,9 @@ def contradiction(check: Check) -> Iterator[Finding]:
     for table in check.tables:
         if table.observation and (measure := _measure(table, table.observation)):
             noted = _noted(check, table, measure)
-            if noted is not None:
+            if noted is None:
+                yield Skip("the evidence cannot be used", table.name)
+            else:
                 yield from _contradictions(check, table, table.observation, measure, noted)
 
 
@@ -89,7 +90,6 @@ def _noted(check: Check, table: Table, measure: Field) -> set[str] | None:
     if check.package.provenance is None:
         return set()
     if not ready(check):
-        check.skip("observation.contradiction", "the evidence cannot be used", table.name)
         return None
     found = check.sql(
         f"SELECT row_id FROM evidence WHERE table_name = ? AND field_name IN (?, ?) AND status = '{DIFFERS}'",
@@ -100,7 +100,7 @@ def _noted(check: Check, table: Table, measure: Field) -> set[str] | None:
 
 def _contradictions(
     check: Check, table: Table, item: Observation, measure: Field, noted: set[str]
-) -> Iterator[Finding]:
+) -> Iterator[Found]:
     for group in _groups(check, table, item, measure):
         first, last = min(group, key=lambda row: row.high), max(group, key=lambda row: row.low)
         for row in group:
@@ -113,7 +113,7 @@ def _contradictions(
             if check.package.provenance is not None:
                 hint = f"{hint}, or note it: evidence {DIFFERS!r} for {measure.name} of both"
             spot = Spot(table, row.record, row.line, row.key, measure)
-            yield check.at("observation.contradiction", spot, message, hint)
+            yield spot, message, hint
 
 
 def _groups(check: Check, table: Table, item: Observation, measure: Field) -> Iterator[Sequence[Observed]]:

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot, column, is_filled
+from factbook.check.context import Check, Spot, column, is_filled
+from factbook.check.registry import Found, rule
 from factbook.errors import nearest
 from factbook.package import Field, RowReference, Table
 
 
 @rule("row.exactly-one-of")
-def exactly_one_of(check: Check) -> Iterator[Finding]:
+def exactly_one_of(check: Check) -> Iterator[Found]:
     """Fill exactly one of the fields that exclude each other.
 
     Declared by `factbook:exactlyOneOf`.
@@ -20,11 +19,11 @@ def exactly_one_of(check: Check) -> Iterator[Finding]:
     """
     for table in check.tables:
         for names in table.exactly_one_of:
-            yield from _filled(check, "row.exactly-one-of", table, names, "<> 1", "fill exactly one")
+            yield from _filled(check, table, names, "<> 1", "fill exactly one")
 
 
 @rule("row.at-least-one-of")
-def at_least_one_of(check: Check) -> Iterator[Finding]:
+def at_least_one_of(check: Check) -> Iterator[Found]:
     """Fill at least one of the fields that stand in for each other.
 
     Declared by `factbook:atLeastOneOf`.
@@ -34,12 +33,10 @@ def at_least_one_of(check: Check) -> Iterator[Finding]:
     """
     for table in check.tables:
         for names in table.at_least_one_of:
-            yield from _filled(check, "row.at-least-one-of", table, names, "= 0", "fill at least one")
+            yield from _filled(check, table, names, "= 0", "fill at least one")
 
 
-def _filled(
-    check: Check, code: str, table: Table, names: tuple[str, ...], test: str, hint: str
-) -> Iterator[Finding]:
+def _filled(check: Check, table: Table, names: tuple[str, ...], test: str, hint: str) -> Iterator[Found]:
     fields = [field for field in table.fields if field.name in names]
     if not fields:
         return
@@ -50,11 +47,11 @@ def _filled(
     )
     for record, line, key, number in found:
         message = f"{number or 'none'} of {', '.join(names)} filled"
-        yield check.at(code, Spot(table, record, line, key, fields[0]), message, hint)
+        yield Spot(table, record, line, key, fields[0]), message, hint
 
 
 @rule("row.categories")
-def categories(check: Check) -> Iterator[Finding]:
+def categories(check: Check) -> Iterator[Found]:
     """Use only the categories of a field that has them.
 
     Frictionless 5.21 accepts `categories` and does not look.
@@ -68,7 +65,7 @@ def categories(check: Check) -> Iterator[Finding]:
                 yield from _outside(check, table, field)
 
 
-def _outside(check: Check, table: Table, field: Field) -> Iterator[Finding]:
+def _outside(check: Check, table: Table, field: Field) -> Iterator[Found]:
     allowed = list(field.values)
     name = column(field)
     found = check.sql(
@@ -79,11 +76,11 @@ def _outside(check: Check, table: Table, field: Field) -> Iterator[Finding]:
     for record, line, key, value in found:
         hint = nearest(value, allowed) or f"one of: {', '.join(allowed)}"
         message = f"{value[:60]!r} is not a category"
-        yield check.at("row.categories", Spot(table, record, line, key, field), message, hint)
+        yield Spot(table, record, line, key, field), message, hint
 
 
 @rule("row.reference")
-def reference(check: Check) -> Iterator[Finding]:
+def reference(check: Check) -> Iterator[Found]:
     """Name only tables, rows and fields that exist, in fields that together name any row.
 
     Declared by `factbook:rowReference`; a foreign key cannot say it, since the table differs by
@@ -99,7 +96,7 @@ def reference(check: Check) -> Iterator[Finding]:
                 yield from _dangling(check, table, item)
 
 
-def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Finding]:
+def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Found]:
     name, row = table.field(item.table), table.field(item.row)
     part = table.field(item.field) if item.field else None
     known = {
@@ -138,7 +135,7 @@ def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Findin
             hint = nearest(fielded, _fields(target))
         else:
             continue
-        yield check.at("row.reference", Spot(table, record, line, key, place), message, hint)
+        yield Spot(table, record, line, key, place), message, hint
 
 
 def _fields(table: Table) -> set[str]:

@@ -11,13 +11,15 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from factbook.check.finding import Finding
-from factbook.check.registry import RULES, declare, rule
-from factbook.check.run import Check, Spot
+from factbook.check.context import Check, DescriptorPlace, FilePlace, Place, Spot
+from factbook.check.registry import Found, Skip, source
+from factbook.check.schema_errors import DOCS
 from factbook.errors import nearest
 from factbook.package import Field, Table
 
 _GROUP = "table-schema"
+_RESOURCE = f"{_GROUP}.resource"
+_DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
 # What Frictionless 5.21 lets out for a schema that it accepts: a pattern that is none, bounds with and
 # without a time zone, `unique` on lists.
 _CRASHES = (re.error, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
@@ -40,8 +42,8 @@ _SHAPES = {
 }
 
 
-@rule(f"{_GROUP}.resource")
-def judge(check: Check) -> Iterator[Finding]:
+@source(_RESOURCE, _DECLARED)
+def judge(check: Check) -> Iterator[tuple[str, Found]]:
     """Give Frictionless a resource that it can open.
 
     Whatever keeps Frictionless from reading a resource, and is not said better by another rule.
@@ -52,14 +54,17 @@ def judge(check: Check) -> Iterator[Finding]:
     broken = {table.name for table in check.package.tables if _is_broken(check, table)}
     for name, error in _verdicts(check, broken):
         table = check.table(name)
+        if isinstance(error, Skip):
+            yield _RESOURCE, error
+            continue
         if error.type in _NOT_HERE and (name in broken or table is not None):
             continue
         if table is None:
-            yield check.at_descriptor(_code(error), error.note or error.message, table=name)
+            yield _code(error), (DescriptorPlace(name), error.note or error.message, "")
         else:
-            yield from _finding(check, table, error)
+            yield from ((_code(error), found) for found in _found(check, table, error))
     for name, reason in check.package.unread.items():
-        check.skip(f"{_GROUP}.resource", f"only Frictionless judges this resource: {reason}", name)
+        yield _RESOURCE, Skip(f"only Frictionless judges this resource: {reason}", name)
 
 
 def _is_broken(check: Check, table: Table) -> bool:
@@ -67,7 +72,7 @@ def _is_broken(check: Check, table: Table) -> bool:
 
 
 def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
-    """Yield (resource, Frictionless error) for everything that Frictionless finds.
+    """Yield (resource, Frictionless error or Skip) for everything that Frictionless finds.
 
     A table that cannot be read is left out, and so are the foreign keys that point to it: its own finding
     says what is wrong, and each row that refers to it would only repeat that.
@@ -91,7 +96,7 @@ def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
         for task in tasks:
             yield from ((task.name, error) for error in task.errors)
             for warning in task.warnings:
-                check.skip(f"{_GROUP}.resource", f"Frictionless: {warning}", task.name)
+                yield task.name, Skip(f"Frictionless: {warning}", task.name)
 
 
 def _descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
@@ -118,29 +123,29 @@ def _code(error: Any) -> str:
     if error.type in _METADATA:
         return f"{_GROUP}.metadata"
     code = f"{_GROUP}.{error.type}"
-    return code if code in RULES else f"{_GROUP}.resource"
+    return code if code in _DECLARED else _RESOURCE
 
 
-def _finding(check: Check, table: Table, error: Any) -> Iterator[Finding]:
-    """Turn one Frictionless error into findings: one, or one for each row of a doubled key."""
+def _found(check: Check, table: Table, error: Any) -> Iterator[tuple[Place, str, str]]:
+    """Turn one Frictionless error into what a rule yields: once, or for each row of a doubled key."""
     number = getattr(error, "row_number", None)
     if number is None:
         position = getattr(error, "field_number", None)
         place = check.locator(table).cell(1, (position or 1) - 1) if check.headers else None
         message, hint = _header_words(check, table, error)
-        yield check.at_file(_code(error), table, message, hint, column=place.column if place else 1)
+        yield FilePlace(table, column=place.column if place else 1), message, hint
         return
     field = next((item for item in table.fields if item.name == _field_name(table, error)), None)
     message, hint = _words(check, table, field, error)
     spot = _spot(check, table, number, field)
     if field is None:
         spot = replace(spot, position=(getattr(error, "field_number", None) or 1) - 1)
-    yield check.at(_code(error), spot, message, hint)
+    yield spot, message, hint
     doubled = error.type in ("primary-key", "unique-error")
     if doubled and (match := re.search(r"position (\d+)", error.note)):
         # Frictionless names the later row only, but either may be the wrong one.
         message = message.replace(f"record {match[1]}", f"record {number}")
-        yield check.at(_code(error), _spot(check, table, int(match[1]), field), message, hint)
+        yield _spot(check, table, int(match[1]), field), message, hint
 
 
 def _spot(check: Check, table: Table, number: int, field: Field | None) -> Spot:
@@ -256,67 +261,3 @@ def _quoted(cell: object, limit: int = 60) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
-
-
-_DOCS = {
-    "source-error": """Give every table a header line, even when it has no rows.
-        Bad: a file of zero bytes
-        Good: a file with the header `firm_id,name_en`""",
-    "blank-label": """Name every column.
-        Bad: `firm_id,,place_id`
-        Good: `firm_id,name_en,place_id`""",
-    "duplicate-label": """Name each column once.
-        Bad: `firm_id,name_en,name_en`
-        Good: `firm_id,name_en,name_ru`""",
-    "missing-label": """Give every field of the schema a column.
-        Bad: `firm_id,name_en` where the schema has place_id too
-        Good: `firm_id,name_en,place_id`""",
-    "extra-label": """Describe every column in the schema.
-        Bad: `firm_id,name_en,notes` where the schema has no notes
-        Good: `firm_id,name_en`""",
-    "incorrect-label": """Name the columns as the schema does, in its order.
-        Cells are read by position, so a renamed or moved column puts values under a wrong name.
-        Bad: `firm_id,Name`
-        Good: `firm_id,name_en`""",
-    "unmatched-header": """Let the header have at least one field of the schema.
-        Bad: `a,b,c`
-        Good: `firm_id,name_en,place_id`""",
-    "blank-row": """Leave no blank line between or after the rows.
-        Bad: `orion,Orion`, then an empty line
-        Good: `orion,Orion`, then the next row""",
-    "extra-cell": """Give a row as many cells as there are columns.
-        An unquoted comma in a text is the usual cause.
-        Bad: `orion,Orion,lasers, welding`
-        Good: `orion,Orion,"lasers, welding"`""",
-    "missing-cell": """Give a row a cell for every column, if only an empty one.
-        Bad: `orion,Orion` in a table of three columns
-        Good: `orion,Orion,`""",
-    "type-error": """Write cells in the type that the schema gives.
-        Bad: `16.09.2025` in a date field
-        Good: `2025-09-16`""",
-    "constraint-error": """Keep cells within the constraints of their field.
-        Required, enum, pattern, minimum, maximum and lengths of Table Schema.
-        Bad: `visitor` in a field with the enum host, guest
-        Good: `guest`""",
-    "unique-error": """Repeat no value in a field that is unique.
-        Bad: two rows with `a@example.org` in a unique field
-        Good: each row with an address of its own""",
-    "primary-key": """Give every row a primary key of its own.
-        Bad: two rows with the key `orion`
-        Good: `orion` and `orion-2`""",
-    "foreign-key": """Refer only to rows that exist.
-        Bad: `north-qay` in place_id where places has `north-quay`
-        Good: `north-quay`""",
-    "metadata": """Write a descriptor that follows the Data Package standard.
-        What Frictionless finds wrong in the descriptor itself; the data are not read then.
-        Bad: two fields of one name
-        Good: a name of its own for each""",
-    "hash-count": """Declare the hash that the file has.
-        Bad: a `hash` from before the last change
-        Good: the hash of the file as it is, or none""",
-    "byte-count": """Declare the number of bytes that the file has.
-        Bad: `"bytes": 100` beside a file of 120
-        Good: `"bytes": 120`, or none""",
-}
-for _type, _doc in _DOCS.items():
-    declare(f"{_GROUP}.{_type}", _doc)

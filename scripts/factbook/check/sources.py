@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from factbook.check.finding import Finding
-from factbook.check.ledger import at_evidence, at_table, ready
-from factbook.check.registry import rule
-from factbook.check.run import Check, Spot
+from factbook.check.context import Check, Spot
+from factbook.check.ledger import ready, spot_in_evidence, spot_in_table
+from factbook.check.registry import Found, Skip, rule
 from factbook.evidence.statuses import anchor_problem
 from factbook.package import Provenance
 
 
 @rule("evidence.paragraph")
-def paragraph(check: Check) -> Iterator[Finding]:
+def paragraph(check: Check) -> Iterator[Found]:
     """Rest evidence only on paragraphs that the package lists.
 
     Bad: paragraph 12 of a source that has 8
@@ -29,11 +28,11 @@ def paragraph(check: Check) -> Iterator[Finding]:
     for *row, source, number, numbers in found:
         hint = f"it has {', '.join(numbers[:12])}" if numbers else "no paragraph of it is listed"
         message = f"source {source} has no paragraph {number}"
-        yield at_evidence(check, "evidence.paragraph", "paragraph", tuple(row), message, hint)
+        yield spot_in_evidence(check, "paragraph", tuple(row)), message, hint
 
 
 @rule("evidence.anchor-length")
-def anchor_length(check: Check) -> Iterator[Finding]:
+def anchor_length(check: Check) -> Iterator[Found]:
     """Keep an anchor to four words, or twelve characters in Chinese.
 
     It is a locator, not a quotation: the source's sentences are its author's.
@@ -50,11 +49,11 @@ def anchor_length(check: Check) -> Iterator[Finding]:
     for *row, anchor, language in found:
         if problem := anchor_problem(anchor, language):
             hint = "leave the words that find the place"
-            yield at_evidence(check, "evidence.anchor-length", "anchor", tuple(row), problem, hint)
+            yield spot_in_evidence(check, "anchor", tuple(row)), problem, hint
 
 
 @rule("evidence.unread-paragraph")
-def unread_paragraph(check: Check) -> Iterator[Finding]:
+def unread_paragraph(check: Check) -> Iterator[Found]:
     """Let every listed paragraph carry a cell, or say why none rests on it.
 
     Bad: a paragraph that no evidence names and whose skipped_because is empty
@@ -72,12 +71,11 @@ def unread_paragraph(check: Check) -> Iterator[Finding]:
             words = (f"cells rest on paragraph {number} of {source}", "empty skipped_because")
         else:
             words = (f"no cell rests on paragraph {number} of {source}", "add evidence, or say here why not")
-        code = "evidence.unread-paragraph"
-        yield at_table(check, code, named.paragraphs, "skipped_because", tuple(row), *words)
+        yield spot_in_table(check, named.paragraphs, "skipped_because", tuple(row)), *words
 
 
 @rule("evidence.paragraph-count")
-def paragraph_count(check: Check) -> Iterator[Finding]:
+def paragraph_count(check: Check) -> Iterator[Found]:
     """List every paragraph of a source whose text was hashed, numbered from 1, each with its hash.
 
     Number 0 is headline and date line and has no hash. A source has both text_sha256 and paragraph_count,
@@ -92,7 +90,7 @@ def paragraph_count(check: Check) -> Iterator[Finding]:
     yield from _hashes(check, named)
 
 
-def _counts(check: Check, named: Provenance) -> Iterator[Finding]:
+def _counts(check: Check, named: Provenance) -> Iterator[Found]:
     found = check.sql(
         "SELECT s.record, s.line, s.key, s.paragraph_count, s.text_sha256, "
         "count(p.number) FILTER (TRY_CAST(p.number AS BIGINT) > 0), "
@@ -109,10 +107,10 @@ def _counts(check: Check, named: Provenance) -> Iterator[Finding]:
             message = f"{count} paragraphs, but {listed} are listed"
         else:
             continue
-        yield at_table(check, "evidence.paragraph-count", named.sources, field, tuple(row), message, hint)
+        yield spot_in_table(check, named.sources, field, tuple(row)), message, hint
 
 
-def _hashes(check: Check, named: Provenance) -> Iterator[Finding]:
+def _hashes(check: Check, named: Provenance) -> Iterator[Found]:
     found = check.sql(
         "SELECT p.record, p.line, p.key, p.number, p.sha256 FROM paragraphs p LEFT JOIN sources s "
         "ON s.source_id = p.source_id WHERE (p.sha256 <> '') <> "
@@ -124,11 +122,11 @@ def _hashes(check: Check, named: Provenance) -> Iterator[Finding]:
             words = (f"paragraph {number} has a hash", "its text was not at hand: empty it")
         else:
             words = (f"paragraph {number} has no hash", "its source has one, so this text was at hand")
-        yield at_table(check, "evidence.paragraph-count", named.paragraphs, "sha256", tuple(row), *words)
+        yield spot_in_table(check, named.paragraphs, "sha256", tuple(row)), *words
 
 
 @rule("evidence.text")
-def text(check: Check) -> Iterator[Finding]:
+def text(check: Check) -> Iterator[Found]:
     """Agree with the text of the source, where that is at hand.
 
     Each hash is recomputed, and each anchor must occur in its paragraph exactly once. The texts are not part
@@ -142,16 +140,16 @@ def text(check: Check) -> Iterator[Finding]:
     if not (named := ready(check)):
         return
     if not check.texts:
-        check.skip("evidence.text", "no text of a source is at hand (FACTBOOK_SOURCES is not set)")
+        yield Skip("no text of a source is at hand (FACTBOOK_SOURCES is not set)")
         return
     if check.unreadable:
-        check.skip("evidence.text", f"{', '.join(check.unreadable)} cannot be read")
+        yield Skip(f"{', '.join(check.unreadable)} cannot be read")
         return
     result = verify(check.package, check.texts)
     for source in result.skipped:
-        check.skip("evidence.text", source.why, f"{named.sources}/{source.source_id}")
+        yield Skip(source.why, f"{named.sources}/{source.source_id}")
     for problem in result.problems:
         table = check.package.table(problem.table)
         field = table.field(problem.field) if problem.field else None
         spot = Spot(table, problem.record, problem.line, problem.key, field)
-        yield check.at("evidence.text", spot, problem.message, problem.hint)
+        yield spot, problem.message, problem.hint

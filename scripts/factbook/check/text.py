@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import pairwise
 
-from factbook.check.finding import Finding
-from factbook.check.registry import rule
-from factbook.check.run import LONGEST, Check, Spot, column
+from factbook.check.context import LONGEST, Check, Spot, column
+from factbook.check.registry import Found, rule
 from factbook.package import Field, Table
 
 # What pandas.read_csv takes for "no value" when nothing else is said (its documentation, `na_values`).
@@ -95,11 +94,11 @@ def text_rule(code: str) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
         @rule(code)
         @wraps(predicate)
-        def find(check: Check) -> Iterator[Finding]:
+        def find(check: Check) -> Iterator[Found]:
             for cell in suspects(check):
                 if flaw := predicate(cell.field, cell.text):
                     spot = replace(cell.spot, offset=flaw.offset)
-                    yield check.at(code, spot, flaw.message, flaw.hint)
+                    yield spot, flaw.message, flaw.hint
 
         return predicate
 
