@@ -8,13 +8,13 @@ from docutils import nodes
 from sphinx import addnodes
 
 from factbook.cli import parser
-from factbook.sphinx.domain import FactDomain
 from factbook.sphinx.options import Options
 from factbook.sphinx.reference import commands_of
 from factbook.sphinx.subtypes import Subtype
-from tests import aviary
+from tests import aviary, extension
 
 SOURCES = Path(__file__).parents[1] / "scripts" / "factbook" / "sphinx"
+ROLES, DIRECTIVES = extension.registered()
 COMMANDS = [command.prog for command in commands_of(parser())]
 
 
@@ -26,8 +26,8 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("directive", "names"),
     [
-        ("roles", [f"fact:{name}" for name in FactDomain.roles]),
-        ("directives", [f"fact:{name}" for name in FactDomain.directives]),
+        ("roles", [f"fact:{name}" for name in sorted(ROLES)]),
+        ("directives", [f"fact:{name}" for name in sorted(DIRECTIVES)]),
         ("options", [option.name for option in Options.describe()]),
         ("warnings", [f"fact.{subtype}" for subtype in Subtype]),
         ("commands", COMMANDS),

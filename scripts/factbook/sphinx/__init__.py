@@ -8,16 +8,30 @@ named here.
 from typing import TYPE_CHECKING
 
 from factbook import __version__
-from factbook.sphinx.domain import FactDomain, open_facts
-from factbook.sphinx.drift import register as register_drift
-from factbook.sphinx.figures import register as register_figures
-from factbook.sphinx.languages.registered import register as register_languages
+from factbook.sphinx.backlinks import setup_backlinks
+from factbook.sphinx.coverage import setup_coverage
+from factbook.sphinx.domain import FactDomain, setup_domain
+from factbook.sphinx.downloads import setup_downloads
+from factbook.sphinx.drift import setup_drift
+from factbook.sphinx.dtypes import setup_dtypes
+from factbook.sphinx.evidence import setup_evidence
+from factbook.sphinx.figures import setup_figures
+from factbook.sphinx.languages.registered import setup_languages
+from factbook.sphinx.names import setup_names
 from factbook.sphinx.options import Options
-from factbook.sphinx.pages import write_pages
-from factbook.sphinx.publish import register as register_site
-from factbook.sphinx.sorting import register as register_sorting
-from factbook.sphinx.staleness import outdated, remember
-from factbook.sphinx.whys import register as register_why
+from factbook.sphinx.pages import setup_pages
+from factbook.sphinx.publish import setup_site
+from factbook.sphinx.queries import setup_queries
+from factbook.sphinx.record import setup_record
+from factbook.sphinx.reference import setup_reference
+from factbook.sphinx.roles import setup_roles
+from factbook.sphinx.rows import setup_rows
+from factbook.sphinx.rules import setup_rules
+from factbook.sphinx.schema import setup_schema
+from factbook.sphinx.sorting import setup_interactive_tables
+from factbook.sphinx.sources import setup_sources
+from factbook.sphinx.staleness import setup_outdated
+from factbook.sphinx.whys import setup_why
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -25,19 +39,31 @@ if TYPE_CHECKING:
 
 
 def setup(app: "Sphinx") -> "ExtensionMetadata":
-    """Register the extension with Sphinx."""
+    """Register the extension with Sphinx: the domain first, then a line for each feature."""
     Options.register(app)
-    app.add_domain(FactDomain)
-    register_languages(app)
-    register_why(app)
-    register_figures(app)
-    register_site(app)
-    register_sorting(app)
-    app.connect("builder-inited", open_facts)
-    register_drift(app)
-    app.connect("builder-inited", write_pages)
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-updated", remember)
+    setup_domain(app)
+    setup_outdated(app)
+    setup_languages(app)
+    setup_why(app)
+    setup_roles(app)
+    setup_names(app)
+    setup_rows(app)
+    setup_record(app)
+    setup_backlinks(app)
+    setup_pages(app)
+    setup_queries(app)
+    setup_schema(app)
+    setup_dtypes(app)
+    setup_evidence(app)
+    setup_sources(app)
+    setup_coverage(app)
+    setup_figures(app)
+    setup_downloads(app)
+    setup_site(app)
+    setup_interactive_tables(app)
+    setup_drift(app)
+    setup_reference(app)
+    setup_rules(app)
     return {
         "version": __version__,
         "env_version": FactDomain.data_version,

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.util import logging
 
+from factbook.sphinx.domain import FactDomain
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.questions import questions_of
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.subtypes import Subtype
 from factbook.sphinx.wording import Wording
@@ -13,12 +15,10 @@ from factbook.sphinx.wording import Wording
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
-    from factbook.sphinx.domain import FactDomain
-
 _logger = logging.getLogger(__name__)
 
 
-def domain_of(env: "BuildEnvironment") -> "FactDomain":
+def domain_of(env: "BuildEnvironment") -> FactDomain:
     """Return the domain that holds the facts."""
     return cast("FactDomain", env.get_domain(DOMAIN))
 
@@ -31,7 +31,7 @@ def reading_of(env: "BuildEnvironment") -> Reading:
     domain = domain_of(env)
     if domain.facts is None:
         raise FactError("package", "no data package", "set factbook_package in conf.py")
-    asked = domain.questions.setdefault(env.docname, {})
+    asked = questions_of(env).setdefault(env.docname, {})
     return Reading(domain.facts, env, Wording.of(env.config.language), asked)
 
 

@@ -1,7 +1,7 @@
 """What names a row: the rows of other tables that point at it, a table for each field in which they do."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -10,11 +10,15 @@ from factbook.address import Address
 from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import columns_of, filled
 from factbook.sphinx.spec import Described
 from factbook.sphinx.table import table
 from factbook.sphinx.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _LIMIT = 50  # rows of one table that are shown
 
@@ -49,6 +53,11 @@ class BacklinksDirective(FactDirective):
         if len(links) > limit:
             rest = reading.wording.number(len(links) - limit)
             yield markup.paragraph(markup.data(_("and %s more") % rest, "fact-note"))
+
+
+def setup_backlinks(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "backlinks", BacklinksDirective)
 
 
 def _proves(reading: Reading, name: str) -> bool:

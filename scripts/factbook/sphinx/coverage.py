@@ -1,7 +1,7 @@
 """How much of a package rests on evidence: all of it, by status and by table."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -12,12 +12,16 @@ from factbook.sphinx import markup
 from factbook.sphinx.facts import FactError
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.lengths import Amount, lengths
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.sources import kept
 from factbook.sphinx.spec import Described
 from factbook.sphinx.statuses import meaning, named
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 PARTS = ("figures", "statuses", "tables")
 _DRAWING = "drawing"
@@ -59,6 +63,11 @@ class CoverageDirective(FigureDirective):
         about = _("Numbers, each beside the name of what it counts.")
         title = _("Cells that have it")
         return self.figure(drawings, title, about, _statuses(reading, found), _("The same as a table"))
+
+
+def setup_coverage(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "coverage", CoverageDirective)
 
 
 def _figures(reading: Reading, found: Coverage) -> nodes.Node:

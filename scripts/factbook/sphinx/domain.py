@@ -13,36 +13,18 @@ from sphinx.util.nodes import make_refnode
 
 from factbook.address import Address, parse
 from factbook.errors import AddressError, FactbookError
-from factbook.sphinx.backlinks import BacklinksDirective
-from factbook.sphinx.downloads import CitationDirective, DownloadsDirective
-from factbook.sphinx.dtypes import DtypesDirective
 from factbook.sphinx.facts import FactError, Facts
-from factbook.sphinx.figures import DIRECTIVES as FIGURES
 from factbook.sphinx.markup import DOMAIN, anchor
-from factbook.sphinx.names import NamesRole
 from factbook.sphinx.options import Options
-from factbook.sphinx.queries import QueryDirective, QueryRole
-from factbook.sphinx.questions import Question
-from factbook.sphinx.record import RecordDirective
-from factbook.sphinx.reference import REFERENCE
-from factbook.sphinx.roles import BareRole, CountRole, LabelRole, LinkRole, ValueRole
-from factbook.sphinx.rows import ListDirective, RowsDirective
-from factbook.sphinx.rules import RulesDirective
-from factbook.sphinx.schema import SchemaDirective, TablesDirective
-from factbook.sphinx.whys import DIRECTIVES as EVIDENCE
-from factbook.sphinx.whys import ROLES as EVIDENCE_ROLES
 from factbook.sphinx.wording import Wording
 from factbook.sphinx.words import PACKAGE, lazy
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
-    from docutils.parsers.rst import Directive
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-    from sphinx.roles import XRefRole
-    from sphinx.util.typing import RoleFunction
 
 _logger = logging.getLogger(__name__)
 
@@ -52,62 +34,27 @@ _OBJECTS = {
     "field": ObjType(lazy("field"), "field"),
     "row": ObjType(lazy("row"), "row"),
 }
-_ROLES: "dict[str, RoleFunction | XRefRole]" = {
-    "table": LinkRole(),
-    "field": LinkRole(),
-    "row": LinkRole(),
-    "label": LabelRole(),
-    "value": ValueRole(),
-    "count": CountRole(),
-    "bare": BareRole(),
-    "names": NamesRole(),
-    "query": QueryRole(),
-    **EVIDENCE_ROLES,
-}
-_DIRECTIVES: "dict[str, type[Directive]]" = {
-    "tables": TablesDirective,
-    "schema": SchemaDirective,
-    "rows": RowsDirective,
-    "list": ListDirective,
-    "record": RecordDirective,
-    "backlinks": BacklinksDirective,
-    "query": QueryDirective,
-    "rules": RulesDirective,
-    **EVIDENCE,
-    **FIGURES,
-    "downloads": DownloadsDirective,
-    "dtypes": DtypesDirective,
-    "citation": CitationDirective,
-    **REFERENCE,
-}
 _DATA: dict[str, Any] = {
     "objects": {},  # address -> the document that defines it
-    "questions": {},  # document -> what it asked of the facts
-    "digests": {},  # question -> digest of its answer when it was last read
-    "package": "",  # digest of the package then
-    "titles": {},  # document in the table of contents -> its title then
-    "words": "",  # digest of the catalogs of the extension then
-    "messages": {},  # document -> its messages for translation
+    "defined": {},  # document -> the addresses of what it defines
 }
 
 
 class FactDomain(Domain):
     """Facts of a data package.
 
-    The package hangs on this instance, read once; `data` holds only which document defines which
-    object, because parallel readers send it to one another.
+    The package hangs on this instance, read once; `data` holds which document defines which object, because
+    parallel readers send it to one another. It knows no feature: each adds its own roles and directives, and
+    keeps what it collects under a key of its own in `data`.
     """
 
     name = DOMAIN
     label = "Fact"
     object_types = _OBJECTS
-    roles = _ROLES
-    directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 6
+    data_version = 7
 
     facts: Facts | None = None  # None where conf.py names no package
-    words: str = ""  # digest of the catalogs of the extension
 
     @property
     def objects(self) -> dict[str, str]:
@@ -115,19 +62,9 @@ class FactDomain(Domain):
         return cast("dict[str, str]", self.data["objects"])
 
     @property
-    def questions(self) -> dict[str, dict[Question, None]]:
-        """Return what each document asked of the facts."""
-        return cast("dict[str, dict[Question, None]]", self.data["questions"])
-
-    @property
-    def digests(self) -> dict[Question, str]:
-        """Return the digest of the answer to each question when the environment was last saved."""
-        return cast("dict[Question, str]", self.data["digests"])
-
-    @property
-    def digest(self) -> str:
-        """Return the digest of the package when the environment was last saved."""
-        return str(self.data["package"])
+    def defined(self) -> dict[str, list[str]]:
+        """Return the addresses of the objects that each document defines."""
+        return cast("dict[str, list[str]]", self.data["defined"])
 
     def note_object(self, address: Address, docname: str, location: Any) -> None:
         """Remember where an object is defined.
@@ -142,24 +79,19 @@ class FactDomain(Domain):
                 location=location, type=DOMAIN, subtype="duplicate",
             )  # fmt: skip
         self.objects[name] = min(other, docname)
+        self.defined.setdefault(docname, []).append(name)
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a document defined."""
-        self.data["messages"].pop(docname, None)
-        if self.questions.pop(docname, None) is None:  # who defines something has asked for it
-            return
-        for name in [name for name, owner in self.objects.items() if owner == docname]:
-            del self.objects[name]
+        for name in self.defined.pop(docname, ()):
+            if self.objects.get(name) == docname:
+                del self.objects[name]
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read."""
         for name, owner in otherdata["objects"].items():
             if owner in docnames:
                 self.note_object(parse(name), owner, owner)
-        for docname in docnames & otherdata["questions"].keys():
-            self.questions[docname] = otherdata["questions"][docname]
-        for docname in docnames & otherdata["messages"].keys():
-            self.data["messages"][docname] = otherdata["messages"][docname]
 
     def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
         self,
@@ -215,6 +147,12 @@ class FactDomain(Domain):
         except FactError:  # a row that has gone from a package whose pages still show it
             return str(address)
         return " ".join(text.split()) or str(address)
+
+
+def setup_domain(app: "Sphinx") -> None:
+    """Add the domain, and have it hold the facts before a document is read."""
+    app.add_domain(FactDomain)
+    app.connect("builder-inited", open_facts)
 
 
 def open_facts(app: "Sphinx") -> None:

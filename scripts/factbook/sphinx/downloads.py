@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from babel import Locale
 from babel.units import format_unit
@@ -16,6 +16,7 @@ from factbook.sphinx.citation import Work
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Facts
 from factbook.sphinx.head import base
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.order import names_in
 from factbook.sphinx.publish import link
 from factbook.sphinx.reading import Reading
@@ -23,6 +24,9 @@ from factbook.sphinx.spec import Described
 from factbook.sphinx.table import Column, table
 from factbook.sphinx.wording import visible
 from factbook.sphinx.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _SHOWN = 12  # characters of a checksum that tell files apart
 _SIZES = ((10**6, "digital-megabyte"), (10**3, "digital-kilobyte"))
@@ -122,6 +126,12 @@ class CitationDirective(FactDirective):
             title = nodes.rubric("", "", markup.data(name), translatable=False)
             found += [title, verbatim(content, language)]
         return found
+
+
+def setup_downloads(app: "Sphinx") -> None:
+    """Add the directives."""
+    app.add_directive_to_domain(DOMAIN, "downloads", DownloadsDirective)
+    app.add_directive_to_domain(DOMAIN, "citation", CitationDirective)
 
 
 def size(count: int, locale: Locale) -> str:

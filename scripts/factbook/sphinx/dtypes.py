@@ -1,15 +1,20 @@
 """What plain `pandas.read_csv` has to be told of the tables, column by column."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from factbook.address import Address
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.table import Column, table
 from factbook.sphinx.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _DATES = "parse_dates"
 
@@ -43,3 +48,8 @@ class DtypesDirective(FactDirective):
                 address = Address(item.name, field=name)
                 link = markup.link(address, markup.code(str(address)), self.env.docname, optional=True)
                 yield link, markup.code(asked[name])
+
+
+def setup_dtypes(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "dtypes", DtypesDirective)

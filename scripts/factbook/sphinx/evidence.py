@@ -2,27 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util.docutils import SphinxRole
 
 from factbook.address import Address, parse
 from factbook.evidence import Citation, Reason, needing_evidence
 from factbook.package import Field
 from factbook.sphinx import markup
-from factbook.sphinx.access import reading_of, warn
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Cell, FactError
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
-from factbook.sphinx.roles import Result
+from factbook.sphinx.role import FactRole
 from factbook.sphinx.spec import Described
 from factbook.sphinx.statuses import named
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.tell import article, cited, filled, paragraph_of, published
 from factbook.sphinx.why import Account, account, note_of
 from factbook.sphinx.words import _, quoted
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,22 @@ class EvidenceDirective(FactDirective):
         return [self.heading(_("Evidence")), found] if "heading" in self.options else [found]
 
 
-class CiteRole(SphinxRole):
+class CiteRole(FactRole):
     """Who said what a cell holds, where and when: `table/key.field`."""
 
-    def run(self) -> Result:
-        """Return the line with a link to its source; where nothing speaks for the cell, warn."""
-        try:
-            reading = reading_of(self.env)
-            note = note_of(reading, reading.cell(self.text))
-            if note is None:
-                raise FactError("evidence", f"no evidence speaks for {self.text}")
-            return [nodes.inline("", "", *cited(note.speaks), classes=["fact-cite"])], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the line with a link to its source."""
+        reading = self.reading
+        note = note_of(reading, reading.cell(self.text))
+        if note is None:
+            raise FactError("evidence", f"no evidence speaks for {self.text}")
+        return [nodes.inline("", "", *cited(note.speaks), classes=["fact-cite"])]
+
+
+def setup_evidence(app: "Sphinx") -> None:
+    """Add the directive and the role."""
+    app.add_directive_to_domain(DOMAIN, "evidence", EvidenceDirective)
+    app.add_role_to_domain(DOMAIN, "cite", CiteRole())
 
 
 def _lines(reading: Reading, address: Address) -> list[_Line]:

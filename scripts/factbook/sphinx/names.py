@@ -2,36 +2,41 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxRole
 
 from factbook.address import Address
 from factbook.errors import nearest
 from factbook.package import Table
 from factbook.sphinx import markup
-from factbook.sphinx.access import reading_of, warn
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.role import FactRole
 from factbook.sphinx.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _GRAMMAR = re.compile(r"(?P<rows>[^.\[\]]+(?:\s*\[[^\[\]]*\])*)(?P<path>(?:\.[^.\[\]]+)*)")
 
 
-class NamesRole(SphinxRole):
+class NamesRole(FactRole):
     """The names of the rows of a selection, "A, B and C", each a link: `table[field=value]`.
 
     Where the rows meant are those that a field names, it follows: `table[field=value].field`.
     """
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the names; where the selection names nothing, warn and show it."""
-        try:
-            reading = reading_of(self.env)
-            return _listed(reading, _found(reading, self.text)), []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the names."""
+        reading = self.reading
+        return _listed(reading, _found(reading, self.text))
+
+
+def setup_names(app: "Sphinx") -> None:
+    """Add the role."""
+    app.add_role_to_domain(DOMAIN, "names", NamesRole())
 
 
 def _found(reading: Reading, text: str) -> list[Address]:

@@ -28,6 +28,11 @@ _KEY = "{key}"
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
 
+def setup_pages(app: "Sphinx") -> None:
+    """Have a page for each row of the tables that conf.py names."""
+    app.connect("builder-inited", write_pages)
+
+
 def write_pages(app: "Sphinx") -> None:
     """Write the stubs that conf.py asks for (event `builder-inited`).
 

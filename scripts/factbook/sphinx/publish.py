@@ -35,7 +35,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _MARKUP = re.compile(r"[\\`*<>\[\]]|(?<!\w)_|_(?!\w)")
 
 
-def register(app: "Sphinx") -> None:
+def setup_site(app: "Sphinx") -> None:
     """Connect what a site says of itself to machines, and what it carries for people to take away."""
     app.connect("html-page-context", add_tags)
     app.connect("missing-reference", resolve)

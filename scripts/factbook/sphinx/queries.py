@@ -2,38 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util.docutils import SphinxRole
 
 from factbook.query import Result, Value
 from factbook.sphinx import markup
-from factbook.sphinx.access import reading_of, warn
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.order import names_in
 from factbook.sphinx.reading import Reading
+from factbook.sphinx.role import FactRole
 from factbook.sphinx.spec import Described
 from factbook.sphinx.table import Column, Entry, table
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
-class QueryRole(SphinxRole):
+
+class QueryRole(FactRole):
     """The answer to one SELECT in DuckDB's SQL over the tables of the package: one row, one column.
 
     It sees the tables under their own names, and neither files nor the clock.
     """
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the value; where there is none, warn and show the query."""
-        try:
-            reading = reading_of(self.env)
-            value = _only(reading.query(self.text))
-            return [_shown(reading, value)], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the value."""
+        reading = self.reading
+        return [_shown(reading, _only(reading.query(self.text)))]
 
 
 class QueryDirective(FactDirective):
@@ -76,6 +74,12 @@ class QueryDirective(FactDirective):
     def _retitle(self, cell: nodes.paragraph, title: str) -> None:
         """Put a title, which is prose and can be translated, over a column."""
         cell.replace_self(self.prose(title))
+
+
+def setup_queries(app: "Sphinx") -> None:
+    """Add the role and the directive."""
+    app.add_role_to_domain(DOMAIN, "query", QueryRole())
+    app.add_directive_to_domain(DOMAIN, "query", QueryDirective)
 
 
 def _only(result: Result) -> Value:

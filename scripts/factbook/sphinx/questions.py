@@ -9,15 +9,26 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from factbook.address import Address, parse
 from factbook.evidence import resting
 from factbook.sphinx.facts import Cell, FactError, Facts
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.sql import answer
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
 
 Question = tuple[str, str]
 _Answer = Callable[[Facts, str, str], object]
 _OF_FILE = frozenset({"bytes", "hash"})  # properties of a resource
+
+
+def questions_of(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
+    """Return what each document asked of the facts, in order."""
+    found = env.domaindata[DOMAIN].setdefault("questions", {})
+    return cast("dict[str, dict[Question, None]]", found)
 
 
 def digests(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:

@@ -1,7 +1,7 @@
 """Rows one by one: each with an anchor, its cells by name, and links to the rows that it names."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,10 +11,14 @@ from factbook.package import Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.languages.search import named_elsewhere
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.order import names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading, show
 from factbook.sphinx.spec import COLUMNS, ORDER, Described
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 class RecordDirective(FactDirective):
@@ -61,6 +65,11 @@ class RecordDirective(FactDirective):
             title = heading(reading.column(found, name), name)
             cell = reading.cell_in(found, row, name)
             yield title, [markup.paragraph(*show(reading, cell, why="no-why" not in self.options))]
+
+
+def setup_record(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "record", RecordDirective)
 
 
 def _other_names(found: Table, language: str) -> list[str]:

@@ -16,6 +16,7 @@ from factbook.sphinx import markup
 from factbook.sphinx.access import domain_of, warn
 from factbook.sphinx.downloads import verbatim
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.options import Options
 from factbook.sphinx.spec import Described
 from factbook.sphinx.subtypes import Subtype
@@ -23,6 +24,7 @@ from factbook.sphinx.words import _, listed
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
+    from sphinx.application import Sphinx
 
 _COMMON: Mapping[str, str] = {  # options that docutils gives to many directives
     "class": "Classes of the element, for style sheets.",
@@ -154,6 +156,15 @@ class CommandsDirective(ReferenceDirective):
             yield self.entry(parser.prog, "", _sentence(parser.description or ""), *known, *code)
 
 
+def setup_reference(app: "Sphinx") -> None:
+    """Add the directives."""
+    app.add_directive_to_domain(DOMAIN, "commands", CommandsDirective)
+    app.add_directive_to_domain(DOMAIN, "directives", DirectivesDirective)
+    app.add_directive_to_domain(DOMAIN, "options", OptionsDirective)
+    app.add_directive_to_domain(DOMAIN, "roles", RolesDirective)
+    app.add_directive_to_domain(DOMAIN, "warnings", WarningsDirective)
+
+
 def meaning_of(part: Any) -> str:
     """Return the description of a role or directive: the docstring of its class or function."""
     return inspect.cleandoc(_named(part).__doc__ or "")
@@ -208,12 +219,3 @@ def _paragraphs(text: str) -> list[str]:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
-
-
-REFERENCE: "dict[str, type[Directive]]" = {
-    "commands": CommandsDirective,
-    "directives": DirectivesDirective,
-    "options": OptionsDirective,
-    "roles": RolesDirective,
-    "warnings": WarningsDirective,
-}

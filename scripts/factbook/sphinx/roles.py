@@ -1,111 +1,111 @@
 """The roles: a value, a number of rows, and links to rows, fields and tables."""
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
-from sphinx.util.docutils import ReferenceRole, SphinxRole
+from sphinx.util.docutils import ReferenceRole
 
 from factbook.address import Address, parse
 from factbook.errors import AddressError
 from factbook.sphinx import markup
-from factbook.sphinx.access import domain_of, reading_of, warn
+from factbook.sphinx.access import domain_of
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.role import FactRole
 from factbook.sphinx.why import mark
 
-Result = tuple[list[nodes.Node], list[nodes.system_message]]
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
-class ValueRole(SphinxRole):
+class ValueRole(FactRole):
     """A cell as people read it: `table/key.field`, or without its language `table/key.name`.
 
     A mark after it says why it is so; an exclamation mark before the address leaves that out.
     """
 
-    def run(self) -> Result:
-        """Return the value; where there is none, warn and show the address."""
-        text = self.text.removeprefix("!")
-        try:
-            reading = reading_of(self.env)
-            cell = reading.cell(text)
-            marked = mark(reading, cell) if text == self.text else []
-            return [markup.value(cell, reading.shown(cell), reading.wording), *marked], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the value, and its mark."""
+        reading, text = self.reading, self.shown_text
+        cell = reading.cell(text)
+        marked = mark(reading, cell) if text == self.text else []
+        return [markup.value(cell, reading.shown(cell), reading.wording), *marked]
+
+    @property
+    def shown_text(self) -> str:
+        """Return the address without its exclamation mark."""
+        return self.text.removeprefix("!")
 
 
-class BareRole(SphinxRole):
+class BareRole(FactRole):
     """The number of a cell without its qualifier: 10 where `value` shows "more than 10".
 
     The sentence around it has to say how it is meant.
     """
 
-    def run(self) -> Result:
-        """Return the value; where there is none, warn and show the address."""
-        try:
-            reading = reading_of(self.env)
-            cell = reading.cell(self.text)
-            shown = reading.wording.bare(cell) if cell.text else reading.shown(cell)
-            return [markup.value(cell, shown, reading.wording), *mark(reading, cell)], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the value, and its mark."""
+        reading = self.reading
+        cell = reading.cell(self.text)
+        shown = reading.wording.bare(cell) if cell.text else reading.shown(cell)
+        return [markup.value(cell, shown, reading.wording), *mark(reading, cell)]
 
 
-class LabelRole(SphinxRole):
+class LabelRole(FactRole):
     """The name of a row, `table/key`, without a link: for titles."""
 
-    def run(self) -> Result:
-        """Return the name; where there is no such row, warn and show the address."""
-        try:
-            reading = reading_of(self.env)
-            name = reading.label(reading.find(self.text, "row"))
-            return [markup.label(name, reading.wording)], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the name."""
+        reading = self.reading
+        return [markup.label(reading.label(reading.find(self.text, "row")), reading.wording)]
 
 
-class CountRole(SphinxRole):
+class CountRole(FactRole):
     """The number of rows of a selection: `table`, or `table[field=value]`."""
 
-    def run(self) -> Result:
-        """Return the number; where the selection names nothing, warn and show it."""
-        try:
-            reading = reading_of(self.env)
-            _, rows = reading.select(self.text)
-            return [markup.data(reading.wording.number(len(rows)), "fact-count")], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.text)], []
+    def build(self) -> list[nodes.Node]:
+        """Return the number."""
+        reading = self.reading
+        _, rows = reading.select(self.text)
+        return [markup.data(reading.wording.number(len(rows)), "fact-count")]
 
 
-class LinkRole(ReferenceRole):
+class LinkRole(FactRole, ReferenceRole):
     """A link to a table, a field or a row; a row shows its name, the others what one types."""
 
-    def run(self) -> Result:
-        """Return the link; where it names nothing, warn and show the text."""
+    def build(self) -> list[nodes.Node]:
+        """Return the link."""
         kind = self.name.rpartition(":")[2]
-        try:
-            return [self._link(kind)], []
-        except FactError as error:
-            warn(error, self.get_location())
-            return [markup.code(self.title)], []
-
-    def _link(self, kind: str) -> nodes.Node:
         if domain_of(self.env).facts is None:
             # Another project's facts, which intersphinx knows.
-            return markup.link(_foreign(self.target, kind), self._content(), self.env.docname)
-        reading = reading_of(self.env)
+            return [markup.link(_foreign(self.target, kind), self._content(), self.env.docname)]
+        reading = self.reading
         address = reading.find(self.target, kind)
         if kind == "row" and not self.has_explicit_title:
             content: nodes.Node = markup.label(reading.label(address), reading.wording)
         else:
             content = self._content()
-        return markup.link(address, content, self.env.docname)
+        return [markup.link(address, content, self.env.docname)]
+
+    @property
+    def shown_text(self) -> str:
+        """Return the title of the link."""
+        return self.title
 
     def _content(self) -> nodes.Node:
         if self.has_explicit_title:
             return nodes.inline("", self.title)
         return markup.code(self.title)
+
+
+def setup_roles(app: "Sphinx") -> None:
+    """Add the roles."""
+    for kind in ("table", "field", "row"):
+        app.add_role_to_domain(DOMAIN, kind, LinkRole())
+    app.add_role_to_domain(DOMAIN, "label", LabelRole())
+    app.add_role_to_domain(DOMAIN, "value", ValueRole())
+    app.add_role_to_domain(DOMAIN, "count", CountRole())
+    app.add_role_to_domain(DOMAIN, "bare", BareRole())
 
 
 def _foreign(target: str, kind: str) -> Address:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -13,6 +13,7 @@ from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import Cell
 from factbook.sphinx.languages.search import named_elsewhere
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.order import NUMBERS, key_of, names_in, ordered
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.sorting import FILTER_FROM, SORT_FROM, classes
@@ -20,6 +21,9 @@ from factbook.sphinx.spec import COLUMNS, ORDER, WHY, Described, yes_or_no
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.why import mark
 from factbook.sphinx.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _LANGUAGE = re.compile(r"\s*[(（][^()（）]*[)）]$")  # of either width
 _YES_NO = "`yes` (the same as no word at all) or `no`; without the option, from %d rows on."
@@ -81,6 +85,12 @@ class ListDirective(FactDirective):
         why = "why" in self.options
         shown = [nodes.inline("", "", *show(reading, cell, why=why)) for cell in cells if cell.text]
         return nodes.list_item("", markup.paragraph(*markup.joined(shown, _(" — "))))
+
+
+def setup_rows(app: "Sphinx") -> None:
+    """Add the directives."""
+    app.add_directive_to_domain(DOMAIN, "rows", RowsDirective)
+    app.add_directive_to_domain(DOMAIN, "list", ListDirective)
 
 
 def columns_of(

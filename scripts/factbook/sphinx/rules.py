@@ -6,9 +6,12 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from factbook.sphinx import markup
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.words import _, of_rule
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
     from factbook.check import Rule
 
 
@@ -38,3 +41,8 @@ class RulesDirective(SphinxDirective):
         node = markup.described("rule", f"rule-{rule.code}", "", signature, [*content, markup.fields(shown)])
         self.state.document.note_explicit_target(markup.signature_of(node))
         return node
+
+
+def setup_rules(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "rules", RulesDirective)

@@ -1,6 +1,7 @@
 """What a table is: its fields with type, limits, meaning and links, each with an anchor."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 
@@ -9,9 +10,13 @@ from factbook.package import Field, Table
 from factbook.sphinx import markup
 from factbook.sphinx.bundle import place_of
 from factbook.sphinx.directive import FactDirective
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.publish import link
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.words import _, counted, listed
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 Pair = tuple[str, Sequence[nodes.Node]]
 
@@ -128,6 +133,12 @@ class TablesDirective(FactDirective):
             nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
             nodes.definition("", self.told(found.description or found.title)),
         )
+
+
+def setup_schema(app: "Sphinx") -> None:
+    """Add the directives."""
+    app.add_directive_to_domain(DOMAIN, "schema", SchemaDirective)
+    app.add_directive_to_domain(DOMAIN, "tables", TablesDirective)
 
 
 def _closed_list(field: Field) -> nodes.Node:

@@ -31,7 +31,7 @@ def classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
     return [name for name, is_wanted in wanted.items() if is_wanted]
 
 
-def register(app: "Sphinx") -> None:
+def setup_interactive_tables(app: "Sphinx") -> None:
     """Add the node, the style sheet, and the script where a page has a use for it."""
     app.add_node(keyed_entry, html=(_visit, _depart))
     app.connect("html-page-context", _add_script)

@@ -1,7 +1,7 @@
 """The sources of a package: what each is, and which cells rest on which of its paragraphs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -12,12 +12,16 @@ from factbook.package import Provenance, Row, Table
 from factbook.sphinx import markup
 from factbook.sphinx.directive import FactDirective
 from factbook.sphinx.facts import FactError
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.reading import Reading
 from factbook.sphinx.rows import heading, show
 from factbook.sphinx.spec import Described
 from factbook.sphinx.table import Column, Entry, table
 from factbook.sphinx.tell import paragraph_of
 from factbook.sphinx.words import _, listed
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _DETAILS = (
     "url",
@@ -65,6 +69,11 @@ class SourcesDirective(FactDirective):
         else:
             markup.signature_of(node)["ids"] = []
         return node
+
+
+def setup_sources(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "sources", SourcesDirective)
 
 
 def kept(reading: Reading) -> Provenance:

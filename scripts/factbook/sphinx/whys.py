@@ -1,33 +1,19 @@
-"""Registers what shows evidence: marks after values with their forms, directives and roles."""
+"""Registers marks after values with their forms: panels in html, notes elsewhere."""
 
 from typing import TYPE_CHECKING, Any
 
 from factbook.sphinx import panels
 from factbook.sphinx.assets import add_style
-from factbook.sphinx.coverage import CoverageDirective
-from factbook.sphinx.evidence import CiteRole, EvidenceDirective
 from factbook.sphinx.notes import Notes
-from factbook.sphinx.sources import SourcesDirective
 from factbook.sphinx.why import Unmarked, why
 
 if TYPE_CHECKING:
-    from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
-    from sphinx.roles import XRefRole
-    from sphinx.util.typing import RoleFunction
 
-ROLES: "dict[str, RoleFunction | XRefRole]" = {
-    "cite": CiteRole(),
-}
-DIRECTIVES: "dict[str, type[Directive]]" = {
-    "evidence": EvidenceDirective,
-    "sources": SourcesDirective,
-    "coverage": CoverageDirective,
-}
 _OTHERS = ("latex", "text", "man", "texinfo")
 
 
-def register(app: "Sphinx") -> None:
+def setup_why(app: "Sphinx") -> None:
     """Add the nodes and what turns them into panels or notes."""
     others: dict[str, Any] = dict.fromkeys(_OTHERS, (panels.passed_over, None))
     app.add_node(why, html=(panels.visit_why, None), **others)

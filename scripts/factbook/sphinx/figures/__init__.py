@@ -10,12 +10,13 @@ from factbook.sphinx.figures.matrix import MatrixDirective
 from factbook.sphinx.figures.route import RouteDirective
 from factbook.sphinx.figures.series import SeriesDirective
 from factbook.sphinx.figures.timeline import TimelineDirective
+from factbook.sphinx.markup import DOMAIN
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
 
-DIRECTIVES: "dict[str, type[Directive]]" = {
+_DIRECTIVES: "dict[str, type[Directive]]" = {
     "diagram": DiagramDirective,
     "route": RouteDirective,
     "timeline": TimelineDirective,
@@ -25,7 +26,9 @@ DIRECTIVES: "dict[str, type[Directive]]" = {
 }
 
 
-def register(app: "Sphinx") -> None:
-    """Add the nodes of figures and their style sheet."""
+def setup_figures(app: "Sphinx") -> None:
+    """Add the directives and nodes of figures, and their style sheet."""
+    for name, directive in _DIRECTIVES.items():
+        app.add_directive_to_domain(DOMAIN, name, directive)
     node.register(app)
     add_style(app, "factbook-figures.css", node.drawn)

@@ -7,7 +7,7 @@ build, so that a second build says what the first one did.
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from babel.messages.catalog import Message
 from docutils import nodes
+from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
@@ -69,6 +70,24 @@ class Messages(SphinxTransform):
             messages_of(self.env)[self.env.docname] = tuple(_wanted(self.document))
 
 
+class MessageCollector(EnvironmentCollector):
+    """Keeps the messages of each document, which the transform above has noted."""
+
+    def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
+        """Forget what a document said."""
+        messages_of(env).pop(docname, None)
+
+    def merge_other(
+        self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
+    ) -> None:
+        """Take over what another process read."""
+        found = messages_of(other)
+        messages_of(env).update({docname: found[docname] for docname in docnames if docname in found})
+
+    def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
+        """Do nothing: the messages are noted before they are translated."""
+
+
 def _wanted(document: nodes.document) -> Iterator[Wanted]:
     """Yield the messages of a document but those of its settings, which Sphinx takes away later."""
     settings = document[0] if len(document) and isinstance(document[0], _SETTINGS) else None
@@ -79,7 +98,7 @@ def _wanted(document: nodes.document) -> Iterator[Wanted]:
 
 def messages_of(env: "BuildEnvironment") -> dict[str, tuple[Wanted, ...]]:
     """Return the messages of each document."""
-    return cast("dict[str, tuple[Wanted, ...]]", env.domaindata[DOMAIN]["messages"])
+    return cast("dict[str, tuple[Wanted, ...]]", env.domaindata[DOMAIN].setdefault("messages", {}))
 
 
 def judge(app: "Sphinx", env: "BuildEnvironment") -> None:

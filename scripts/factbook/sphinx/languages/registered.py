@@ -1,35 +1,38 @@
 """Registers what a site in several languages needs."""
 
+from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.locale import get_translator
 
-from factbook.sphinx.access import domain_of
 from factbook.sphinx.assets import add_style
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
 from factbook.sphinx.languages.catalogs import digest, install
-from factbook.sphinx.languages.complete import Messages, judge
+from factbook.sphinx.languages.complete import MessageCollector, Messages, judge
 from factbook.sphinx.languages.settings import translate
 from factbook.sphinx.languages.sites import offer, own_address, sites_of
+from factbook.sphinx.markup import DOMAIN
 from factbook.sphinx.words import PACKAGE, _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _SCRIPT = "factbook-languages.js"
 _OTHERS = ("latex", "text", "man", "texinfo")
 
 
-def register(app: "Sphinx") -> None:
+def setup_languages(app: "Sphinx") -> None:
     """Connect the parts; called before the package is opened, whose texts are translated then."""
     app.connect("config-inited", _prepare)
-    app.connect("builder-inited", _open_words)
+    app.connect("env-get-outdated", find_outdated)
     app.connect("html-page-context", offer)
     app.connect("env-updated", judge)
+    app.add_env_collector(MessageCollector)
     app.add_transform(StableIds)
     app.add_transform(Messages)
     app.add_post_transform(search.Indexed)
@@ -49,5 +52,13 @@ def _prepare(app: "Sphinx", config: "Config") -> None:
         app.add_js_file(_SCRIPT, loading_method="defer", **cast("Any", words))
 
 
-def _open_words(app: "Sphinx") -> None:
-    domain_of(app.env).words = digest(Path(app.srcdir), app.config)
+def find_outdated(
+    app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
+) -> list[str]:
+    """Return every document where the words of the extension have changed (event `env-get-outdated`).
+
+    Any page may show any of them.
+    """
+    data, now = env.domaindata[DOMAIN], digest(Path(app.srcdir), app.config)
+    before, data["words"] = data.get("words", ""), now
+    return [] if before == now else sorted(env.found_docs)
