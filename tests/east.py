@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from factbook.add import Entry, read_entries
+from factbook.entry import Entry, read_entries
 from factbook.package import Package
 
 EAST: dict[str, Any] = {

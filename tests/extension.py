@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.config import DOMAIN
 
 
 @cache

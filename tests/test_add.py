@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from factbook.add import Entry, RefusedError, add, read_entries
 from factbook.check import run
-from factbook.descriptor import open_package
+from factbook.entry import Entry, RefusedError, add, read_entries
 from factbook.errors import UsageError
 from factbook.evidence import Ledger
 from factbook.package import Package
+from factbook.package.descriptor import open_package
+from factbook.reading.rows import read_rows
 from tests.clockworks import SCHEMAS, build
 from tests.east import EAST, content, entry, with_piece
 
@@ -72,7 +73,7 @@ class TestAdd:
         for name, old in before.items():
             kept = [line for line in after[name].splitlines(True) if line in old.splitlines(True)]
             assert b"".join(kept) == old
-        keys = [row.key for row in package.rows("evidence")]
+        keys = [row.key for row in read_rows(package, "evidence")]
         assert keys == sorted(keys)
         assert [key for key in keys if key.startswith("towers")] == [
             "towers-east-all", "towers-east-name-en", "towers-east-name-zh",
@@ -86,17 +87,17 @@ class TestAdd:
         differs = {"field": "height", "status": "differs", "printed_value": "13", **again}
         (found,) = read_entries(json.dumps({**EAST, "evidence": [*EAST["evidence"], piece, differs]}))
         add(package, [found])
-        keys = {row.key for row in package.rows("evidence")}
+        keys = {row.key for row in read_rows(package, "evidence")}
         assert {"towers-east-height", "towers-east-height-2"} <= keys
 
     def test_a_first_citation_lists_its_paragraph(self, package: Package) -> None:
         add(package, [with_piece(1, source_id="old", paragraph=4)])
-        found = [row.cells for row in package.rows("paragraphs") if row.key == "old-p4"]
+        found = [row.cells for row in read_rows(package, "paragraphs") if row.key == "old-p4"]
         assert [(row["source_id"], row["number"], row["sha256"]) for row in found] == [("old", "4", "")]
 
     def test_the_headline_of_a_hashed_source_is_listed_too(self, package: Package) -> None:
         add(package, [with_piece(1, paragraph=0)])
-        assert [row.key for row in package.rows("paragraphs")] == [
+        assert [row.key for row in read_rows(package, "paragraphs")] == [
             "news-p0",
             "news-p1",
             "news-p2",
@@ -259,7 +260,7 @@ class TestJudge:
         before, seen = content(package), []
 
         def judge(descriptor: Path) -> list[str]:
-            seen.append([row.key for row in open_package(descriptor).rows("towers")])
+            seen.append([row.key for row in read_rows(open_package(descriptor), "towers")])
             assert content(package) == before
             assert descriptor.parent.resolve() != package.folder.resolve()
             return []
@@ -285,7 +286,7 @@ class TestThisPackage:
         return [f"{item.code}: {item.message}" for item in run(open_package(descriptor)).findings]
 
     def test_a_company_passes_the_full_check(self, own: Package) -> None:
-        source = next(own.rows("sources")).cells["source_id"]
+        source = next(read_rows(own, "sources")).cells["source_id"]
         stated = {"source_id": source, "paragraph": 1}
         row = {"company_id": "example-optics", "name_en": "Example Optics", "resident": True}
         pieces = [
@@ -302,7 +303,7 @@ class TestThisPackage:
         assert self.judge(own.file) == []
 
     def test_what_only_the_full_check_finds_is_not_written(self, own: Package) -> None:
-        source = next(own.rows("sources")).cells["source_id"]
+        source = next(read_rows(own, "sources")).cells["source_id"]
         row = {"person_id": "jane-doe", "name_en": "Jane\u200bDoe"}
         pieces = [
             {"field": "name_en", "status": "translated", "source_id": source, "paragraph": 1},

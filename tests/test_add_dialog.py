@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from factbook.add import Entry, add, ask
+from factbook.entry import Entry, add, ask
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import Ledger
 from factbook.package import Package

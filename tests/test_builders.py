@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.query import close
+from factbook.reading.query import close
 from tests import extension
 from tests.aviary import HOSTILE, OBJECTS, build, write
 from tests.ringbook import ringbook

@@ -8,9 +8,9 @@ from docutils import nodes
 from sphinx import addnodes
 
 from factbook.cli import parser
-from factbook.sphinx.options import Options
-from factbook.sphinx.reference import commands_of
-from factbook.sphinx.subtypes import Subtype
+from factbook.sphinx.config import Options
+from factbook.sphinx.reference.extension import commands_of
+from factbook.sphinx.warnings import Subtype
 from tests import aviary, extension
 
 SOURCES = Path(__file__).parents[1] / "scripts" / "factbook" / "sphinx"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from factbook.sphinx.options import Options
-from factbook.sphinx.subtypes import Subtype
+from factbook.sphinx.config import Options
+from factbook.sphinx.warnings import Subtype
 from tests import aviary, extension
 
 SITE = "https://example.org/birds/"

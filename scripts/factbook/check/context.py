@@ -15,12 +15,13 @@ from typing import Any, TypeVar, cast
 
 import duckdb
 
-from factbook.address import encode
 from factbook.check.finding import Finding, Severity
 from factbook.check.locate import Locator
 from factbook.errors import PackageError
 from factbook.package import Field, Package, Table
-from factbook.records import Record, TextFile
+from factbook.package.address import encode
+from factbook.reading.records import Record, TextFile
+from factbook.reading.rows import read_file
 
 Found = TypeVar("Found")
 _SURPLUS = 1_000  # cells that a record may have beyond its fields; Frictionless takes a copy for each
@@ -141,7 +142,7 @@ class Check:
         )
         self.counts[table.name] = 0
         try:
-            file = table.read()
+            file = read_file(table)
             records = _not_too_wide(table, file)
             header = next(records, Record(1, 1, [])).cells if table.dialect.header else []
             while batch := list(islice(records, _BATCH)):

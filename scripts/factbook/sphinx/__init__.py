@@ -8,30 +8,31 @@ named here.
 from typing import TYPE_CHECKING
 
 from factbook import __version__
-from factbook.sphinx.backlinks import setup_backlinks
-from factbook.sphinx.coverage import setup_coverage
-from factbook.sphinx.domain import FactDomain, setup_domain
-from factbook.sphinx.downloads import setup_downloads
+from factbook.sphinx.config import Options
 from factbook.sphinx.drift import setup_drift
-from factbook.sphinx.dtypes import setup_dtypes
-from factbook.sphinx.evidence import setup_evidence
+from factbook.sphinx.evidence.coverage import setup_coverage
+from factbook.sphinx.evidence.sources import setup_sources
+from factbook.sphinx.evidence.tables import setup_evidence
 from factbook.sphinx.figures import setup_figures
-from factbook.sphinx.languages.registered import setup_languages
-from factbook.sphinx.names import setup_names
-from factbook.sphinx.options import Options
-from factbook.sphinx.pages import setup_pages
-from factbook.sphinx.publish import setup_site
-from factbook.sphinx.queries import setup_queries
-from factbook.sphinx.record import setup_record
-from factbook.sphinx.reference import setup_reference
-from factbook.sphinx.roles import setup_roles
-from factbook.sphinx.rows import setup_rows
-from factbook.sphinx.rules import setup_rules
-from factbook.sphinx.schema import setup_schema
-from factbook.sphinx.sorting import setup_interactive_tables
-from factbook.sphinx.sources import setup_sources
-from factbook.sphinx.staleness import setup_outdated
-from factbook.sphinx.whys import setup_why
+from factbook.sphinx.languages import setup_languages
+from factbook.sphinx.nodes.interactive import setup_interactive_tables
+from factbook.sphinx.reference.extension import setup_reference
+from factbook.sphinx.reference.rules import setup_rules
+from factbook.sphinx.rows.backlinks import setup_backlinks
+from factbook.sphinx.rows.names import setup_names
+from factbook.sphinx.rows.other_names import setup_other_names
+from factbook.sphinx.rows.queries import setup_queries
+from factbook.sphinx.rows.record import setup_record
+from factbook.sphinx.rows.roles import setup_roles
+from factbook.sphinx.rows.stubs import setup_pages
+from factbook.sphinx.rows.tables import setup_rows
+from factbook.sphinx.schema.dictionary import setup_schema
+from factbook.sphinx.schema.dtypes import setup_dtypes
+from factbook.sphinx.site.downloads import setup_downloads
+from factbook.sphinx.site.publish import setup_site
+from factbook.sphinx.store.domain import FactDomain, setup_domain
+from factbook.sphinx.store.outdated import setup_outdated
+from factbook.sphinx.why import setup_why
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -50,6 +51,7 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     setup_rows(app)
     setup_record(app)
     setup_backlinks(app)
+    setup_other_names(app)
     setup_pages(app)
     setup_queries(app)
     setup_schema(app)

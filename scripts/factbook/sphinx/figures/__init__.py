@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from factbook.sphinx.assets import add_style
+from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.figures import node
 from factbook.sphinx.figures.bars import BarsDirective
 from factbook.sphinx.figures.diagram import DiagramDirective
@@ -10,7 +10,7 @@ from factbook.sphinx.figures.matrix import MatrixDirective
 from factbook.sphinx.figures.route import RouteDirective
 from factbook.sphinx.figures.series import SeriesDirective
 from factbook.sphinx.figures.timeline import TimelineDirective
-from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.nodes.assets import add_style
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive

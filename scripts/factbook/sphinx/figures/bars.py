@@ -6,22 +6,25 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.package import Row, Table
-from factbook.sphinx import markup
-from factbook.sphinx.facts import FactError
+from factbook.drawing.amounts import Amount
+from factbook.drawing.points import points
+from factbook.drawing.shapes import Drawing
+from factbook.package import Table
+from factbook.reading.rows import Row
 from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
 from factbook.sphinx.figures.counts import by_value, by_year
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.drawing import Drawing
 from factbook.sphinx.figures.drawn import leading
-from factbook.sphinx.figures.lengths import Amount, lengths
-from factbook.sphinx.figures.points import points
-from factbook.sphinx.order import names_in, ordered
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of
-from factbook.sphinx.spec import ORDER, TARGET, Described
-from factbook.sphinx.table import Column, table
-from factbook.sphinx.words import _
+from factbook.sphinx.figures.lengths import lengths
+from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.option import ORDER, TARGET, Described
+from factbook.sphinx.nodes.tables import Column, table
+from factbook.sphinx.rows.order import names_in, ordered
+from factbook.sphinx.rows.tables import columns_of
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+from factbook.sphinx.warnings import FactError
 
 
 class BarsDirective(FigureDirective):
@@ -75,7 +78,7 @@ class BarsDirective(FigureDirective):
     def _drawn(
         self, reading: Reading, amounts: Sequence[Amount], title: str, words: nodes.Node, target: str = ""
     ) -> list[nodes.Node]:
-        locale = reading.wording.locale
+        locale = drawing_phrases(reading.wording)
         drawings: list[Drawing]
         if "over" in self.options:
             drawings = [points(amounts, width, locale, target=target) for width in (WIDE, NARROW)]

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from factbook.sphinx.figures import typeset
-from factbook.sphinx.figures.drawing import Box, Dot, Drawing, Group, Hatch, Line, Shape, Text
-from factbook.sphinx.figures.legend import Draw, Entry, legend
-from factbook.sphinx.words import _
+from factbook.drawing import typeset
+from factbook.drawing.legend import Draw, Entry, legend
+from factbook.drawing.shapes import Box, Dot, Drawing, Group, Hatch, Line, Shape, Text
+from factbook.sphinx.text.phrases import _
 
 _NAME, _COUNT = 12.5, 12.5
 _TURN = 50  # degrees of the names of columns

@@ -1,13 +1,12 @@
 """Numbers laid out as bars, each with its name and its number beside it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from factbook.sphinx.figures import typeset
-from factbook.sphinx.figures.axis import Span
-from factbook.sphinx.figures.drawing import Box, Drawing, Group, Line, Shape, Text
-from factbook.sphinx.figures.legend import Entry, legend
-from factbook.sphinx.words import _
+from factbook.drawing import typeset
+from factbook.drawing.amounts import Amount
+from factbook.drawing.legend import Entry, legend
+from factbook.drawing.shapes import Box, Drawing, Group, Line, Shape, Text
+from factbook.sphinx.text.phrases import _
 
 NAME, NUMBER = 13.0, 13.0
 _BAR, _GAP = 20.0, 12.0
@@ -15,24 +14,6 @@ _LONGEST_NAME = 230.0
 _ROOMY = 500.0  # from this width on, names stand beside their bars, not above them
 _OPEN = 16.0  # how far an open end reaches
 _TONE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number of something."""
-
-    text: str  # what it is the number of
-    language: str  # "" for that of the document
-    shown: str  # the number as people read it
-    value: float | None  # None where there is none
-    bound: str  # "more" or "less" than the value, "about" it, or ""
-    address: str
-    span: Span | None = None  # when it was so
-    when: str = ""  # as people read it
-    brief: str = ""  # the number without its unit
-    target: bool = False  # whether the number is only aimed at
-    line: int = 0  # of the words beside the figure, 0 for none
-    series: str = ""  # the same for all numbers of one thing; "" where the text is
 
 
 def lengths(amounts: Sequence[Amount], width: float, target: str = "") -> Drawing:

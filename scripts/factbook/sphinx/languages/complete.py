@@ -21,15 +21,14 @@ from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages, get_node_source, traverse_parent
 
-from factbook.sphinx.access import domain_of
+from factbook.package.localize import texts
+from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.languages.catalogs import CatalogFile, find, folders_of, place
-from factbook.sphinx.languages.localize import texts
 from factbook.sphinx.languages.roles import roles_in, without_roles
 from factbook.sphinx.languages.sites import is_translation
-from factbook.sphinx.markup import DOMAIN
-from factbook.sphinx.options import Options
-from factbook.sphinx.subtypes import Subtype
-from factbook.sphinx.words import PACKAGE
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.text.phrases import PACKAGE
+from factbook.sphinx.warnings import Subtype
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
