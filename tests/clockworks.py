@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from factbook.descriptor import open_package
 from factbook.evidence import SourceText, digest
 from factbook.package import Package
+from factbook.package.descriptor import open_package
 
 TEXT = """ date 2031-04-02 Старые часы снова идут на северной башне,\u00a0 сказала Анна.
 

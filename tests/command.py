@@ -54,11 +54,17 @@ def start(*arguments: str, stdout: Any = subprocess.PIPE, closed: str = "", **en
     )  # fmt: skip
 
 
+def without_descriptor(err: str) -> str:
+    """Return what a command says but for the line that names the descriptor."""
+    return "".join(line for line in err.splitlines(keepends=True) if not line.startswith("factbook: using "))
+
+
 def refused(capsys: Captured, *arguments: str) -> str:
     """Return the one message with which a command ends."""
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
+    err = without_descriptor(err)
     assert err.startswith("factbook: ")
     assert "Traceback" not in err
     return err

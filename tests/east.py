@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from factbook.add import Entry, Rehearsal, read_entries
+from factbook.entry import Entry, read_entries
+from factbook.entry.rehearsal import Rehearsal
+from factbook.files.replace import replace_all
 from factbook.package import Package
-from factbook.write import replace_all
 
 EAST: dict[str, Any] = {
     "table": "towers",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from factbook.check import Finding
-from factbook.check.keys import slugged
+from factbook.check.rules.keys import slugged
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, NEEDS
 from factbook.package import Field, Table
 from tests.fault_model import (

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from factbook.check import run
-from factbook.descriptor import open_package
+from factbook.package.descriptor import open_package
 from tests.fault_expectations import Expectation, expectation
 from tests.fault_model import (
     CELL_KINDS,

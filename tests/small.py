@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import factbook
-from factbook.descriptor import open_package
-from factbook.load import DataPackage
+from factbook.frames import DataPackage
+from factbook.package.descriptor import open_package
 
 
 def resource(folder: Path, name: str, text: str | bytes, schema: Mapping[str, Any]) -> Any:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from factbook.add import Entry, Rehearsal, read_entries
 from factbook.check import run
-from factbook.descriptor import open_package
+from factbook.entry import Entry, read_entries
+from factbook.entry.rehearsal import Rehearsal
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import Ledger
 from factbook.package import Package
+from factbook.package.descriptor import open_package
+from factbook.reading.rows import read_rows
 from tests.clockworks import SCHEMAS, TEXT, build
 from tests.east import EAST, add, content, entry, with_piece
 
@@ -90,7 +92,7 @@ class TestAdd:
         for name, old in before.items():
             kept = [line for line in after[name].splitlines(True) if line in old.splitlines(True)]
             assert b"".join(kept) == old
-        keys = [row.key for row in package.rows("evidence")]
+        keys = [row.key for row in read_rows(package, "evidence")]
         assert keys == sorted(keys)
         assert [key for key in keys if key.startswith("towers")] == [
             "towers-east-all", "towers-east-name-en", "towers-east-name-zh",
@@ -104,17 +106,17 @@ class TestAdd:
         differs = {"field": "height", "status": "differs", "printed_value": "13", **again, "paragraph": 2}
         (read,) = read_entries(json.dumps({**EAST, "evidence": [*EAST["evidence"], piece, differs]}))
         add(package, read)
-        keys = {row.key for row in package.rows("evidence")}
+        keys = {row.key for row in read_rows(package, "evidence")}
         assert {"towers-east-height", "towers-east-height-2"} <= keys
 
     def test_a_first_citation_lists_its_paragraph(self, package: Package) -> None:
         add(package, with_piece(1, source_id="old", paragraph=4))
-        listed = [row.cells for row in package.rows("paragraphs") if row.key == "old-p4"]
+        listed = [row.cells for row in read_rows(package, "paragraphs") if row.key == "old-p4"]
         assert [(row["source_id"], row["number"], row["sha256"]) for row in listed] == [("old", "4", "")]
 
     def test_the_headline_of_a_hashed_source_is_listed_too(self, package: Package) -> None:
         add(package, with_piece(1, paragraph=0))
-        keys = [row.key for row in package.rows("paragraphs")]
+        keys = [row.key for row in read_rows(package, "paragraphs")]
         assert keys == ["news-p0", "news-p1", "news-p2", "old-p1"]
 
     def test_rows_of_one_batch_may_name_each_other_in_any_order(self, package: Package) -> None:
@@ -132,7 +134,7 @@ class TestAdd:
         rows = [with_piece(0, source_id="new", paragraph=7), Entry("sources", row, ())]
         names = ["towers.csv", "sources.csv", "paragraphs.csv", "evidence.csv"]
         assert [path.name for path in add(package, *rows)] == names
-        assert "new-p7" in {row.key for row in package.rows("paragraphs")}
+        assert "new-p7" in {row.key for row in read_rows(package, "paragraphs")}
 
     def test_every_finding_names_its_entry(self, package: Package) -> None:
         west = entry(tower_id="west", name_en="Zapad", height="tall", kind="clok")
@@ -281,7 +283,7 @@ class TestTypes:
     ) -> None:
         package = table(tmp_path / "p", "id,v\n", ["id", {"name": "v", **field}], primaryKey="id")
         add(package, Entry("t", {"id": "a", "v": text}, ()))
-        assert [row.cells["v"] for row in package.rows("t")] == [text]
+        assert [row.cells["v"] for row in read_rows(package, "t")] == [text]
 
     def test_digits_stay_as_they_are_written(self, tmp_path: Path) -> None:
         fields = ["id", {"name": "v", "type": "number"}, {"name": "w", "type": "integer"}]
@@ -294,7 +296,7 @@ class TestTypes:
         fields = [{"name": "id", "type": "number"}, "name"]
         package = table(tmp_path / "p", "id,name\n2.5,a\n30.0,b\n", fields, primaryKey="id")
         add(package, *read_entries('[{"table": "t", "row": {"id": 100}}, {"table": "t", "row": {"id": 4}}]'))
-        assert [row.cells["id"] for row in package.rows("t")] == ["2.5", "4", "30.0", "100"]
+        assert [row.cells["id"] for row in read_rows(package, "t")] == ["2.5", "4", "30.0", "100"]
 
     def test_megabytes_are_a_finding(self, tmp_path: Path) -> None:
         package = table(tmp_path / "p", "id,v\n", ["id", "v"], primaryKey="id")
@@ -434,7 +436,7 @@ class TestTexts:
         (tmp_path / "news.txt").write_text(TEXT, "utf-8")
 
         def texts(of: Package) -> Mapping[str, Path]:
-            return {row.key: tmp_path / "news.txt" for row in of.rows("sources") if row.key == "news"}
+            return {row.key: tmp_path / "news.txt" for row in read_rows(of, "sources") if row.key == "news"}
 
         rehearsal = Rehearsal(package, texts)
         assert rehearsal.run([with_piece(0, anchor="Старые часы")]).findings == ()
@@ -449,7 +451,7 @@ class TestThisPackage:
         return open_package(tmp_path / "own")
 
     def test_a_company_passes_the_full_check(self, own: Package) -> None:
-        source = next(own.rows("sources")).cells["source_id"]
+        source = next(read_rows(own, "sources")).cells["source_id"]
         stated = {"source_id": source, "paragraph": 1}
         row = {"company_id": "example-optics", "name_en": "Example Optics", "resident": True}
         pieces = [
@@ -466,7 +468,7 @@ class TestThisPackage:
         assert run(own).findings == ()
 
     def test_hidden_characters_are_found(self, own: Package) -> None:
-        source = next(own.rows("sources")).cells["source_id"]
+        source = next(read_rows(own, "sources")).cells["source_id"]
         row = {"person_id": "jane-doe", "name_en": "Jane\u200bDoe"}
         pieces = [
             {"field": "name_en", "status": "translated", "source_id": source, "paragraph": 1},

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from factbook.add import Outcome, Rehearsal, ask
+from factbook.entry import ask
+from factbook.entry.rehearsal import Outcome, Rehearsal
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import Ledger
+from factbook.files.replace import replace_all
 from factbook.package import Package
-from factbook.write import replace_all
+from factbook.reading.rows import find_row, read_rows
 from tests.clockworks import SCHEMAS, build
 from tests.east import content
 
@@ -63,7 +65,7 @@ EMPTY = ["", "", *["", ""] * 2, *["", ""], "not-applicable", "it has none"]
 
 
 def cells(package: Package, table: str, key: str) -> dict[str, str]:
-    return dict(package.row(table, key).cells)
+    return dict(find_row(package, table, key).cells)
 
 
 class TestRow:
@@ -74,7 +76,7 @@ class TestRow:
         assert next(talk.answers, None) is None
         replace_all(outcome.changes)
         assert cells(package, "towers", "east")["name_ru"] == "Восток"
-        own = [row.cells for row in package.rows("evidence") if row.cells["row_id"] == "east"]
+        own = [row.cells for row in read_rows(package, "evidence") if row.cells["row_id"] == "east"]
         assert {row["field_name"]: row["status"] for row in own} == {
             "*": "stated", "name_en": "transliterated", "name_zh": "not-stated", "text": "not-stated",
             "opened_on": "not-stated", "website": "not-stated", "twin_id": "not-applicable",
@@ -142,7 +144,7 @@ class TestRow:
         talk = Talk(["a", "b", "a", "c"])
         replace_all(talk.ask(package, "t").changes)
         assert talk.prompts_after_checks[1] == ["p", "n"]
-        assert [row.key for row in package.rows("t")] == ["a,b", "a,c"]
+        assert [row.key for row in read_rows(package, "t")] == ["a,b", "a,c"]
 
     def test_types_are_those_of_check(self, tmp_path: Path) -> None:
         fields = [{"name": "id", "type": "string"}, {"name": "v", "type": "boolean"}]
@@ -204,14 +206,14 @@ class TestEvidence:
         talk = Talk([*bell, *WIDE, *own])
         replace_all(talk.ask(package, "bells").changes)
         assert "  evidence for * is left out" in talk.lines
-        own_rows = [row.cells for row in package.rows("evidence") if row.cells["table_name"] == "bells"]
+        own_rows = [row.cells for row in read_rows(package, "evidence") if row.cells["table_name"] == "bells"]
         assert [row["field_name"] for row in own_rows] == ["loud", "weight"]
 
     def test_one_filled_cell_has_evidence_of_its_own(self, package: Package) -> None:
         talk = Talk(["north", "900", "", "north-great", *WIDE, "", ""])
         replace_all(talk.ask(package, "bells").changes)
         assert "\nWhat weight rests on." in talk.lines
-        own_rows = [row.cells for row in package.rows("evidence") if row.cells["table_name"] == "bells"]
+        own_rows = [row.cells for row in read_rows(package, "evidence") if row.cells["table_name"] == "bells"]
         assert [row["field_name"] for row in own_rows] == ["loud", "weight"]
 
     def test_a_cell_that_is_filled_later_asks_for_its_evidence(self, package: Package) -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factbook.address import Address, decode, encode, parse
 from factbook.errors import AddressError, FactbookError, nearest
+from factbook.package.address import Address, decode, encode, parse
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.query import close
-from factbook.sphinx.domain import FactDomain
+from factbook.reading.query import close
+from tests import extension
 from tests.aviary import HOSTILE, OBJECTS, build, write
 from tests.ringbook import ringbook
 
@@ -159,8 +159,9 @@ def unpacked(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
 
 
 def test_every_role_and_directive_has_an_example() -> None:
-    assert ROLES.keys() == FactDomain.roles.keys()
-    assert DIRECTIVES.keys() == FactDomain.directives.keys()
+    roles, directives = extension.registered()
+    assert ROLES.keys() == roles
+    assert DIRECTIVES.keys() == directives
 
 
 @pytest.mark.parametrize("builder", BUILDERS)

@@ -11,7 +11,7 @@ from sphinx.config import eval_config_file
 from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
 
-from factbook.descriptor import open_package
+from factbook.package.descriptor import open_package
 from factbook.sphinx.languages import catalogs, update
 from factbook.sphinx.languages.catalogs import CatalogFile, place
 from factbook.sphinx.languages.settings import settings

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from factbook.check import RULES, Finding, Result, run, text
+from factbook.check import RULES, Finding, Result, run
+from factbook.check.context import Check
 from factbook.check.registry import select
-from factbook.check.run import Check
-from factbook.descriptor import open_package
+from factbook.check.rules import text
 from factbook.errors import UsageError
+from factbook.package.descriptor import open_package
 from tests import small
 from tests.work import growth
 

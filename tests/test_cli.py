@@ -1,7 +1,11 @@
 """The command line: help, what a run imports, and each command on good input."""
 
+import io
 import json
+import os
 import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ from factbook import __version__, cli
 from factbook.check import RULES
 from factbook.cli import main
 from tests.clockworks import TEXT, build
-from tests.command import Captured, good_package, refused, start
+from tests.command import PYTHON, Captured, good_package, refused, start
 
 COMMANDS = ["check", "rules", "explain", "why", "evidence", "add", "readme"]
 
@@ -38,8 +42,7 @@ class TestHelp:
         assert "\nexamples:\n  factbook check\n" in out
 
     def test_examples_parse(self, capsys: Captured) -> None:
-        texts = (cli._CHECK_EXAMPLES, cli._WHY_EXAMPLES, cli._VERIFY_EXAMPLES, cli._ADD_EXAMPLES)
-        for line in "\n".join(texts).splitlines():
+        for line in "\n".join(command.examples for command in cli.COMMANDS).splitlines():
             words = line.partition("factbook ")[2].split()
             assert cli.parser().parse_args(words).run, line
 
@@ -130,6 +133,60 @@ class TestCheck:
         (good / "t.csv").rename(inner / "t.csv")
         assert main(["check", "--format", "json"]) == 0
         assert json.loads(capsys.readouterr().out)["package"] == "small"
+
+
+class TestPackage:
+    RUNS = (
+        ["check"],
+        ["why", "towers/north"],
+        ["evidence", "verify"],
+        ["readme", "--check"],
+        ["add", "towers"],
+    )
+
+    @pytest.fixture(autouse=True)
+    def no_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(""))
+
+    @pytest.mark.parametrize("arguments", RUNS, ids=" ".join)
+    @pytest.mark.parametrize("place", ["", "deep/inside", "../package"])
+    def test_each_command_names_the_descriptor_that_it_uses(
+        self,
+        tmp_path: Path,
+        capsys: Captured,
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: list[str],
+        place: str,
+    ) -> None:
+        folder = build(tmp_path / "package").folder
+        (folder / "deep" / "inside").mkdir(parents=True)
+        monkeypatch.chdir(folder / place)
+        main(arguments)
+        file = folder / "datapackage.json"
+        shown = file.name if place != "deep/inside" else str(file)
+        out, err = capsys.readouterr()
+        assert err.startswith(f"factbook: using {shown}\n")
+        assert "using" not in out
+
+    @pytest.mark.parametrize("arguments", RUNS, ids=" ".join)
+    def test_outside_a_package_each_command_is_refused(
+        self, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        err = refused(capsys, *arguments)
+        assert err.startswith(f"factbook: no data package in {tmp_path} or above it\n  give the path")
+
+    @pytest.mark.parametrize("form", ["json", "github"])
+    def test_programs_read_nothing_of_it(self, good: Path, capsys: Captured, form: str) -> None:
+        assert main(["check", str(good), "--format", form]) == 0
+        assert "using" not in capsys.readouterr().out
+
+    def test_the_module_is_the_command(self, good: Path) -> None:
+        ran = subprocess.run(
+            [sys.executable, "-m", "factbook", "check", str(good)],
+            check=False, encoding="utf-8", capture_output=True, env={**os.environ, **PYTHON},
+        )  # fmt: skip
+        assert (ran.returncode, "no findings" in ran.stdout) == (0, True)
 
 
 class TestRules:

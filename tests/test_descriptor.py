@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factbook.descriptor import inside, open_package
 from factbook.errors import PackageError
 from factbook.package import Package
+from factbook.package.descriptor import inside, open_package
+from factbook.reading.rows import read_rows
 from tests.clockworks import SCHEMAS
 
 FIELD = {"name": "a", "type": "string"}
@@ -255,14 +256,14 @@ def test_links_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
     (tmp_path / "loop.csv").symlink_to("loop.csv")
     package = open_package(write(tmp_path, with_table(path="loop.csv")))
     with pytest.raises(PackageError, match=r"loop\.csv: too many levels of symbolic links"):
-        list(package.rows("t"))
+        list(read_rows(package, "t"))
     assert "too many levels" in refusal(write(tmp_path, with_table(schema="loop.csv")))
 
 
 def test_links_inside_the_folder_are_followed(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("a\n1\n")
     (tmp_path / "t.csv").symlink_to("real.csv")
-    (row,) = open_package(write(tmp_path, with_table())).rows("t")
+    (row,) = read_rows(open_package(write(tmp_path, with_table())), "t")
     assert row.cells == {"a": "1"}
     assert inside(tmp_path, "t.csv", "here") == tmp_path / "t.csv"
 

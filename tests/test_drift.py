@@ -14,7 +14,7 @@ from sphinx.testing.util import SphinxTestApp
 
 from factbook.sphinx.drift.exceptions import Exceptions
 from factbook.sphinx.drift.index import Index
-from factbook.sphinx.facts import Facts
+from factbook.sphinx.store.facts import Facts
 from tests.aviary import build, write
 
 HEADER = "mill_id,name_en,name_ru,name_zh,sails,height,built_on,built_on_precision,seen_on,order,rank"

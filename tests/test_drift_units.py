@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from factbook.sphinx.drift.index import Index
-from factbook.sphinx.facts import Facts
+from factbook.sphinx.store.facts import Facts
 from tests.small import package, resource
 
 UNITS = [

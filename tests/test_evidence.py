@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from factbook.address import Address
-from factbook.descriptor import open_package
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import (
     FOR_EMPTY,
@@ -22,6 +20,9 @@ from factbook.evidence import (
     why,
 )
 from factbook.package import Package
+from factbook.package.address import Address
+from factbook.package.descriptor import open_package
+from factbook.reading.rows import read_rows
 from tests.clockworks import SCHEMAS, Rows, build, changed, piece, with_evidence
 
 DATA = Path(__file__).parent.parent / "datapackage"
@@ -35,7 +36,7 @@ def package(tmp_path: Path) -> Package:
 
 def effective(package: Package) -> dict[str, str | None]:
     ledger, table = Ledger.of(package), package.table("towers")
-    (row,) = package.rows("towers")
+    (row,) = read_rows(package, "towers")
     rulings = {field.name: ledger.ruling(table, row, field) for field in table.fields}
     return {name: ruling.status if ruling else None for name, ruling in rulings.items()}
 
@@ -115,7 +116,7 @@ class TestLedger:
         assert [found[f"text_{code}"] for code in ("en", "ru", "zh")] == ["not-stated"] * 3
 
     def test_differs_stands_beside_and_never_speaks(self, tmp_path: Path, package: Package) -> None:
-        (row,) = package.rows("towers")
+        (row,) = read_rows(package, "towers")
         table = package.table("towers")
         ruling = Ledger.of(package).ruling(table, row, table.field("opened_on"))
         assert ruling is not None
@@ -246,7 +247,7 @@ class TestWhy:
 
     def test_explain_reads_no_file(self, package: Package) -> None:
         ledger = Ledger.of(package)
-        (row,) = package.rows("towers")
+        (row,) = read_rows(package, "towers")
         for table in package.tables:
             table.path.unlink()
         field = package.table("towers").field("height")
@@ -278,7 +279,7 @@ class TestThisPackage:
     def test_every_cell_has_a_reason(self, own: Package) -> None:
         ledger = Ledger.of(own)
         for table in ledger.fact_tables:
-            for row in own.rows(table.name):
+            for row in read_rows(own, table.name):
                 for field in needing_evidence(table):
                     reason = explain(ledger, row, field)
                     assert reason.cited is not None, reason.address

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from factbook.descriptor import open_package
 from factbook.errors import UsageError
 from factbook.evidence import (
     Ledger,
@@ -18,6 +17,7 @@ from factbook.evidence import (
     verify,
 )
 from factbook.package import Package
+from factbook.package.descriptor import open_package
 from tests.clockworks import ROWS, SOURCE, TEXT, build, changed, piece, with_evidence
 
 DATA = Path(__file__).parent.parent / "datapackage"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from factbook.sphinx.figures import typeset
+from factbook.drawing import typeset
 from tests import aviary
 from tests.charts import charts, rows_of, with_class
 from tests.test_figures_wide import SVG, drawn, texts

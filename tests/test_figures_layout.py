@@ -4,20 +4,19 @@ import itertools
 from datetime import date
 
 import pytest
-from babel import Locale
 from sphinx.locale import translators
 
-from factbook.sphinx.figures import path, times, typeset
-from factbook.sphinx.figures.axis import Scale, Span
-from factbook.sphinx.figures.drawing import Box, Drawing, Line, Text
-from factbook.sphinx.figures.entities import Entity, Slot, draw
-from factbook.sphinx.figures.joins import Amount
-from factbook.sphinx.figures.points import points
-from factbook.sphinx.figures.svg import svg
+from factbook.drawing import path, times, typeset
+from factbook.drawing.amounts import Amount
+from factbook.drawing.axis import Scale, Span
+from factbook.drawing.entities import Entity, Slot, draw
+from factbook.drawing.phrases import ENGLISH
+from factbook.drawing.points import points
+from factbook.drawing.shapes import Box, Drawing, Line, Text
+from factbook.drawing.svg import svg
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place, translations
-from factbook.sphinx.words import CATALOG
+from factbook.sphinx.text.phrases import CATALOG
 
-ENGLISH = Locale("en")
 TEXTS = ["Wood owl", "Серебристая чайка и другие", "灰林鸮和其他猛禽的年度报告", "x" * 90, "a b " * 80]
 
 
@@ -169,7 +168,7 @@ def test_events_in_time(count: int) -> None:
 
 def test_marks_of_time_are_whole_months_or_years() -> None:
     def marks(first: date, last: date) -> list[str]:
-        return [name for _x, name in Scale.of([Span(first, 1), Span(last, 1)], 0, 700).marks(ENGLISH)]
+        return [name for _x, name in Scale.of([Span(first, 1), Span(last, 1)], 0, 700).marks(ENGLISH.locale)]
 
     assert marks(date(2031, 3, 2), date(2031, 3, 2)) == ["Feb 2031", "Mar 2031", "Apr 2031"]
     assert marks(date(2020, 3, 2), date(2025, 1, 2)) == ["2020", "2021", "2022", "2023", "2024", "2025"]

@@ -5,20 +5,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from babel import Locale
 
-from factbook.sphinx.facts import Facts
-from factbook.sphinx.figures.axis import Span
-from factbook.sphinx.figures.drawing import FORMS, Drawing, Group, Line, Sign, Text
-from factbook.sphinx.figures.joins import Amount, Point, disagree, joins
-from factbook.sphinx.figures.legend import Entry, form, legend, sign, tone
-from factbook.sphinx.figures.points import points
-from factbook.sphinx.figures.svg import svg
-from factbook.sphinx.wording import Wording
+from factbook.drawing.amounts import Amount
+from factbook.drawing.axis import Span
+from factbook.drawing.joins import Point, disagree, joins
+from factbook.drawing.legend import Entry, form, legend, sign, tone
+from factbook.drawing.phrases import ENGLISH
+from factbook.drawing.points import points
+from factbook.drawing.shapes import FORMS, Drawing, Group, Line, Sign, Text
+from factbook.drawing.svg import svg
+from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.text.formats import Wording
 from tests.small import one
 from tests.work import growth
-
-ENGLISH = Locale("en")
 
 
 def amount(

@@ -14,11 +14,11 @@ import pytest
 from babel import Locale
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.descriptor import open_package
-from factbook.sphinx import bundle
-from factbook.sphinx.citation import Work
-from factbook.sphinx.downloads import size
-from factbook.sphinx.head import locale_of, shorten
+from factbook.export import bundle
+from factbook.export.citation import Work
+from factbook.package.descriptor import open_package
+from factbook.sphinx.site.downloads import size
+from factbook.sphinx.site.head import locale_of, shorten
 from tests import aviary
 
 SITE = "https://example.org/birds/"

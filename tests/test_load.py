@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import factbook
+import technopolis
 from factbook import errors
-from factbook.descriptor import open_package
-from factbook.load import DataPackage
-from factbook.records import TextFile, read
+from factbook.frames import DataPackage
+from factbook.package.descriptor import open_package
+from factbook.reading.records import TextFile, read
 from tests.small import one, package, refusal, resource
 
-OWN = DataPackage.of(open_package(factbook.default_path()))
+OWN = DataPackage.of(open_package(technopolis.package_folder()))
 NAMES = [table.name for table in OWN.tables]
 
 # Package
@@ -37,7 +37,7 @@ def test_each_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         files.append(path.name)
         return read(path, *arguments)
 
-    monkeypatch.setattr("factbook.package.read", counted)
+    monkeypatch.setattr("factbook.reading.rows.read", counted)
     OWN.to_pandas(expand=True)
     assert sorted(files) == sorted(table.path.name for table in OWN.tables)
 
@@ -66,7 +66,7 @@ def test_importing_factbook_is_light() -> None:
 
 
 def test_the_usual_notation_needs_no_frictionless(tmp_path: Path) -> None:
-    code = "import sys, factbook; factbook.open().to_pandas(); print('frictionless' in sys.modules)"
+    code = "import sys, technopolis; technopolis.open().to_pandas(); print('frictionless' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -10,7 +10,7 @@ import pytest
 from frictionless import Field as Judge
 
 from factbook import errors
-from factbook.load.cells import reader
+from factbook.reading.cells import reader
 from tests.small import cell, one, package, refusal, resource
 
 # Types

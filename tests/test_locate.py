@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factbook.check.locate import Locator, Position
-from factbook.records import Dialect, TextFile
+from factbook.package.dialect import Dialect
+from factbook.reading.records import TextFile
 
 PLAIN = Dialect()
 

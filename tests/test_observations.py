@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from factbook.check import Result, run
-from factbook.check.observations import allowed
-from factbook.descriptor import open_package
+from factbook.check.rules.observations import allowed
 from factbook.errors import PackageError
+from factbook.package.descriptor import open_package
 from tests import small
 from tests.clockworks import SCHEMAS, build, field
 

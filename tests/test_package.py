@@ -8,6 +8,7 @@ import pytest
 
 from factbook.errors import AddressError, PackageError
 from factbook.package import Package
+from factbook.reading.rows import read_rows, resolve_address
 from tests.clockworks import ROWS, build
 
 
@@ -18,14 +19,14 @@ def package(tmp_path: Path) -> Package:
 
 def refusal(package: Package, address: str) -> str:
     with pytest.raises(AddressError) as caught:
-        package.resolve(address)
+        resolve_address(package, address)
     return str(caught.value)
 
 
 class TestRows:
     def test_rows_know_their_key_record_and_line(self, package: Package) -> None:
         package.table("people").path.write_text('person_id,name_en,name_ru\na,"x\ny",я\n\nb,z\n', "utf-8")
-        first, blank, last = package.rows("people")
+        first, blank, last = read_rows(package, "people")
         assert (first.key, first.record, first.line) == ("a", 2, 2)
         assert first.cells == {"person_id": "a", "name_en": "x\ny", "name_ru": "я"}
         assert (blank.key, blank.record, blank.line) == ("", 3, 4)
@@ -34,58 +35,58 @@ class TestRows:
 
     def test_cells_beyond_the_fields_are_left_out(self, package: Package) -> None:
         package.table("people").path.write_text("person_id,name_en,name_ru\na,b,c,d\n", "utf-8")
-        (row,) = package.rows("people")
+        (row,) = read_rows(package, "people")
         assert list(row.cells.values()) == ["a", "b", "c"]
 
     def test_cells_are_read_by_position_whatever_the_header_says(self, package: Package) -> None:
         package.table("people").path.write_text("name_ru,x\na,b\n", "utf-8")
-        (row,) = package.rows("people")
+        (row,) = read_rows(package, "people")
         assert row.cells == {"person_id": "a", "name_en": "b", "name_ru": ""}
 
     def test_without_a_header_the_first_record_is_a_row(self, package: Package) -> None:
         table = package.table("people")
         table.path.write_text("a,b,c\n", "utf-8")
         bare = dataclasses.replace(table, dialect=dataclasses.replace(table.dialect, header=False))
-        (row,) = dataclasses.replace(package, tables=(bare,)).rows("people")
+        (row,) = read_rows(dataclasses.replace(package, tables=(bare,)), "people")
         assert (row.key, row.record) == ("a", 1)
 
     def test_without_a_primary_key_the_record_number_is_the_key(self, package: Package) -> None:
         keyless = dataclasses.replace(package.table("people"), primary_key=())
-        (row,) = dataclasses.replace(package, tables=(keyless,)).rows("people")
+        (row,) = read_rows(dataclasses.replace(package, tables=(keyless,)), "people")
         assert row.key == "2"
         assert package.table("people").key_of({}, 2) == ""
 
     def test_a_composite_key_has_commas(self, package: Package) -> None:
         double = dataclasses.replace(package.table("people"), primary_key=("person_id", "name_en"))
-        (row,) = dataclasses.replace(package, tables=(double,)).rows("people")
+        (row,) = read_rows(dataclasses.replace(package, tables=(double,)), "people")
         assert row.key == "anna,Anna%20Ivanova"
 
     def test_a_missing_file_is_an_error_when_it_is_read(self, package: Package) -> None:
         package.table("people").path.unlink()
         with pytest.raises(PackageError, match=r"people\.csv: no such file"):
-            list(package.rows("people"))
+            list(read_rows(package, "people"))
 
     def test_an_empty_table_has_no_rows(self, package: Package) -> None:
-        assert list(package.rows("bells")) == []
+        assert list(read_rows(package, "bells")) == []
         package.table("bells").path.write_bytes(b"")
-        assert list(package.rows("bells")) == []
+        assert list(read_rows(package, "bells")) == []
 
 
 class TestResolve:
     def test_each_kind_of_address(self, package: Package) -> None:
-        assert package.resolve("towers")[1:] == (None, None)
-        address, row, field = package.resolve("towers/north.height")
+        assert resolve_address(package, "towers")[1:] == (None, None)
+        address, row, field = resolve_address(package, "towers/north.height")
         assert str(address) == "towers/north.height"
         assert row is not None
         assert field is not None
         assert row.cells[field.name] == "31"
-        _, row, field = package.resolve("towers.height")
+        _, row, field = resolve_address(package, "towers.height")
         assert (row, field) == (None, package.table("towers").field("height"))
 
     def test_keys_of_other_scripts(self, tmp_path: Path) -> None:
         rows = {"people": [{"person_id": "анна.1"}]}
         package = build(tmp_path / "package", rows)
-        _, row, _ = package.resolve("people/анна%2E1")
+        _, row, _ = resolve_address(package, "people/анна%2E1")
         assert row is not None
         assert row.cells["person_id"] == "анна.1"
 

@@ -16,7 +16,8 @@ import pytest
 from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.sphinx.pages import MADE, name_of
+from factbook.export.readme import MADE
+from factbook.sphinx.rows.stubs import name_of
 
 REPO = Path(__file__).parents[1]
 ROWS = {"a": "Alder", "b": "Birch", "c": "Cedar"}

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 import factbook
+import technopolis
 from factbook import errors
-from factbook.project import SEPARATOR, Factbook
+from factbook.frames import DataPackage
+from technopolis.stops import SEPARATOR
 
 LATER = "2031-04-02-new-zealand-zone"
 
@@ -31,7 +33,7 @@ def append(folder: Path, table: str, **cells: str) -> None:
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the data with one more visit, which has no stops."""
     folder = tmp_path / "datapackage"
-    shutil.copytree(factbook.default_path(), folder)
+    shutil.copytree(technopolis.package_folder(), folder)
     append(
         folder,
         "visits",
@@ -49,28 +51,28 @@ def copy(tmp_path: Path) -> Path:
 
 def flat_row(folder: Path, language: str = "en") -> "pd.Series[Any]":
     """Return the row of the added visit, which is the last."""
-    return factbook.open(folder).flat(language).iloc[-1]
+    return technopolis.flat(language, factbook.open(folder)).iloc[-1]
 
 
 # Open
 
 
-def test_without_a_path_the_data_of_the_checkout_open() -> None:
-    package = factbook.open()
-    assert isinstance(package, Factbook)
-    assert package.folder == Path(factbook.__file__).parents[2] / "datapackage"
+def test_the_data_of_the_checkout_open() -> None:
+    package = technopolis.open()
+    assert isinstance(package, DataPackage)
+    assert package.folder == Path(technopolis.__file__).parents[2] / "datapackage"
 
 
 def test_an_installed_copy_opens_the_data_in_the_wheel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = tmp_path / "site-packages" / "factbook"
-    shutil.copytree(factbook.default_path(), code / "datapackage")
-    monkeypatch.setattr(factbook, "__file__", str(code / "__init__.py"))
-    assert factbook.open().folder == code / "datapackage"
+    code = tmp_path / "site-packages" / "technopolis"
+    shutil.copytree(technopolis.package_folder(), code / "datapackage")
+    monkeypatch.setattr(technopolis, "__file__", str(code / "__init__.py"))
+    assert technopolis.open().folder == code / "datapackage"
     shutil.rmtree(code / "datapackage")
-    with pytest.raises(errors.PackageError, match="give the path of one"):
-        factbook.open()
+    with pytest.raises(errors.PackageError, match=r"open one with factbook\.open"):
+        technopolis.open()
 
 
 def test_a_path_opens_any_package(copy: Path) -> None:
@@ -83,12 +85,29 @@ def test_a_path_opens_any_package(copy: Path) -> None:
         factbook.open(copy / "nowhere")
 
 
+@pytest.mark.parametrize("place", ["", "data", "..", "../elsewhere/deep"])
+def test_without_a_path_the_nearest_package_opens(
+    copy: Path, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy.parent / "elsewhere" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(copy / place)
+    assert factbook.open().folder == copy
+    assert capsys.readouterr() == ("", f"factbook: using {copy / 'datapackage.json'}\n")
+
+
+def test_outside_a_package_there_is_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(errors.PackageError, match="no data package in") as raised:
+        factbook.open()
+    assert "give the path of a descriptor" in raised.value.hint
+
+
 # Flat
 
 
 def test_flat_has_a_row_per_stop_and_per_visit_without_stops() -> None:
-    package = factbook.open()
-    frames, flat = package.to_pandas(), package.flat()
+    package = technopolis.open()
+    frames, flat = package.to_pandas(), technopolis.flat()
     stops, visits = frames["visit_stops"], frames["visits"]
     assert sorted(flat["stop_id"].dropna()) == sorted(stops["stop_id"])
     bare = set(visits["visit_id"]) - set(stops["visit_id"])
@@ -98,8 +117,8 @@ def test_flat_has_a_row_per_stop_and_per_visit_without_stops() -> None:
 
 
 def test_flat_is_typed_like_the_tables() -> None:
-    package = factbook.open()
-    frames, flat = package.to_pandas(), package.flat()
+    package = technopolis.open()
+    frames, flat = package.to_pandas(), technopolis.flat()
     for name, said in flat.attrs["fields"].items():
         table, _, field = said["source"].partition(".")
         wanted = frames[table][field].dtype
@@ -110,7 +129,7 @@ def test_flat_is_typed_like_the_tables() -> None:
 
 
 def test_the_first_visit_reads_as_reported() -> None:
-    flat = factbook.open().flat()
+    flat = technopolis.flat()
     rows = flat[flat["visit_id"] == "2025-09-16-china-pechatniki"]
     assert rows["company_id"].tolist() == ["additive-engineering", "lassard", "technored"]
     assert rows["stop_order"].tolist() == [1, 2, 3]
@@ -122,7 +141,7 @@ def test_the_first_visit_reads_as_reported() -> None:
 
 
 def test_two_flats_are_equal() -> None:
-    first, second = factbook.open().flat("ru"), factbook.open().flat("ru")
+    first, second = technopolis.flat("ru"), technopolis.flat("ru")
     pd.testing.assert_frame_equal(first, second)
     assert first.attrs == second.attrs
 
@@ -180,12 +199,12 @@ def test_a_text_without_translation_is_english(copy: Path) -> None:
 def test_a_row_for_an_unknown_visit_is_refused(copy: Path) -> None:
     append(copy, "visit_countries", visit_country_id="x-nz", visit_id="x", country="NZ")
     with pytest.raises(errors.PackageError, match=r"visit_id 'x' is not in visits"):
-        factbook.open(copy).flat()
+        technopolis.flat(package=factbook.open(copy))
 
 
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(errors.UsageError, match="write one of en, ru, zh"):
-        factbook.open().flat("de")
+        technopolis.flat("de")
 
 
 def test_a_package_without_visits_loads_but_is_not_flat(tmp_path: Path) -> None:
@@ -196,4 +215,4 @@ def test_a_package_without_visits_loads_but_is_not_flat(tmp_path: Path) -> None:
     package = factbook.open(tmp_path)
     assert package.to_pandas("t")["a"].tolist() == [1]
     with pytest.raises(errors.UsageError, match="small has no table 'visits' to flatten"):
-        package.flat()
+        technopolis.flat(package=package)

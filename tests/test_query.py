@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from docutils import nodes
 
-from factbook.descriptor import open_package
 from factbook.package import Package
-from factbook.query import QueryError, close, query, session
+from factbook.package.descriptor import open_package
+from factbook.reading.query import QueryError, close, query, session
 from tests import aviary, clockworks, small
 
 
@@ -99,7 +99,7 @@ def test_what_is_not_one_answer_of_the_data_is_refused(package: Package, sql: st
     ],
 )
 def test_what_never_ends_is_stopped(package: Package, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("factbook.query.session.SECONDS", 0.5)
+    monkeypatch.setattr("factbook.reading.query.session.SECONDS", 0.5)
     with pytest.raises(QueryError, match=r"seconds|memory"):
         query(package, sql)
 
@@ -177,7 +177,7 @@ def test_no_database_is_open_across_a_fork(package: Package) -> None:
 
 
 def test_duckdb_waits_for_a_query() -> None:
-    code = "import sys, factbook.query; sys.exit('duckdb' in sys.modules or 'pandas' in sys.modules)"
+    code = "import sys, factbook.reading.query; sys.exit('duckdb' in sys.modules or 'pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from factbook.cli import main
-from factbook.descriptor import open_package
-from factbook.made import is_made
+from factbook.export.readme import MADE, path, render
+from factbook.files.made import is_made
 from factbook.package import Package
-from factbook.readme import MADE, path, render
+from factbook.package.descriptor import open_package
+from factbook.reading.rows import read_rows
+from tests.command import without_descriptor
 
 DATA = Path(__file__).parents[1] / "datapackage"
 
@@ -71,7 +73,7 @@ class TestReal:
         page = Page(text)
         assert text.startswith(f"# {opened.title}\n")
         for table in opened.tables:
-            count = sum(1 for _ in opened.rows(table.name))
+            count = sum(1 for _ in read_rows(opened, table.name))
             assert f"| [{table.name}](#{table.name}) | {count:,} | {table.description} |" in text
             assert table.file in page.links
             assert {field.name for field in table.fields} <= set(page.texts)
@@ -243,4 +245,4 @@ class TestCommand:
     def test_a_missing_table_is_one_message(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         package(tmp_path, "plain").table("t").path.unlink()
         assert main(["readme", str(tmp_path)]) == 2
-        assert capsys.readouterr().err.startswith("factbook: t.csv: no such file")
+        assert without_descriptor(capsys.readouterr().err).startswith("factbook: t.csv: no such file")

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from factbook.errors import PackageError
-from factbook.records import BadByte, Dialect, TextFile, read
+from factbook.package.dialect import Dialect
+from factbook.reading.records import BadByte, TextFile, read
 
 SHAPES: dict[str, tuple[str, list[tuple[int, int]]]] = {  # text -> (number, line) of each record
     "plain": ("a,b\n1,2\n3,4\n", [(1, 1), (2, 2), (3, 3)]),

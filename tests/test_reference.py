@@ -8,12 +8,12 @@ from docutils import nodes
 from sphinx import addnodes
 
 from factbook.cli import main, parsers
-from factbook.sphinx.domain import FactDomain
-from factbook.sphinx.options import Options
-from factbook.sphinx.subtypes import Subtype
-from tests import aviary
+from factbook.sphinx.config import Options
+from factbook.sphinx.warnings import Subtype
+from tests import aviary, extension
 
 SOURCES = Path(__file__).parents[1] / "scripts" / "factbook" / "sphinx"
+ROLES, DIRECTIVES = extension.registered()
 COMMANDS = [command.prog for command in parsers()]
 
 
@@ -25,8 +25,8 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("directive", "names"),
     [
-        ("roles", [f"fact:{name}" for name in FactDomain.roles]),
-        ("directives", [f"fact:{name}" for name in FactDomain.directives]),
+        ("roles", [f"fact:{name}" for name in sorted(ROLES)]),
+        ("directives", [f"fact:{name}" for name in sorted(DIRECTIVES)]),
         ("options", [option.name for option in Options.describe()]),
         ("warnings", [f"fact.{subtype}" for subtype in Subtype]),
         ("commands", COMMANDS),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from factbook import __version__, report
 from factbook.check import RULES, Finding, Result, Severity, Skipped
-from factbook.descriptor import open_package
 from factbook.evidence import reasons, verify
 from factbook.package import Package
+from factbook.package.descriptor import open_package
 from factbook.report import Painter, check_lines, visible
 from tests.clockworks import TEXT, build, changed, piece, with_evidence
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from factbook.sphinx.domain import FactDomain
-from factbook.sphinx.options import Options
-from factbook.sphinx.subtypes import Subtype
-from tests import aviary
+from factbook.sphinx.config import Options
+from factbook.sphinx.warnings import Subtype
+from tests import aviary, extension
 
 SITE = "https://example.org/birds/"
 LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -98,7 +97,8 @@ def test_every_name_has_an_entry(root: Path) -> None:
     lists = ".. fact:roles::\n\n.. fact:directives::\n\n.. fact:options::\n\n.. fact:warnings::\n"
     document = aviary.page(root, lists, "html")
     text = document.astext()
-    names: list[str] = [*FactDomain.roles, *FactDomain.directives, *map(str, Subtype)]
+    roles, directives = extension.registered()
+    names = [*sorted(roles), *sorted(directives), *map(str, Subtype)]
     names += [item.name for item in Options.describe()]
     for name in names:
         assert re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text), name

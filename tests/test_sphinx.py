@@ -6,8 +6,8 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.sphinx.options import Options
-from factbook.sphinx.wording import Wording
+from factbook.sphinx.config import Options
+from factbook.sphinx.text.formats import Wording
 from tests.aviary import HOSTILE, build, copy, only, page, write
 
 

@@ -6,8 +6,8 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.descriptor import open_package
 from factbook.evidence import Ledger, resting
+from factbook.package.descriptor import open_package
 from factbook.sphinx.figures.chart import chart_entry
 from tests.aviary import build, only, page, write
 from tests.ringbook import LINK, ringbook

@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.query import close
+from factbook.reading.query import close
 from tests.aviary import HOSTILE, build, copy, only, page, write
 
 TABLE = """\

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-import factbook
-from factbook.descriptor import open_package
+import technopolis
+from factbook.package.descriptor import open_package
 from tests.links import problems
 from tests.tongues import SITES
 
@@ -70,7 +70,7 @@ def test_every_builder(builder: str, out: Path) -> None:
 
 def test_no_cell_is_offered_for_translation(out: Path) -> None:
     catalogs = "".join(path.read_text("utf-8") for path in build("gettext", out).rglob("*.pot"))
-    book = factbook.open()
+    book = technopolis.open()
     names = {
         row.cells[field.name]
         for table in book.tables
@@ -201,5 +201,5 @@ def test_the_code_on_the_page_about_use_runs(
     for block in found:
         exec(compile(block, "use.md", "exec"), names)  # noqa: S102 - our own page
     shown = capsys.readouterr().out
-    for company in factbook.open().rows("companies"):
+    for company in technopolis.open().rows("companies"):
         assert company.cells["name_en"] in shown

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-from factbook.sphinx.pages import name_of
+from factbook.sphinx.rows.stubs import name_of
 from tests.aviary import build
 from tests.links import problems
 

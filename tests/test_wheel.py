@@ -15,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import factbook
+import technopolis
 from tests.aviary import copy, write
 from tests.closure import Demand, Release, find_installed, walk
 from tests.command import ROOT, start
@@ -140,7 +141,11 @@ def extended(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environme
 
 
 def test_the_wheel_has_code_and_data_and_nothing_else(wheel: Path) -> None:
-    sources = {ROOT / "scripts" / "factbook": "factbook", ROOT / "datapackage": "factbook/datapackage"}
+    sources = {
+        ROOT / "scripts" / "factbook": "factbook",
+        ROOT / "scripts" / "technopolis": "technopolis",
+        ROOT / "datapackage": "technopolis/datapackage",
+    }
     expected = {
         f"{place}/{file.relative_to(folder).as_posix()}"
         for folder, place in sources.items()
@@ -149,7 +154,8 @@ def test_the_wheel_has_code_and_data_and_nothing_else(wheel: Path) -> None:
     }
     with zipfile.ZipFile(wheel) as archive:
         assert set(archive.namelist()) == expected | {f"{INFO}/{name}" for name in RECORDS}
-    parts = ("datapackage/datapackage.json", "py.typed", "sphinx/locale/ru/LC_MESSAGES/factbook.po",
+    assert "technopolis/datapackage/datapackage.json" in expected
+    parts = ("py.typed", "sphinx/locale/ru/LC_MESSAGES/factbook.po",
              "sphinx/static/factbook-why.css", "sphinx/templates/fact/row.rst")  # fmt: skip
     assert expected >= {f"factbook/{part}" for part in parts}
 
@@ -174,17 +180,18 @@ def test_the_sdist_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_the_code_and_the_data_are_those_of_the_wheel(plain: Environment) -> None:
-    tell = "import factbook as f; print(f.__file__, f.open().folder, *f.open().flat().shape, sep='\\n')"
+    tell = "import technopolis as t; print(t.__file__, t.open().folder, *t.flat().shape, sep='\\n')"
     code, data, *shape = plain.run("python", "-P", "-c", tell).splitlines()
-    assert Path(code).parent == plain.site / "factbook"
-    assert Path(data) == plain.site / "factbook" / "datapackage"
-    assert shape == [str(size) for size in factbook.open().flat().shape]
+    assert Path(code).parent == plain.site / "technopolis"
+    assert Path(data) == plain.site / "technopolis" / "datapackage"
+    assert shape == [str(size) for size in technopolis.flat().shape]
 
 
 def test_the_command_answers_as_it_does_here(plain: Environment) -> None:
     assert plain.run("factbook", "--version") == f"factbook {factbook.__version__}\n"
-    for arguments in (WHY, ("check",)):
-        assert plain.run("factbook", *arguments) == start(*arguments, FACTBOOK_SOURCES="").stdout
+    package = plain.site / "technopolis" / "datapackage"
+    for arguments, place in ((WHY, ("--package", package)), (("check",), (package,))):
+        assert plain.run("factbook", *arguments, *place) == start(*arguments, FACTBOOK_SOURCES="").stdout
     assert list(plain.work.iterdir()) == []
 
 

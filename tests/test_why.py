@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from docutils import nodes
 
-from factbook.sphinx.why import why
+from factbook.sphinx.why.marks import why
 from tests.aviary import HOSTILE, build, page
 from tests.ringbook import ANCHOR, pages, ringbook
 
@@ -128,7 +128,7 @@ def test_where_marks_stand(root: Path) -> None:
 
 
 def test_a_mark_in_a_link_stands_behind_it(root: Path) -> None:
-    from factbook.sphinx.why import marks
+    from factbook.sphinx.why.marks import marks
 
     mark = why("")
     link = nodes.reference("", "", nodes.inline("", "value"), mark, refuri="https://example.org")

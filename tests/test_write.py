@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from factbook.add import Rehearsal
-from factbook.descriptor import open_package
+from factbook.entry.insertion import insertion
+from factbook.entry.rehearsal import Rehearsal
 from factbook.errors import PackageError, UsageError
+from factbook.files.replace import replace_all, replace_files
 from factbook.package import Package
-from factbook.write import insertion, replace_all, replace_files
+from factbook.package.descriptor import open_package
+from factbook.reading.rows import read_rows
 from tests.clockworks import SCHEMAS, build
 from tests.east import add, content, entry
 
@@ -46,7 +48,7 @@ class TestFiles:
         assert self.row(package, "numbers", n="10") == b"n,v\n2,\n10,\n30,\n"
         for key in ("Z", "a-1", "𝄞", "a"):
             self.row(package, "people", person_id=key)
-        assert [row.cells["person_id"] for row in package.rows("people")] == [
+        assert [row.cells["person_id"] for row in read_rows(package, "people")] == [
             "Z",
             "a",
             "a-1",

@@ -1,37 +1,29 @@
 """factbook: data packages whose documentation cannot lie."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook.errors import FactbookError as FactbookError
-from factbook.errors import PackageError
 
 if TYPE_CHECKING:
-    from factbook.project import Factbook
+    from factbook.frames import DataPackage
 
 __version__ = "0.1.0"
 
 
-def open(path: str | Path | None = None) -> "Factbook":
+def open(path: str | Path | None = None) -> "DataPackage":
     """Open a data package by its descriptor or its folder.
 
-    Without a path, it is the one that comes with this code. Raises PackageError when there is
-    none, or when it cannot be opened safely.
+    Without a path, it is the nearest one, from the working directory upward; its descriptor is then named on
+    standard error. Raises PackageError when there is none, or when it cannot be opened safely.
     """
     # pandas takes half a second to import, and `import factbook` does without it.
-    from factbook.project import open_factbook
+    from factbook.frames import DataPackage
+    from factbook.package.descriptor import open_package
+    from factbook.package.find import find_package
 
-    return open_factbook(default_path() if path is None else path)
-
-
-def default_path() -> Path:
-    """Return the folder of the data package that comes with this code.
-
-    It is the one beside scripts/ in a checkout, else the copy in the wheel. Raises PackageError
-    where there is neither.
-    """
-    code = Path(__file__).resolve().parent
-    for folder in (code.parents[1] / "datapackage", code / "datapackage"):
-        if (folder / "datapackage.json").is_file():
-            return folder
-    raise PackageError("no data package comes with this code", "give the path of one")
+    if path is None:
+        path = find_package()
+        sys.stderr.write(f"factbook: using {path}\n")
+    return DataPackage.of(open_package(path))

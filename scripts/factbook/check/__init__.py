@@ -1,41 +1,8 @@
 """The rules of a good package, and what finds the places that break them."""
 
-from factbook.check import (
-    aliases,
-    dates,
-    descriptor,
-    evidence,
-    files,
-    keys,
-    names,
-    observations,
-    rows,
-    schema,
-    sources,
-    text,
-)
+from factbook.check import rules
 from factbook.check.finding import Finding, Result, Severity, Skipped
 from factbook.check.registry import RULES, Rule
 from factbook.check.run import run
 
-__all__ = [
-    "RULES",
-    "Finding",
-    "Result",
-    "Rule",
-    "Severity",
-    "Skipped",
-    "aliases",
-    "dates",
-    "descriptor",
-    "evidence",
-    "files",
-    "keys",
-    "names",
-    "observations",
-    "rows",
-    "run",
-    "schema",
-    "sources",
-    "text",
-]
+__all__ = ["RULES", "Finding", "Result", "Rule", "Severity", "Skipped", "rules", "run"]

@@ -1,11 +1,13 @@
-"""What the evidence rules share: two relations made once a run, and findings at rows of evidence.
+"""What the evidence rules share: two relations made once a run, and places in rows of evidence.
 
 `cells` has one row for each cell that needs evidence; `evidence`, `paragraphs` and `sources` are the three
 tables under columns of known names; `spoken` pairs a cell with the evidence that speaks for it.
 """
 
-from factbook.check.finding import Finding
-from factbook.check.run import Check, Spot, column, is_filled, literal
+from collections.abc import Iterator
+
+from factbook.check.context import Check, Spot, column, is_filled, literal
+from factbook.check.registry import Skip
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS
 from factbook.package import Provenance, Table
 
@@ -46,19 +48,27 @@ _SPOKEN = f"""
 
 def ready(check: Check) -> Provenance | None:
     """Make the relations at the first call; None where the package keeps no evidence, or none readable."""
-    return check.once(_prepare)
+    prepared = check.once(_prepare)
+    return None if isinstance(prepared, Skip) else prepared
 
 
-def at_evidence(check: Check, code: str, field: str, row: Row, *words: str) -> Finding:
-    """Return a finding at a field of a row of the evidence table."""
-    named = check.once(_prepare)
-    return at_table(check, code, named.evidence if named else "", field, row, *words)
+def why_not_ready(check: Check) -> Iterator[Skip]:
+    """Yield why there are no such relations."""
+    prepared = check.once(_prepare)
+    if isinstance(prepared, Skip):
+        yield prepared
 
 
-def at_table(check: Check, code: str, name: str, field: str, row: Row, *words: str) -> Finding:
-    """Return a finding at a field of a row of a table."""
+def spot_in_evidence(check: Check, field: str, row: Row) -> Spot:
+    """Return the place of a field of a row of the evidence table."""
+    named = ready(check)
+    return spot_in_table(check, named.evidence if named else "", field, row)
+
+
+def spot_in_table(check: Check, name: str, field: str, row: Row) -> Spot:
+    """Return the place of a field of a row of a table."""
     table = check.package.table(name)
-    return check.at(code, Spot(table, *row, table.field(field)), *words)
+    return Spot(table, *row, table.field(field))
 
 
 def lacking(check: Check, part: str, table: str) -> list[str]:
@@ -67,16 +77,14 @@ def lacking(check: Check, part: str, table: str) -> list[str]:
     return [name for name in COLUMNS[part] if name not in fields]
 
 
-def _prepare(check: Check) -> Provenance | None:
+def _prepare(check: Check) -> Provenance | Skip:
     named = check.package.provenance
     if named is None:
-        check.skip("evidence.uncovered", "the descriptor has no factbook:provenance")
-        return None
+        return Skip("the descriptor has no factbook:provenance")
     for part in COLUMNS:
         name = getattr(named, part)
         if check.table(name) is None or lacking(check, part, name):
-            check.skip("evidence.uncovered", f"the table of {part} cannot be used", name)
-            return None
+            return Skip(f"the table of {part} cannot be used", name)
     for part, columns in COLUMNS.items():
         table = check.package.table(getattr(named, part))
         renamed = ", ".join(f"{column(table.field(name))} AS {name}" for name in columns)

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from factbook.records import Dialect, TextFile
+from factbook.package.dialect import Dialect
+from factbook.reading.records import TextFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,33 @@
 """The rules: each a small generator with its code, meaning, and a bad and a good example in its docstring.
 
+A rule yields (place, message, hint) for what is wrong, or a Skip where it could not run; the registry stamps
+code and severity. A source of several rules, such as Table Schema, declares their codes and yields one with
+each.
+
 A docstring's first line is the rule, in the imperative; then comes why, and at its end `Bad:` and `Good:`.
 The commands `factbook rules` and `factbook explain`, and the rules page of the docs, are rendered from here.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from factbook.check.finding import Finding, Severity
+from factbook.check.context import Check, Place
+from factbook.check.finding import Severity
 from factbook.errors import UsageError, nearest
 
-if TYPE_CHECKING:
-    from factbook.check.run import Check
 
-Finder = Callable[["Check"], Iterator[Finding]]
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Why a rule could not run."""
+
+    reason: str
+    table: str = ""
+
+
+Found = tuple[Place, str, str] | Skip  # where, what is wrong, what would be right
+Finder = Callable[[Check], Iterator[Found]]
+SourceFinder = Callable[[Check], Iterator[tuple[str, Found]]]  # the code of each, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Rule:
     why: str
     bad: str
     good: str
-    find: Finder | None  # None where the generator of another rule finds it too
+    find: SourceFinder | None  # None where a source of several rules finds it
 
     @property
     def group(self) -> str:
@@ -40,21 +52,37 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Finder], Finder]:
-    """Register a generator of findings under a code."""
+    """Register a generator of what is wrong under a code, which is stamped on all that it yields."""
 
     def register(find: Finder) -> Finder:
-        _add(code, severity, inspect.getdoc(find) or "", find)
+        def stamp(check: Check) -> Iterator[tuple[str, Found]]:
+            for found in find(check):
+                yield code, found
+
+        _add(code, severity, inspect.getdoc(find) or "", stamp)
         return find
 
     return register
 
 
-def declare(code: str, doc: str, severity: Severity = Severity.ERROR) -> None:
-    """Register a rule whose findings the generator of another rule yields."""
-    _add(code, severity, inspect.cleandoc(doc), None)
+def source(
+    code: str, declared: Mapping[str, str], severity: Severity = Severity.ERROR
+) -> Callable[[SourceFinder], SourceFinder]:
+    """Register a generator that yields a code with each thing that it finds.
+
+    It is the rule `code`, and the rules that `declared` holds by code, each with its docstring.
+    """
+
+    def register(find: SourceFinder) -> SourceFinder:
+        _add(code, severity, inspect.getdoc(find) or "", find)
+        for other, doc in declared.items():
+            _add(other, severity, inspect.cleandoc(doc), None)
+        return find
+
+    return register
 
 
-def _add(code: str, severity: Severity, doc: str, find: Finder | None) -> None:
+def _add(code: str, severity: Severity, doc: str, find: SourceFinder | None) -> None:
     text, _, examples = doc.partition("\nBad:")
     bad, _, good = examples.partition("\nGood:")
     summary, _, why = text.partition("\n")

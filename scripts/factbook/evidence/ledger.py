@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from factbook.address import decode
 from factbook.errors import UsageError
 from factbook.evidence.statuses import (
     ANY_FIELD,
@@ -21,7 +20,9 @@ from factbook.evidence.statuses import (
     STATUSES,
     TRANSLATED,
 )
-from factbook.package import Field, Package, Provenance, Row, Table
+from factbook.package import Field, Package, Provenance, Table
+from factbook.package.address import decode
+from factbook.reading.rows import Row, read_rows
 
 Place = tuple[str, int | None]  # source_id, number of a paragraph
 
@@ -133,7 +134,7 @@ class Ledger:
                 "declare factbook:provenance with sources, paragraphs and evidence",
             )
         found: dict[tuple[str, str], dict[str, tuple[Evidence, ...]]] = {}
-        for entry in map(Evidence.of, package.rows(tables.evidence)) if entries is None else entries:
+        for entry in map(Evidence.of, read_rows(package, tables.evidence)) if entries is None else entries:
             fields = found.setdefault((entry.table, entry.row), {})
             fields[entry.field] = (*fields.get(entry.field, ()), entry)
         people = speakers(package)
@@ -175,7 +176,7 @@ class Ledger:
 
     def _rulings(self, table: Table) -> Iterator[Ruling | None]:
         fields = needing_evidence(table)
-        for row in self.package.rows(table.name):
+        for row in read_rows(self.package, table.name):
             entries = self._entries(table, row)
             for field in fields:
                 yield self._ruling(entries, table, row, field) if entries else None
@@ -197,7 +198,7 @@ class Ledger:
         return None
 
     def _uses(self, places: Mapping[Place, int]) -> Iterator[ParagraphUse]:
-        for row in self.package.rows(self.provenance.paragraphs):
+        for row in read_rows(self.package, self.provenance.paragraphs):
             place = row.cells.get("source_id", ""), number(row.cells.get("number", ""))
             if place[1] is not None:
                 reason = row.cells.get("skipped_because", "")
@@ -258,7 +259,7 @@ def number(text: str) -> int | None:
 
 
 def _cells_of(package: Package, table: Table) -> dict[str, Mapping[str, str]]:
-    return {row_id(table, row.key): row.cells for row in package.rows(table.name)}
+    return {row_id(table, row.key): row.cells for row in read_rows(package, table.name)}
 
 
 def _scopes(table: Table, field: Field) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from factbook.address import Address
 from factbook.errors import UsageError
 from factbook.evidence.ledger import Evidence, Ledger, needing_evidence, speakers
-from factbook.package import Field, Package, Row
+from factbook.package import Field, Package
+from factbook.package.address import Address
+from factbook.reading.rows import Row, read_rows, resolve_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +45,24 @@ class Reason:
     beside: tuple[Citation, ...]  # further sources, those that say otherwise last
 
 
-def why(package: Package, address: str, *, language: str = "en") -> Reason:
+def why(package: Package, address: str, *, language: str = "") -> Reason:
     """Return why a cell is as it is, with labels and titles in a language where there are any.
 
     Raises AddressError for an address that names nothing, UsageError for one that is not a cell's,
     or for a package without evidence.
     """
-    place, row, field = package.resolve(address)
+    place, row, field = resolve_address(package, address)
     if row is None or field is None:
         raise _no_cell(package, place)
     return explain(Ledger.of(package), row, field, language=language)
 
 
-def reasons(package: Package, address: str, *, language: str = "en") -> tuple[Reason, ...]:
+def reasons(package: Package, address: str, *, language: str = "") -> tuple[Reason, ...]:
     """Return why a cell, or each cell of a row that needs evidence, is as it is.
 
     Raises as `why` does, for tables and fields too.
     """
-    place, row, field = package.resolve(address)
+    place, row, field = resolve_address(package, address)
     if row is None:
         raise _no_cell(package, place)
     ledger = Ledger.of(package)
@@ -71,7 +72,7 @@ def reasons(package: Package, address: str, *, language: str = "en") -> tuple[Re
     return tuple(explain(ledger, row, item, language=language) for item in fields)
 
 
-def explain(ledger: Ledger, row: Row, field: Field, *, language: str = "en") -> Reason:
+def explain(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Reason:
     """Return why a cell is as it is, for callers that hold its row: reads no file."""
     table = ledger.package.table(row.table)
     ruling = ledger.ruling(table, row, field)
@@ -139,7 +140,7 @@ def _speaker(ledger: Ledger, key: str, language: str) -> tuple[str, str]:
 def _no_cell(package: Package, place: Address) -> UsageError:
     """Say that evidence is for cells and rows, with an address that would do."""
     table = package.table(place.table)
-    key = place.key or next((row.key for row in package.rows(place.table)), None)
+    key = place.key or next((row.key for row in read_rows(package, place.table)), None)
     field = place.field or next((item.name for item in needing_evidence(table)), None)
     example = Address(place.table, key or "KEY", field or "FIELD")
     return UsageError(f"{place} is a {place.kind}, and evidence is for cells", f"for instance {example}")

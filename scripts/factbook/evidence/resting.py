@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from factbook.address import Address
 from factbook.evidence.ledger import Ledger, Place, needing_evidence
+from factbook.package.address import Address
+from factbook.reading.rows import read_rows
 
 
 def resting(ledger: Ledger) -> Mapping[Place, tuple[Address, ...]]:
@@ -13,7 +14,7 @@ def resting(ledger: Ledger) -> Mapping[Place, tuple[Address, ...]]:
     """
     found: dict[Place, dict[Address, None]] = {}
     for table in ledger.fact_tables:
-        for row in ledger.package.rows(table.name):
+        for row in read_rows(ledger.package, table.name):
             for field in needing_evidence(table):
                 ruling = ledger.ruling(table, row, field)
                 for entry in (ruling.speaks, *ruling.beside) if ruling else ():

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.address import decode
 from factbook.errors import UsageError, nearest
 from factbook.evidence.ledger import Coverage, Evidence, Ledger, Place, number
 from factbook.evidence.text import SourceText, digest, normalize, read_text
-from factbook.package import Package, Row
+from factbook.package import Package
+from factbook.package.address import decode
+from factbook.reading.rows import Row, read_rows
 
 FOLDER_VARIABLE = "FACTBOOK_SOURCES"
 _NOUNS = {"paragraph_count": "number of paragraphs", "text_sha256": "hash"}
@@ -117,11 +118,11 @@ def _hashes(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator[_Verdic
     """Compare the hashes of texts and paragraphs, and which paragraphs there are."""
     package, tables = ledger.package, ledger.provenance
     listed: dict[str, set[int | None]] = {source: set() for source in texts}
-    rows = list(package.rows(tables.paragraphs))
+    rows = list(read_rows(package, tables.paragraphs))
     for row in rows:
         source, which = _place(row)
         listed.setdefault(source, set()).add(which)
-    for row in package.rows(tables.sources):
+    for row in read_rows(package, tables.sources):
         source, _ = _place(row)
         if source in texts:
             yield from _text(row, source, texts[source])

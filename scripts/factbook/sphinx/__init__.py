@@ -8,16 +8,30 @@ named here.
 from typing import TYPE_CHECKING
 
 from factbook import __version__
-from factbook.sphinx.domain import FactDomain, open_facts
-from factbook.sphinx.drift import register as register_drift
-from factbook.sphinx.figures import register as register_figures
-from factbook.sphinx.languages.registered import register as register_languages
-from factbook.sphinx.options import Options
-from factbook.sphinx.pages import remove_output, write_pages
-from factbook.sphinx.publish import register as register_site
-from factbook.sphinx.sorting import register as register_sorting
-from factbook.sphinx.staleness import outdated, remember
-from factbook.sphinx.whys import register as register_why
+from factbook.sphinx.config import Options
+from factbook.sphinx.drift import setup_drift
+from factbook.sphinx.evidence.coverage import setup_coverage
+from factbook.sphinx.evidence.sources import setup_sources
+from factbook.sphinx.evidence.tables import setup_evidence
+from factbook.sphinx.figures import setup_figures
+from factbook.sphinx.languages import setup_languages
+from factbook.sphinx.nodes.interactive import setup_interactive_tables
+from factbook.sphinx.reference.extension import setup_reference
+from factbook.sphinx.reference.rules import setup_rules
+from factbook.sphinx.rows.backlinks import setup_backlinks
+from factbook.sphinx.rows.other_names import setup_other_names
+from factbook.sphinx.rows.queries import setup_queries
+from factbook.sphinx.rows.record import setup_record
+from factbook.sphinx.rows.roles import setup_roles
+from factbook.sphinx.rows.stubs import setup_pages
+from factbook.sphinx.rows.tables import setup_rows
+from factbook.sphinx.schema.dictionary import setup_schema
+from factbook.sphinx.schema.dtypes import setup_dtypes
+from factbook.sphinx.site.downloads import setup_downloads
+from factbook.sphinx.site.publish import setup_site
+from factbook.sphinx.store.domain import FactDomain, setup_domain
+from factbook.sphinx.store.outdated import setup_outdated
+from factbook.sphinx.why import setup_why
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -25,20 +39,31 @@ if TYPE_CHECKING:
 
 
 def setup(app: "Sphinx") -> "ExtensionMetadata":
-    """Register the extension with Sphinx."""
+    """Register the extension with Sphinx: the domain first, then a line for each feature."""
     Options.register(app)
-    app.add_domain(FactDomain)
-    register_languages(app)
-    register_why(app)
-    register_figures(app)
-    register_site(app)
-    register_sorting(app)
-    app.connect("builder-inited", open_facts)
-    register_drift(app)
-    app.connect("builder-inited", write_pages)
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-get-outdated", remove_output)
-    app.connect("env-updated", remember)
+    setup_domain(app)
+    setup_outdated(app)
+    setup_languages(app)
+    setup_why(app)
+    setup_roles(app)
+    setup_rows(app)
+    setup_record(app)
+    setup_backlinks(app)
+    setup_other_names(app)
+    setup_pages(app)
+    setup_queries(app)
+    setup_schema(app)
+    setup_dtypes(app)
+    setup_evidence(app)
+    setup_sources(app)
+    setup_coverage(app)
+    setup_figures(app)
+    setup_downloads(app)
+    setup_site(app)
+    setup_interactive_tables(app)
+    setup_drift(app)
+    setup_reference(app)
+    setup_rules(app)
     return {
         "version": __version__,
         "env_version": FactDomain.data_version,

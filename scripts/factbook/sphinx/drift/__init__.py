@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def register(app: "Sphinx") -> None:
+def setup_drift(app: "Sphinx") -> None:
     """Collect prose while pages are read, and search it once all are."""
     app.connect("builder-inited", check_exceptions)
     app.add_env_collector(ProseCollector)

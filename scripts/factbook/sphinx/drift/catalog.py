@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from factbook.sphinx.drift.prose import Piece
 from factbook.sphinx.languages.catalogs import find, folders_of
-from factbook.sphinx.words import PACKAGE
+from factbook.sphinx.text.phrases import PACKAGE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

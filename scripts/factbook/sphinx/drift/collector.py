@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx.environment.collectors import EnvironmentCollector
 
-from factbook.sphinx.access import domain_of
+from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.drift.descriptor import texts
 from factbook.sphinx.drift.prose import Piece, pieces
-from factbook.sphinx.facts import Facts
-from factbook.sphinx.markup import DOMAIN
-from factbook.sphinx.options import Options
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.store.facts import Facts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

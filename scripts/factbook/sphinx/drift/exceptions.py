@@ -1,10 +1,10 @@
 """What may be typed by hand all the same: one file, with a reason for each.
 
 [[exception]]
-text = "Technopolis Moscow"
+text = "North Quay"
 page = "datapackage.json"       # a page by its name, a file of the descriptor, or a pattern of either
 language = "en"                 # optional: leave it aside where the site is built in another language
-reason = "The package is named after the zone."
+reason = "The package is named after the place."
 """
 
 import re

@@ -6,7 +6,7 @@ aside is what prose must be free to say: names of fewer than three characters, o
 titles and closed lists of the schema itself. Figures are the numbers of fact tables, but no keys, positions
 and codes. One of a single digit says too little, since "3 ways" and a cell that holds 3 are rarely the same
 three; a whole number of two digits says enough before the unit that its row gives (`factbook:unitField`), as
-in "20 companies". Dates count as exactly as the field `<name>_precision` beside them says; a year alone says
+in "20 firms". Dates count as exactly as the field `<name>_precision` beside them says; a year alone says
 too little.
 """
 
@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
 
-from factbook.address import Address
 from factbook.package import Field, Package, Table
+from factbook.package.address import Address
+from factbook.reading.rows import Cell
 from factbook.sphinx.drift.shapes import TOKEN, Found, fold, hidden, plain, shapes, without_links
-from factbook.sphinx.facts import Cell, Facts
-from factbook.sphinx.wording import Wording
+from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.text.formats import Wording
 
 _SHORTEST, _LONGEST = 3, 300  # characters of a name; nobody types a longer one by heart
 _PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
@@ -64,7 +65,7 @@ class Index:
 
     facts: Facts
     names: Tree  # word -> tree of the words that may follow
-    figures: Mapping[str, Entry]  # by plain decimal, short ones with their unit: "20 companies"
+    figures: Mapping[str, Entry]  # by plain decimal, short ones with their unit: "20 firms"
     dates: Mapping[str, Entry]  # by ISO 8601, to the day or to the month
     words: int  # and signs of the longest name of a unit
 

@@ -10,17 +10,16 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from factbook.errors import UsageError
-from factbook.sphinx.access import domain_of
+from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.drift.catalog import catalog_prose
 from factbook.sphinx.drift.collector import prose_of
 from factbook.sphinx.drift.descriptor import descriptor_prose
 from factbook.sphinx.drift.exceptions import Exceptions
 from factbook.sphinx.drift.index import Index, Match
 from factbook.sphinx.drift.prose import Piece
-from factbook.sphinx.markup import DOMAIN
-from factbook.sphinx.options import Options
-from factbook.sphinx.subtypes import Subtype
-from factbook.sphinx.wording import ENGLISH, Wording
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.text.formats import ENGLISH, Wording
+from factbook.sphinx.warnings import Subtype
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from docutils import nodes
 from sphinx import addnodes
 
+from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.drift.shapes import HIDDEN
-from factbook.sphinx.markup import DOMAIN
 
 _NOTHING = f"{HIDDEN} \t\n"
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from babel import Locale
 
-from factbook.sphinx.wording import Wording
+from factbook.sphinx.text.formats import Wording
 
 # Scripts that write no space between words: a character is a word, and a digit may touch it.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

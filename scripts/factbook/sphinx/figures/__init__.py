@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from factbook.sphinx.assets import add_style
+from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.figures import chart, node
 from factbook.sphinx.figures.bars import BarsDirective
 from factbook.sphinx.figures.diagram import DiagramDirective
@@ -10,12 +10,13 @@ from factbook.sphinx.figures.matrix import MatrixDirective
 from factbook.sphinx.figures.route import RouteDirective
 from factbook.sphinx.figures.series import SeriesDirective
 from factbook.sphinx.figures.timeline import TimelineDirective
+from factbook.sphinx.nodes.assets import add_style
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
 
-DIRECTIVES: "dict[str, type[Directive]]" = {
+_DIRECTIVES: "dict[str, type[Directive]]" = {
     "diagram": DiagramDirective,
     "route": RouteDirective,
     "timeline": TimelineDirective,
@@ -25,8 +26,10 @@ DIRECTIVES: "dict[str, type[Directive]]" = {
 }
 
 
-def register(app: "Sphinx") -> None:
-    """Add the nodes of figures and their style sheet."""
+def setup_figures(app: "Sphinx") -> None:
+    """Add the directives and nodes of figures, and their style sheet."""
+    for name, directive in _DIRECTIVES.items():
+        app.add_directive_to_domain(DOMAIN, name, directive)
     node.register(app)
     chart.register_nodes(app)
     add_style(app, "factbook-figures.css", node.has_figure)

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from factbook.address import Address
-from factbook.package import Field, Row, Table
-from factbook.sphinx.facts import Cell, FactError
-from factbook.sphinx.figures.axis import span_of
+from factbook.drawing.amounts import Amount
+from factbook.package import Field, Table
+from factbook.package.address import Address
+from factbook.package.selection import parse_selection
+from factbook.reading.rows import Cell, Row
 from factbook.sphinx.figures.drawn import drawn, leading
-from factbook.sphinx.figures.joins import Amount
-from factbook.sphinx.order import NUMBERS
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.selection import parse_selection
-from factbook.sphinx.wording import qualifier
-from factbook.sphinx.words import listed
+from factbook.sphinx.figures.spans import span_of
+from factbook.sphinx.rows.order import NUMBERS
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.formats import qualifier
+from factbook.sphinx.text.phrases import listed
+from factbook.sphinx.warnings import FactError
 
 _SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")  # beyond, the lengths of a drawing are no floats
 _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}

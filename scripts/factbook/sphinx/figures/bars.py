@@ -6,24 +6,26 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.address import Address
-from factbook.package import Row, Table
-from factbook.sphinx import markup
-from factbook.sphinx.facts import FactError
+from factbook.drawing.amounts import Amount
+from factbook.drawing.points import points
+from factbook.package import Table
+from factbook.package.address import Address
+from factbook.reading.rows import Row
 from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
 from factbook.sphinx.figures.chart import Bar, build_bars, build_column
 from factbook.sphinx.figures.counts import by_value, by_year
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.drawn import leading
-from factbook.sphinx.figures.joins import Amount
-from factbook.sphinx.figures.points import points
-from factbook.sphinx.order import names_in, ordered
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of, heading, show
-from factbook.sphinx.spec import ORDER, TARGET, Described
-from factbook.sphinx.table import Column, Entry, table
-from factbook.sphinx.why import mark
-from factbook.sphinx.words import _, listed
+from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.option import ORDER, TARGET, Described
+from factbook.sphinx.nodes.tables import Column, Entry, table
+from factbook.sphinx.rows.order import names_in, ordered
+from factbook.sphinx.rows.tables import columns_of, heading, show
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.warnings import FactError
+from factbook.sphinx.why.marks import mark
 
 
 class BarsDirective(FigureDirective):
@@ -88,7 +90,7 @@ class BarsDirective(FigureDirective):
         columns = columns_of(reading, found, rows, names)
         columns += columns_of(reading, found, rows, [recipe.value], why=True)
         words = table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(more)))])
-        label, locale = recipe.targets.label, reading.wording.locale
+        label, locale = recipe.targets.label, drawing_phrases(reading.wording)
         drawings = [points(amounts, width, locale, target=label) for width in (WIDE, NARROW)]
         about = _("Numbers, each beside the name of what it counts.")
         title = reading.column(found, recipe.value).title

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from factbook.sphinx.table import Column, Entry
+from factbook.sphinx.nodes.tables import Column, Entry
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -6,14 +6,16 @@ from datetime import date
 
 from babel.dates import format_skeleton
 
-from factbook.sphinx import markup
-from factbook.sphinx.facts import Cell, FactError
-from factbook.sphinx.figures.axis import Span, span_of
+from factbook.drawing.axis import Span
+from factbook.reading.rows import Cell
 from factbook.sphinx.figures.drawn import dates_of, drawn
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import show
-from factbook.sphinx.table import Entry
-from factbook.sphinx.words import _
+from factbook.sphinx.figures.spans import span_of
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.tables import Entry
+from factbook.sphinx.rows.tables import show
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+from factbook.sphinx.warnings import FactError
 
 _MOST = 60  # years that are all shown; of a longer time only those with something in them
 

@@ -9,16 +9,16 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.address import Address
+from factbook.drawing.entities import Entity, Slot, draw
 from factbook.package import Table
-from factbook.sphinx import markup
+from factbook.package.address import Address
 from factbook.sphinx.figures.directive import FigureDirective
-from factbook.sphinx.figures.entities import Entity, Slot, draw
-from factbook.sphinx.order import names_in
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.spec import Described
-from factbook.sphinx.table import Column, table
-from factbook.sphinx.words import _
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.tables import Column, table
+from factbook.sphinx.rows.order import names_in
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
 
 FIELDS = ("keys", "all", "none")
 

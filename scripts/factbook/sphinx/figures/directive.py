@@ -8,15 +8,16 @@ from docutils.parsers.rst import directives
 from sphinx.locale import init
 from sphinx.util.i18n import docname_to_domain
 
-from factbook.address import Address, encode
-from factbook.sphinx import markup
-from factbook.sphinx.directive import FactDirective
+from factbook.drawing.shapes import Drawing
+from factbook.package.address import Address, encode
 from factbook.sphinx.figures.chart import ChartColumn, build_chart_table, chart, chart_scroll
-from factbook.sphinx.figures.drawing import Drawing
 from factbook.sphinx.figures.node import figure_svg, figure_words
-from factbook.sphinx.spec import Described
-from factbook.sphinx.table import Entry
-from factbook.sphinx.words import _
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.directive import FactDirective
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.tables import Entry
+from factbook.sphinx.store.anchors import anchor
+from factbook.sphinx.text.phrases import _
 
 # What a drawing for a wide place and one for a narrow place are given; factbook-figures.css changes from one
 # to the other where the first would have to shrink too far.
@@ -96,7 +97,7 @@ class FigureDirective(FactDirective):
 
     def _identifier(self) -> str:
         """Return how the ids of the figure begin, the same in every builder, and once in a project."""
-        page = markup.anchor(Address("figure", encode([self.env.docname])))
+        page = anchor(Address("figure", encode([self.env.docname])))
         return f"{page}-{self.env.new_serialno('fact-figure') + 1}"
 
 

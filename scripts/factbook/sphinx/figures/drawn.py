@@ -1,10 +1,11 @@
 """What of a cell is drawn: its text or the name of the row that it names, and where that leads."""
 
-from factbook.address import Address
 from factbook.package import Table
-from factbook.sphinx.facts import Cell, FactError
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import heading
+from factbook.package.address import Address
+from factbook.reading.rows import Cell
+from factbook.sphinx.rows.tables import heading
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.warnings import FactError
 
 _DATES = frozenset({"date", "datetime", "year", "yearmonth"})
 

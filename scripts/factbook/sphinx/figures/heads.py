@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from factbook.address import Address, decode
-from factbook.package import Row, Table
-from factbook.sphinx import markup
-from factbook.sphinx.facts import FactError
+from factbook.package import Table
+from factbook.package.address import Address, decode
+from factbook.package.selection import parse_selection
+from factbook.reading.rows import Row
 from factbook.sphinx.figures.chart import HATCHES
-from factbook.sphinx.order import names_in, ordered
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import show
-from factbook.sphinx.selection import parse_selection
-from factbook.sphinx.table import Entry
-from factbook.sphinx.words import _, listed
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.tables import Entry
+from factbook.sphinx.rows.order import names_in, ordered
+from factbook.sphinx.rows.tables import show
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.warnings import FactError
 
 COUNT = "count"  # the order by how many marks there are
 _BETWEEN = re.compile(r",(?![^\[\]]*\])")  # a comma that stands in no condition

@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from factbook.address import decode
-from factbook.package import Row, Table
-from factbook.sphinx import markup
-from factbook.sphinx.facts import Cell, FactError
+from factbook.package import Table
+from factbook.package.address import decode
+from factbook.reading.rows import Cell, Row
 from factbook.sphinx.figures.drawn import drawn
-from factbook.sphinx.order import ordered
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import heading, show
-from factbook.sphinx.table import Column
-from factbook.sphinx.words import _
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.tables import Column
+from factbook.sphinx.rows.order import ordered
+from factbook.sphinx.rows.tables import heading, show
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+from factbook.sphinx.warnings import FactError
 
 _Cells = Mapping[str, Sequence[Cell]]  # key of a row -> what says where it stands
 

@@ -5,19 +5,20 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.address import Address
-from factbook.package import Row, Table
-from factbook.sphinx import markup
-from factbook.sphinx.facts import FactError
+from factbook.package import Table
+from factbook.package.address import Address
+from factbook.reading.rows import Row
 from factbook.sphinx.figures.chart import HATCHES, ChartCell, ChartColumn, build_sign
 from factbook.sphinx.figures.directive import FigureDirective
 from factbook.sphinx.figures.heads import COUNT, Axis, Ends, Grid, Home, Unknown, home_of, of_rows, of_values
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import heading
-from factbook.sphinx.spec import Described
-from factbook.sphinx.table import Entry
-from factbook.sphinx.why import mark
-from factbook.sphinx.words import _
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.tables import Entry
+from factbook.sphinx.rows.tables import heading
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+from factbook.sphinx.warnings import FactError
+from factbook.sphinx.why.marks import mark
 
 _SIDES = ("rows", "columns")
 _FROM = (

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.address import parse
-from factbook.sphinx.access import domain_of
+from factbook.drawing.svg import svg
+from factbook.package.address import parse
 from factbook.sphinx.figures.chart import chart
-from factbook.sphinx.figures.svg import svg
-from factbook.sphinx.markup import anchor
+from factbook.sphinx.store.anchors import anchor
+from factbook.sphinx.store.domain import domain_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

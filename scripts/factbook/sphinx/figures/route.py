@@ -1,8 +1,8 @@
 """The way that something took, drawn: stages one after the other, and what leads from each to the next.
 
-    ```{fact:route} visits/2031-04-02-guests
-    Who came | visit_themes[visit_id=@] | name
-    To which site | visit_sites[visit_id=@] | site_id | site_id.kind
+    ```{fact:route} trips/2031-04-02-guests
+    Who came | themes[trip_id=@] | name
+    To which place | stops[trip_id=@] | place_id | place_id.kind
     ```
 
 A line is a stage: what it is called, some rows, the field to show, and maybe fields to note below
@@ -16,18 +16,20 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.address import Address, decode
-from factbook.package import Row, Table
-from factbook.sphinx import markup
-from factbook.sphinx.facts import Cell, FactError
+from factbook.drawing.path import Item, Stage, narrow, wide
+from factbook.package import Table
+from factbook.package.address import Address, decode
+from factbook.reading.rows import Cell, Row
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.drawn import drawn, leading
-from factbook.sphinx.figures.path import Item, Stage, narrow, wide
-from factbook.sphinx.order import names_in, ordered
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import show
-from factbook.sphinx.spec import ORDER, Described
-from factbook.sphinx.words import _, listed
+from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.option import ORDER, Described
+from factbook.sphinx.rows.order import names_in, ordered
+from factbook.sphinx.rows.tables import show
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.warnings import FactError
 
 _SHORT = 24  # characters of a text that looks like a name
 
@@ -80,9 +82,9 @@ class RouteDirective(FigureDirective):
             raise FactError("route", "a route without a stage", "write: label | selection | field | notes")
         stages = [self._places(reading, line) for line in lines]
         steps = list(self._stages(lines, stages))
-        name = reading.label(center).text
+        name, phrases = reading.label(center).text, drawing_phrases(reading.wording)
         return self.figure(
-            (wide(steps, WIDE), narrow(steps, NARROW)),
+            (wide(steps, WIDE, phrases), narrow(steps, NARROW, phrases)),
             _("%s, step by step") % name,
             _("Stages: %s.") % _("; ").join(stage.label for stage in steps),
             self._words(lines, stages, steps),

@@ -5,19 +5,21 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.package import Row, Table
-from factbook.sphinx.facts import FactError
+from factbook.drawing.points import points
+from factbook.package import Table
+from factbook.reading.rows import Row
 from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
-from factbook.sphinx.figures.axis import span_of
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.drawn import dates_of
-from factbook.sphinx.figures.points import points
-from factbook.sphinx.order import NUMBERS, names_in, ordered
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of
-from factbook.sphinx.spec import ORDER, TARGET, Described, yes_or_no
-from factbook.sphinx.table import table
-from factbook.sphinx.words import _
+from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.figures.spans import span_of
+from factbook.sphinx.nodes.option import ORDER, TARGET, Described, yes_or_no
+from factbook.sphinx.nodes.tables import table
+from factbook.sphinx.rows.order import NUMBERS, names_in, ordered
+from factbook.sphinx.rows.tables import columns_of
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+from factbook.sphinx.warnings import FactError
 
 
 class SeriesDirective(FigureDirective):
@@ -50,9 +52,9 @@ class SeriesDirective(FigureDirective):
             return self.none(found.title)
         unit = self._unit(reading, found, rows)
         amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
-        locale, target = reading.wording.locale, recipe.targets.label
+        phrases, target = drawing_phrases(reading.wording), recipe.targets.label
         joined = self.options.get("lines", True)
-        drawings = [points(amounts, width, locale, unit, target, joined=joined) for width in (WIDE, NARROW)]
+        drawings = [points(amounts, width, phrases, unit, target, joined=joined) for width in (WIDE, NARROW)]
         return self.figure(
             drawings,
             _("%s in time") % recipe.title,

@@ -6,20 +6,22 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.address import Address
-from factbook.package import Row, Table
-from factbook.sphinx.facts import Cell, FactError
-from factbook.sphinx.figures.axis import span_of
+from factbook.drawing.times import Event, Signs, narrow, wide
+from factbook.package import Table
+from factbook.package.address import Address
+from factbook.reading.rows import Cell, Row
 from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
 from factbook.sphinx.figures.drawn import dates_of, drawn, leading
 from factbook.sphinx.figures.lanes import Lanes, by_field, lanes_of
-from factbook.sphinx.figures.times import Event, Signs, narrow, wide
-from factbook.sphinx.order import names_in
-from factbook.sphinx.reading import Reading
-from factbook.sphinx.rows import columns_of, heading
-from factbook.sphinx.spec import Described
-from factbook.sphinx.table import table
-from factbook.sphinx.words import _, listed
+from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.figures.spans import span_of
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.tables import table
+from factbook.sphinx.rows.order import names_in
+from factbook.sphinx.rows.tables import columns_of, heading
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.warnings import FactError
 
 _ALL = Lanes("", (("", ""),), {}, {})  # everything in one lane
 
@@ -63,10 +65,11 @@ class TimelineDirective(FigureDirective):
         events = [plan.event(reading, row, line) for line, row in enumerate(rows, 1)]
         names = [text for text, _language in plan.lanes.names]
         signs = Signs(plan.kinds.names if plan.kinds.cells else (), plan.second(reading))
+        phrases = drawing_phrases(reading.wording)
         return self.figure(
             (
-                wide(events, names, WIDE, reading.wording.locale, signs),
-                narrow(events, names, NARROW, signs),
+                wide(events, names, WIDE, phrases, signs),
+                narrow(events, names, NARROW, phrases, signs),
             ),
             _("%s in time") % plan.table.title,
             _("Marks on a line of time, each with its name and date."),

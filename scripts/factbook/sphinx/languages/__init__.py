@@ -3,3 +3,62 @@
 Names and texts of the data come from the language columns of the package; what stands in catalogs is prose:
 the words of the extension, the texts of the descriptor, the rules, and the pages themselves.
 """
+
+from collections.abc import Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from sphinx.locale import get_translator
+
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.languages import search
+from factbook.sphinx.languages.anchors import StableIds
+from factbook.sphinx.languages.catalogs import digest, install
+from factbook.sphinx.languages.complete import MessageCollector, Messages, judge
+from factbook.sphinx.languages.settings import translate
+from factbook.sphinx.languages.sites import offer, own_address, sites_of
+from factbook.sphinx.nodes.assets import add_style
+from factbook.sphinx.text.phrases import PACKAGE, _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_SCRIPT = "factbook-languages.js"
+
+
+def setup_languages(app: "Sphinx") -> None:
+    """Connect the parts; the catalogs are found before the package is opened, whose texts they translate."""
+    app.connect("config-inited", _prepare)
+    app.connect("env-get-outdated", find_outdated)
+    app.connect("html-page-context", offer)
+    app.connect("env-updated", judge)
+    app.add_env_collector(MessageCollector)
+    app.add_transform(StableIds)
+    app.add_transform(Messages)
+    add_style(app, "factbook-languages.css")
+
+
+def _prepare(app: "Sphinx", config: "Config") -> None:
+    install(Path(app.srcdir), config)
+    translate(config, get_translator(PACKAGE))
+    own_address(app, config)
+    search.search_language(app, config)
+    config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # has the switcher
+    if sites_of(config):
+        words = {"data-found": _("Pages found: ${resultCount}"), "data-in": _(", in ")}
+        app.add_js_file(_SCRIPT, loading_method="defer", **cast("Any", words))
+
+
+def find_outdated(
+    app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
+) -> list[str]:
+    """Return every document where the words of the extension have changed (event `env-get-outdated`).
+
+    Any page may show any of them.
+    """
+    data, now = env.domaindata[DOMAIN], digest(Path(app.srcdir), app.config)
+    before, data["words"] = data.get("words", ""), now
+    return [] if before == now else sorted(env.found_docs)

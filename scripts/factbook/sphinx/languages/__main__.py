@@ -19,9 +19,10 @@ from sphinx.config import eval_config_file
 from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
 
-from factbook.descriptor import open_package
 from factbook.errors import FactbookError
-from factbook.made import refuse_others
+from factbook.files.made import refuse_others
+from factbook.package.descriptor import open_package
+from factbook.sphinx.config import Options
 from factbook.sphinx.languages.root import MADE, render
 from factbook.sphinx.languages.settings import settings
 from factbook.sphinx.languages.sites import HOME, Site, sites
@@ -33,9 +34,8 @@ from factbook.sphinx.languages.update import (
     update_docs,
     update_own,
 )
-from factbook.sphinx.options import Options
-from factbook.sphinx.publish import is_given, robots
-from factbook.sphinx.words import PACKAGE
+from factbook.sphinx.site.publish import is_given, robots
+from factbook.sphinx.text.phrases import PACKAGE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

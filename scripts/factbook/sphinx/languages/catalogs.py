@@ -18,7 +18,7 @@ from babel.messages.pofile import PoFileError, read_po
 from sphinx.errors import ConfigError
 from sphinx.locale import translators
 
-from factbook.sphinx.words import CATALOG, PACKAGE, RULES
+from factbook.sphinx.text.phrases import CATALOG, PACKAGE, RULES
 
 if TYPE_CHECKING:
     from sphinx.config import Config

@@ -7,7 +7,7 @@ build, so that a second build says what the first one did.
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from babel.messages.catalog import Message
 from docutils import nodes
+from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages, get_node_source, traverse_parent
 
-from factbook.sphinx.access import domain_of
+from factbook.package.localize import texts
+from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.languages.catalogs import CatalogFile, find, folders_of, place
-from factbook.sphinx.languages.localize import texts
 from factbook.sphinx.languages.roles import roles_in, without_roles
 from factbook.sphinx.languages.sites import is_translation
-from factbook.sphinx.markup import DOMAIN
-from factbook.sphinx.options import Options
-from factbook.sphinx.subtypes import Subtype
-from factbook.sphinx.words import PACKAGE
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.text.phrases import PACKAGE
+from factbook.sphinx.warnings import Subtype
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -69,6 +69,24 @@ class Messages(SphinxTransform):
             messages_of(self.env)[self.env.docname] = tuple(_wanted(self.document))
 
 
+class MessageCollector(EnvironmentCollector):
+    """Keeps the messages of each document, which the transform above has noted."""
+
+    def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
+        """Forget what a document said."""
+        messages_of(env).pop(docname, None)
+
+    def merge_other(
+        self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
+    ) -> None:
+        """Take over what another process read."""
+        found = messages_of(other)
+        messages_of(env).update({docname: found[docname] for docname in docnames if docname in found})
+
+    def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
+        """Do nothing: the messages are noted before they are translated."""
+
+
 def _wanted(document: nodes.document) -> Iterator[Wanted]:
     """Yield the messages of a document but those of its settings, which Sphinx takes away later."""
     settings = document[0] if len(document) and isinstance(document[0], _SETTINGS) else None
@@ -79,7 +97,7 @@ def _wanted(document: nodes.document) -> Iterator[Wanted]:
 
 def messages_of(env: "BuildEnvironment") -> dict[str, tuple[Wanted, ...]]:
     """Return the messages of each document."""
-    return cast("dict[str, tuple[Wanted, ...]]", env.domaindata[DOMAIN]["messages"])
+    return cast("dict[str, tuple[Wanted, ...]]", env.domaindata[DOMAIN].setdefault("messages", {}))
 
 
 def judge(app: "Sphinx", env: "BuildEnvironment") -> None:

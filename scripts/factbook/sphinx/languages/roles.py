@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from factbook.sphinx.markup import DOMAIN
+from factbook.sphinx.config import DOMAIN
 
 _ROLE = re.compile(
     rf"(?:\{{{DOMAIN}:(?P<myst>[\w-]+)\}}|:{DOMAIN}:(?P<rst>[\w-]+):)(?P<ticks>`+)(?P<text>.+?)(?P=ticks)",

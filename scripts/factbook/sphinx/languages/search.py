@@ -12,18 +12,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docutils import nodes
 from sphinx.search import SearchLanguage, languages
 from sphinx.search.en import SearchEnglish
-from sphinx.transforms.post_transforms import SphinxPostTransform
-
-from factbook.address import Address
-from factbook.package import Row, Table
-from factbook.sphinx.facts import Cell
-from factbook.sphinx.panels import in_browser
-from factbook.sphinx.reading import Reading
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -83,36 +75,6 @@ def _in_word(character: str) -> bool:
     return character == "_" or unicodedata.category(character)[0] in "LMN"
 
 
-class other_names(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """Names of a row in the languages that the page is not in: `names`, for the search alone."""
-
-
-class Indexed(SphinxPostTransform):
-    """Let the search of a site read the names in other languages; nothing shows them."""
-
-    default_priority = 900
-
-    def run(self, **kwargs: Any) -> None:
-        """Turn the names into text for the index, and take them away elsewhere."""
-        for node in list(self.document.findall(other_names)):
-            if in_browser(self.app.builder):
-                node.append(nodes.Text(" · ".join(node["names"])))
-            else:
-                node.parent.remove(node)
-
-
-def named_elsewhere(reading: Reading, table: Table, row: Row) -> list[nodes.Node]:
-    """Return the names of a row in other languages for the search; nothing where there are none."""
-    others = [item for item in table.labels if item.language not in ("", reading.wording.language)]
-    cells = [reading.cell_in(table, row, item.name) for item in others]
-    names = list(dict.fromkeys(cell.text for cell in cells if _is_other(reading, cell)))
-    return [other_names("", names=names)] if names else []
-
-
-def _is_other(reading: Reading, cell: Cell) -> bool:
-    return bool(cell.text) and cell.text != reading.label(Address(cell.table.name, cell.row.key)).text
-
-
 def search_language(app: "Sphinx", config: "Config") -> None:
     """Have the search of the site find every script (event `config-inited`)."""
     code = config.html_search_language or config.language or "en"
@@ -129,8 +91,3 @@ def _language(code: str) -> type[SearchLanguage]:
         module, _dot, name = found.rpartition(".")
         found = getattr(import_module(module), name)
     return found
-
-
-def skipped(self: nodes.NodeVisitor, node: nodes.Element) -> None:
-    """Show nothing."""
-    raise nodes.SkipNode

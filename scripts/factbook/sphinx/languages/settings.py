@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
 
-from factbook.sphinx.options import Options
+from factbook.sphinx.config import Options
 
 if TYPE_CHECKING:
     from sphinx.config import Config

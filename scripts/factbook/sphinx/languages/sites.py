@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from sphinx.errors import ConfigError
 
-from factbook.sphinx.options import Options
-from factbook.sphinx.wording import Wording
+from factbook.sphinx.config import Options
+from factbook.sphinx.text.formats import Wording
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -15,10 +15,10 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from factbook.package import Package
+from factbook.package.localize import texts
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place
 from factbook.sphinx.languages.complete import says_anything
-from factbook.sphinx.languages.localize import texts
-from factbook.sphinx.words import CATALOG, RULES
+from factbook.sphinx.text.phrases import CATALOG, RULES
 
 _CODE = Path(__file__).parents[1]
 _KEYWORDS = {"_": None, "lazy": None, "counted": (1, 2)}

@@ -1,0 +1,205 @@
+"""What all rules share: a package with its tables in one database, and the places that a rule can name.
+
+Our own rules are SQL over one DuckDB relation a table, so that they hold for large tables too. A
+relation has the columns `record`, `line`, `key` (the primary key as evidence and aliases write it)
+and one text column a field, named by position so that no name in a descriptor is ever part of a
+statement.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import duckdb
+
+from factbook.check.finding import Finding, Severity
+from factbook.check.locate import Locator
+from factbook.errors import PackageError
+from factbook.package import Field, Package, Table
+from factbook.package.address import encode
+from factbook.reading.records import Record, TextFile
+from factbook.reading.rows import read_file
+
+Found = TypeVar("Found")
+_SURPLUS = 1_000  # cells that a record may have beyond its fields; Frictionless takes a copy for each
+_BATCH = 50_000  # records bound to one statement
+KEY_CUT = "\x1f"  # between the parts of a composite key
+LONGEST = 32_767  # characters that a cell of a spreadsheet can hold
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A record of a table, or a cell of it."""
+
+    table: Table
+    record: int  # as Frictionless counts
+    line: int  # physical line of the record's first character
+    key: str  # primary key as the relation has it
+    field: Field | None = None  # None: the record as a whole
+    offset: int | None = None  # character of the cell's value; None: where the cell begins
+    position: int = 0  # of a cell that no field describes, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """The file of a table as a whole, or a place in it."""
+
+    table: Table
+    line: int = 1  # physical, from 1
+    column: int = 1  # in characters, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptorPlace:
+    """The descriptor, as far as it speaks of a table."""
+
+    table: str = ""  # "" for the package as a whole
+
+
+Place = Spot | FilePlace | DescriptorPlace
+
+
+class Check:
+    """One run over one package: its files, its relations, and the finding at a place."""
+
+    def __init__(self, package: Package, texts: Mapping[str, Path] | None = None) -> None:
+        self.package = package
+        self.texts = texts or {}
+        self.files: dict[str, TextFile] = {}
+        self.unreadable: dict[str, str] = {}  # table -> why
+        self.headers: dict[str, list[str]] = {}
+        self.counts: dict[str, int] = {}  # table -> rows
+        self._computed: dict[Any, Any] = {}
+        self._locators: dict[str, Locator] = {}
+        self._connection = duckdb.connect(config={"threads": 1})
+        for position, table in enumerate(package.tables):
+            self._open(position, table)
+
+    def close(self) -> None:
+        """Release the database."""
+        self._connection.close()
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables that could be read."""
+        return tuple(table for table in self.package.tables if table.name in self.files)
+
+    def table(self, name: str) -> Table | None:
+        """Return a table that could be read, or None."""
+        return next((table for table in self.tables if table.name == name), None)
+
+    def relation(self, table: str) -> str:
+        """Return the SQL name of a table's relation."""
+        return f"t{[item.name for item in self.package.tables].index(table)}"
+
+    def sql(self, statement: str, *parameters: object) -> list[Any]:
+        """Run one statement and return its rows."""
+        return self._connection.execute(statement, list(parameters)).fetchall()
+
+    def once(self, compute: Callable[["Check"], Found]) -> Found:
+        """Return what a function computes from this run, computed at the first call."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("Found", self._computed[compute])
+
+    def finding(self, code: str, severity: Severity, place: Place, message: str, hint: str) -> Finding:
+        """Return a finding at a place."""
+        if isinstance(place, DescriptorPlace):
+            return Finding(code, severity, message, hint, self.package.file.name, table=place.table)
+        if isinstance(place, FilePlace):
+            file, table = place.table.file, place.table.name
+            return Finding(code, severity, message, hint, file, place.line, place.column, table)
+        index = place.position if place.field is None else place.field.position
+        position = self.locator(place.table).cell(place.line, index, place.offset)
+        return Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            hint=hint,
+            file=place.table.file,
+            line=position.line,
+            column=position.column,
+            table=place.table.name,
+            key=encode(place.key.split(KEY_CUT)) if place.key else "",
+            field=place.field.name if place.field else "",
+            record=place.record,
+        )
+
+    def locator(self, table: Table) -> Locator:
+        """Return what finds the cells of a table's file."""
+        if table.name not in self._locators:
+            self._locators[table.name] = Locator(self.files[table.name])
+        return self._locators[table.name]
+
+    def _open(self, position: int, table: Table) -> None:
+        """Read a table into its relation; one that cannot be read has an empty relation and a reason."""
+        columns = "".join(f", {column(field)} VARCHAR" for field in table.fields)
+        self._connection.execute(
+            f"CREATE TABLE t{position} (record BIGINT, line BIGINT, key VARCHAR{columns})"
+        )
+        self.counts[table.name] = 0
+        try:
+            file = read_file(table)
+            records = _not_too_wide(table, file)
+            header = next(records, Record(1, 1, [])).cells if table.dialect.header else []
+            while batch := list(islice(records, _BATCH)):
+                self._insert(position, table, batch)
+        except PackageError as error:
+            self.unreadable[table.name] = error.message
+            self._connection.execute(f"DELETE FROM t{position}")
+            self.counts[table.name] = 0
+            return
+        self.files[table.name] = file
+        if table.dialect.header:
+            self.headers[table.name] = header
+
+    def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
+        cells = [_padded(record.cells, len(table.fields)) for record in batch]
+        keys = [table.field(name).position for name in table.primary_key if _has(table, name)]
+        values: list[list[Any]] = [
+            [record.number for record in batch],
+            [record.line for record in batch],
+            [KEY_CUT.join(row[key] for key in keys) for row in cells],
+            *(list(column) for column in zip(*cells, strict=True)),
+        ]
+        kinds = ["BIGINT", "BIGINT", *["VARCHAR"] * (len(table.fields) + 1)]
+        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(kinds, 1))
+        self._connection.execute(f"INSERT INTO t{position} SELECT {columns}", values)
+        self.counts[table.name] += len(batch)
+
+
+def column(field: Field) -> str:
+    """Return the SQL name of a field's column."""
+    return f"c{field.position}"
+
+
+def is_filled(table: Table, field: Field) -> str:
+    """Return the SQL condition that a cell of a field holds a value."""
+    missing = table.missing_values if field.missing_values is None else field.missing_values
+    return f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*missing, ''})))})"
+
+
+def literal(text: str) -> str:
+    """Return a text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _not_too_wide(table: Table, file: TextFile) -> Iterator[Record]:
+    for record in file:
+        if len(record.cells) > len(table.fields) + _SURPLUS:
+            what = f"line {record.line} has {len(record.cells):,} cells"
+            raise PackageError(f"{what}, and the table {len(table.fields):,} columns")
+        yield record
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    """Return as many cells as there are fields; a cell over the limit is cut, and is a finding anyway."""
+    short = [cell if len(cell) <= LONGEST else cell[: LONGEST + 1] for cell in cells[:width]]
+    return short + [""] * (width - len(short))
+
+
+def _has(table: Table, name: str) -> bool:
+    return any(field.name == name for field in table.fields)

@@ -1,0 +1,114 @@
+"""Rules on other spellings of names.
+
+A table holds them whose `factbook:rowReference` says whose names they are: in its fields called `name`, or of
+the rdfType https://schema.org/alternateName. Their language is that of the field, or else stands in a field
+of the rdfType https://schema.org/inLanguage.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from factbook.check.context import Check, Spot, column, is_filled, literal
+from factbook.check.registry import Found, rule
+from factbook.package import LANGUAGE_CODES, Field, Table
+
+_NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS label WHERE false"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A cell that holds another spelling of a row's name."""
+
+    spot: Spot
+    of: tuple[str, str, str]  # table, key and language of what it names
+    text: str
+
+
+@rule("alias.own-name")
+def own_name(check: Check) -> Iterator[Found]:
+    """List no spelling that is the name itself.
+
+    It is compared with the name of the row (`factbook:label`) in the same language, whatever the case.
+
+    Bad: the alias `ORION`, in English, of the firm whose name_en is `Orion`
+    Good: the alias `Orion Robotics`
+    """
+    for table in check.tables:
+        for field in table.aliases:
+            labels = _labels(check, table)
+            for spelling in _spellings(check, table, field):
+                for name, language, label in labels.get(spelling.of[:2], ()):
+                    alike = not spelling.of[2] or language in ("", spelling.of[2])
+                    if alike and folded(label) == folded(spelling.text):
+                        message = f"{spelling.text[:60]!r} is the name itself"
+                        hint = f"{'/'.join(spelling.of[:2])}.{name} says it: delete the row"
+                        yield spelling.spot, message, hint
+
+
+@rule("alias.double")
+def double(check: Check) -> Iterator[Found]:
+    """List a spelling once for each row and language, whatever the case.
+
+    `uniqueKeys` finds only what is the same to the letter.
+
+    Bad: the aliases `Orion Robotics` and `ORION Robotics`, in English, of one firm
+    Good: one of them
+    """
+    for table in check.tables:
+        for field in table.aliases:
+            alike: dict[tuple[object, ...], list[Spelling]] = {}
+            for spelling in _spellings(check, table, field):
+                alike.setdefault((spelling.of, folded(spelling.text)), []).append(spelling)
+            for group in alike.values():
+                for spelling in group:
+                    others = [other.spot.record for other in group[:4] if other is not spelling][:3]
+                    if others:
+                        message = f"the same spelling as in record {', '.join(map(str, others))}"
+                        yield spelling.spot, message, "keep one"
+
+
+def folded(name: str) -> str:
+    """Return a name without what does not make it another: case, Unicode form and edge spaces."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
+
+
+def _spellings(check: Check, table: Table, field: Field) -> Iterator[Spelling]:
+    reference = next(item for item in table.row_references if item.field is None)
+    names = {item.name for item in table.fields}
+    if not {reference.table, reference.row} <= names:
+        return  # the rule on names in the descriptor says so
+    of = [column(table.field(name)) for name in (reference.table, reference.row)]
+    beside = next((item for item in table.fields if item.properties.get("rdfType") in LANGUAGE_CODES), None)
+    language = column(beside) if beside and not field.language else literal(field.language)
+    found = check.sql(
+        f"SELECT record, line, key, {', '.join(of)}, {language}, {column(field)} "
+        f"FROM {check.relation(table.name)} WHERE {is_filled(table, field)} ORDER BY record"
+    )
+    for record, line, key, *named, text in found:
+        yield Spelling(Spot(table, record, line, key, field), (named[0], named[1], named[2]), text)
+
+
+def _labels(check: Check, aliases: Table) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+    """Return field, language and text of the names of the rows that have other spellings here."""
+    reference = next(item for item in aliases.row_references if item.field is None)
+    names = {item.name: column(item) for item in aliases.fields}
+    labels = " UNION ALL ".join(
+        f"SELECT {literal(table.name)} AS tab, key AS row, {literal(field.name)} AS field, "
+        f"{literal(field.language)} AS language, {column(field)} AS label FROM {check.relation(table.name)} "
+        f"WHERE {is_filled(table, field)}"
+        for table in check.tables
+        for field in table.labels
+        if table.name != aliases.name
+    )
+    if not {reference.table, reference.row} <= names.keys():
+        return {}
+    found = check.sql(
+        f"SELECT tab, row, field, language, label FROM ({labels or _NO_LABELS}) l "
+        f"SEMI JOIN {check.relation(aliases.name)} a "
+        f"ON a.{names[reference.table]} = l.tab AND a.{names[reference.row]} = l.row"
+    )
+    named: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for tab, row, *label in found:
+        named.setdefault((tab, row), []).append((label[0], label[1], label[2]))
+    return named

@@ -1,0 +1,109 @@
+"""Rules on the descriptor that the standard does not have: names, closed lists and documentation."""
+
+import re
+from collections.abc import Iterator
+
+from factbook.check.context import Check, DescriptorPlace
+from factbook.check.finding import Severity
+from factbook.check.registry import Found, rule
+from factbook.errors import nearest
+from factbook.package import Table
+
+
+@rule("descriptor.names")
+def names(check: Check) -> Iterator[Found]:
+    """Name only fields and tables that exist, in keys and in our own properties.
+
+    Bad: `"factbook:exactlyOneOf": [["firm", "body_id"]]` where the field is firm_id
+    Good: `[["firm_id", "body_id"]]`
+    """
+    for table in check.package.tables:
+        fields = [field.name for field in table.fields]
+        for place, name in _named(table):
+            if name not in fields:
+                message = f"{table.name}: {place}: no field {name!r}"
+                yield DescriptorPlace(table.name), message, nearest(name, fields)
+        if table.label and not table.labels:
+            message = f"{table.name}: factbook:label: no field {table.label!r}, nor one in a language"
+            hint = nearest(table.label, fields)
+            yield DescriptorPlace(table.name), message, hint
+
+
+def _named(table: Table) -> Iterator[tuple[str, str]]:
+    for place, groups in (
+        ("primaryKey", [table.primary_key]),
+        ("uniqueKeys", table.unique_keys),
+        ("foreignKeys", [key.fields for key in table.foreign_keys]),
+        ("factbook:exactlyOneOf", table.exactly_one_of),
+        ("factbook:atLeastOneOf", table.at_least_one_of),
+        ("factbook:keyTemplate", [re.findall(r"\{([^{}]+)\}", table.key_template)]),
+    ):
+        yield from ((place, name) for group in groups for name in group)
+    for item in table.row_references:
+        parts = (item.table, item.row, item.field)
+        yield from (("factbook:rowReference", name) for name in parts if name)
+    if table.observation:
+        named = (*table.observation.dimensions, table.observation.measure)
+        yield from (("factbook:observation", name) for name in named)
+    for field in table.fields:
+        beside = (("qualifierField", field.qualifier_field), ("unitField", field.unit_field))
+        yield from ((f"factbook:{key} of {field.name}", name) for key, name in beside if name)
+
+
+@rule("descriptor.languages")
+def languages(check: Check) -> Iterator[Found]:
+    """Require a text in all its languages, or in none.
+
+    A text that one reader is promised and another is not would be missed on the other's pages. Names are
+    left aside (`factbook:label`): they may be known in one language alone.
+
+    Bad: text_en is required, text_ru is not
+    Good: both are required
+    """
+    for table in check.package.tables:
+        for field in table.fields:
+            whole = table.fields_of(field.base)
+            required = [item.name for item in whole if item.required]
+            if field in whole and not field.required and required and field not in table.labels:
+                message = f"{table.name}: {required[0]} is required, {field.name} is not"
+                hint = "require both, or neither"
+                yield DescriptorPlace(table.name), message, hint
+
+
+@rule("descriptor.categories")
+def categories(check: Check) -> Iterator[Found]:
+    """Let categories and enum of a field say the same.
+
+    Programs that know only one of them would otherwise accept different values.
+
+    Bad: categories a, b beside the enum a
+    Good: categories a, b beside the enum a, b
+    """
+    for table in check.package.tables:
+        for field in table.fields:
+            enum = [str(value) for value in field.constraints.get("enum", ())]
+            if field.categories and enum and list(field.values) != enum:
+                message = f"{table.name}.{field.name}: categories and enum differ"
+                hint = "list the same values in the same order"
+                yield DescriptorPlace(table.name), message, hint
+
+
+@rule("descriptor.described", Severity.WARNING)
+def described(check: Check) -> Iterator[Found]:
+    """Give each table and field a title and a description, and each field an example.
+
+    Bad: a field `as_of` with nothing but a type
+    Good: the same with title, description and example
+    """
+    for table in check.package.tables:
+        lacking = [part for part in ("title", "description") if not table.resource.get(part)]
+        if lacking:
+            message = f"{table.name} has no {' and no '.join(lacking)}"
+            yield DescriptorPlace(table.name), message, "say what a row is"
+        for field in table.fields:
+            parts = ("title", "description", "example")
+            lacking = [part for part in parts if field.properties.get(part) in (None, "")]
+            if lacking:
+                message = f"{table.name}.{field.name} has no {' and no '.join(lacking)}"
+                hint = "say what a cell holds"
+                yield DescriptorPlace(table.name), message, hint

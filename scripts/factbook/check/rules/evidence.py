@@ -1,0 +1,188 @@
+"""The evidence rules on cells: every cell has its evidence, and every row of evidence its cell.
+
+They run where the descriptor names the tables of sources, paragraphs and evidence (`factbook:provenance`).
+"""
+
+from collections.abc import Iterator
+
+from factbook.check.context import Check, DescriptorPlace, Spot, literal
+from factbook.check.ledger import COLUMNS, lacking, ready, spot_in_evidence, why_not_ready
+from factbook.check.registry import Found, rule
+from factbook.errors import nearest
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS, FOR_EMPTY, NEEDS
+
+_EMPTY = ", ".join(sorted(FOR_EMPTY))
+
+
+@rule("evidence.provenance")
+def provenance(check: Check) -> Iterator[Found]:
+    """Name tables of sources, paragraphs and evidence that have the columns of the data model.
+
+    Bad: `"factbook:provenance": {"evidence": "evidences", …}` where the table is `evidence`
+    Good: `"evidence": "evidence"`
+    """
+    named = check.package.provenance
+    names = [table.name for table in check.package.tables]
+    for part in COLUMNS if named else ():
+        name = getattr(named, part)
+        if name not in names:
+            message = f"factbook:provenance: {part}: no table {name!r}"
+            yield DescriptorPlace(), message, nearest(name, names)
+        elif absent := lacking(check, part, name):
+            message = f"table {name} has no column {', '.join(absent)}"
+            yield DescriptorPlace(name), message, "the data model names them"
+
+
+@rule("evidence.uncovered")
+def uncovered(check: Check) -> Iterator[Found]:
+    """Give every cell its evidence, empty cells too.
+
+    A row of evidence names the field, its base name (for all languages), or `*` for all filled cells of the
+    row. An empty cell needs a row that says why: not-stated, not-in-view or not-applicable.
+
+    Bad: a new firm whose activity_en has no evidence
+    Good: evidence `firms, orion, activity, paraphrased` with source and paragraph
+    """
+    if not ready(check):
+        yield from why_not_ready(check)
+        return
+    found = check.sql(
+        "SELECT tab, record, line, key, field, filled FROM cells c ANTI JOIN spoken s "
+        "ON s.tab = c.tab AND s.record = c.record AND s.field = c.field ORDER BY tab, record"
+    )
+    for name, record, line, key, field, filled in found:
+        table = check.package.table(name)
+        spot = Spot(table, record, line, key, table.field(field))
+        if filled:
+            message, hint = (
+                "the cell has no evidence",
+                f"name {field}, {table.field(field).base} or {ANY_FIELD}",
+            )
+        else:
+            message, hint = "the empty cell has no evidence", f"name {field} with one of: {_EMPTY}"
+        yield spot, message, hint
+
+
+@rule("evidence.status")
+def status(check: Check) -> Iterator[Found]:
+    """Let a status fit the cell that it speaks for.
+
+    Only not-stated, not-in-view and not-applicable speak for an empty cell, and only for empty ones. The
+    finding stands at both, since either may be the wrong one.
+
+    Bad: `stated` for a website that is empty
+    Good: `not-stated`
+    """
+    if not ready(check):
+        return
+    empty = ", ".join(map(literal, sorted(FOR_EMPTY)))
+    found = check.sql(
+        "SELECT s.tab, s.record, s.line, s.key, s.field, s.filled, e.status, e.record, e.line, e.key "
+        "FROM spoken s JOIN evidence e ON e.record = s.by_record "
+        f"WHERE s.filled = (s.status IN ({empty})) AND e.status <> '' ORDER BY ALL"
+    )
+    for name, record, line, key, field, filled, value, *by in found:
+        table = check.package.table(name)
+        state = "filled" if filled else "empty"
+        hint = f"only an empty cell is {value}" if filled else f"one of: {_EMPTY}"
+        spot = Spot(table, record, line, key, table.field(field))
+        message = f"the cell is {state}, but its evidence says {value!r}"
+        yield spot, message, hint
+        message = f"{value!r} speaks for {field}, which is {state}"
+        yield spot_in_evidence(check, "status", tuple(by)), message, hint
+
+
+@rule("evidence.idle")
+def idle(check: Check) -> Iterator[Found]:
+    """Keep no evidence that speaks for no cell.
+
+    The cell has narrower evidence, or is empty under `*`, or needs none.
+
+    Bad: `*` for a row of which every cell has evidence of its own
+    Good: no such row
+    """
+    if not ready(check):
+        return
+    found = check.sql(
+        "SELECT e.record, e.line, e.key, e.field_name FROM evidence e "
+        f"WHERE e.record NOT IN (SELECT by_record FROM spoken) AND e.status <> '{DIFFERS}' "
+        "AND EXISTS (SELECT 1 FROM cells c WHERE c.tab = e.table_name AND c.key = e.row_id) "
+        "ORDER BY e.record"
+    )
+    for *row, field in found:
+        message = f"no cell of the row needs what {field!r} says"
+        hint = "delete the row, or name a field that it speaks for"
+        yield spot_in_evidence(check, "field_name", tuple(row)), message, hint
+
+
+@rule("evidence.differs")
+def differs(check: Check) -> Iterator[Found]:
+    """Say `differs` only beside evidence for the same cell, and print there what it is that differs.
+
+    Bad: a printed_value with the status stated
+    Good: a printed_value with the status differs
+    """
+    if not ready(check):
+        return
+    found = check.sql(
+        f"SELECT record, line, key FROM evidence WHERE printed_value <> '' AND status <> '{DIFFERS}'"
+    )
+    for row in found:
+        message = "a printed_value needs the status differs"
+        yield spot_in_evidence(check, "printed_value", row), message, "empty it"
+    found = check.sql(
+        f"SELECT record, line, key, field_name FROM evidence e WHERE status = '{DIFFERS}' AND NOT EXISTS "
+        "(SELECT 1 FROM spoken s WHERE s.tab = e.table_name AND s.key = e.row_id "
+        "AND e.field_name IN (s.field, s.base))"
+    )
+    for *row, field in found:
+        message = f"nothing else speaks for {field!r}"
+        yield spot_in_evidence(check, "field_name", tuple(row)), message, "add what it differs from"
+
+
+@rule("evidence.double")
+def double(check: Check) -> Iterator[Found]:
+    """Rest a cell on one paragraph once.
+
+    Bad: two rows for the same field, source and paragraph
+    Good: one row
+    """
+    if not ready(check):
+        return
+    found = check.sql(
+        "SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER (PARTITION BY "
+        "table_name, row_id, field_name, source_id, paragraph) AS records FROM evidence) "
+        "WHERE len(records) > 1 ORDER BY record"
+    )
+    for record, line, key, records in found:
+        others = ", ".join(str(other) for other in sorted(records) if other != record)
+        message = f"the same cell, source and paragraph as in record {others}"
+        yield spot_in_evidence(check, "field_name", (record, line, key)), message, "delete one"
+
+
+@rule("evidence.needs")
+def needs(check: Check) -> Iterator[Found]:
+    """Fill what a status needs: source, paragraph, anchor, reason or printed value.
+
+    stated and differs need source, paragraph and anchor; the other statuses of filled cells source and
+    paragraph, inferred also a reason; not-stated and not-in-view the source that was searched. An anchor
+    stands in a paragraph, and a paragraph in a source.
+
+    Bad: `inferred` without a reason
+    Good: `inferred` with the reason `dated by the report`
+    """
+    if not ready(check):
+        return
+    for name in ("source_id", "paragraph", "anchor", "printed_value", "reason"):
+        statuses = ", ".join(literal(value) for value, names in NEEDS.items() if name in names)
+        part = {"source_id": "paragraph", "paragraph": "anchor"}.get(name)
+        within = f"{part} <> ''" if part else "false"
+        found = check.sql(
+            f"SELECT record, line, key, status FROM evidence WHERE {name} = '' "
+            f"AND (status IN ({statuses}) OR {within}) ORDER BY record"
+        )
+        for *row, value in found:
+            needed = name in NEEDS.get(value, ())
+            message = f"{value!r} needs {name}" if needed else f"{part} without {name}"
+            hint = f"{value} needs {', '.join(NEEDS[value])}" if needed else f"fill {name}, or empty {part}"
+            yield spot_in_evidence(check, name, tuple(row)), message, hint

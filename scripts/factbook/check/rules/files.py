@@ -1,0 +1,95 @@
+"""Rules on the files themselves: bytes, newlines and quoting."""
+
+from collections.abc import Iterator
+
+from factbook.check.context import Check, FilePlace
+from factbook.check.registry import Found, rule
+
+
+@rule("file.unreadable")
+def unreadable(check: Check) -> Iterator[Found]:
+    """Ship every file that the descriptor names.
+
+    Bad: `"path": "data/trips.csv"` where no such file stands
+    Good: `"path": "data/trips.csv"` beside the file
+    """
+    for table in check.package.tables:
+        if reason := check.unreadable.get(table.name):
+            yield FilePlace(table), reason, "the descriptor names this file"
+
+
+@rule("file.encoding")
+def encoding(check: Check) -> Iterator[Found]:
+    """Write files in their declared encoding, which is UTF-8 where none is declared.
+
+    Bad: `Café` saved as Latin-1, where é is the byte E9
+    Good: `Café` saved as UTF-8
+    """
+    for table in check.tables:
+        if bad := check.files[table.name].bad_byte:
+            message = f"byte {bad.value:02X} is not {table.encoding}"
+            hint = f"save the file as {table.encoding}"
+            yield FilePlace(table, bad.line, bad.column), message, hint
+
+
+@rule("file.bom")
+def bom(check: Check) -> Iterator[Found]:
+    """Start no file with a byte order mark.
+
+    Many readers take it for a part of the first column's name.
+
+    Bad: the bytes EF BB BF before `firm_id`
+    Good: a file that starts with `firm_id`
+    """
+    for table in check.tables:
+        if check.files[table.name].has_bom:
+            yield FilePlace(table), "the file starts with a byte order mark", "save it as UTF-8 without BOM"
+
+
+@rule("file.newline")
+def newline(check: Check) -> Iterator[Found]:
+    """End every line with LF alone.
+
+    Mixed newlines make two versions differ where no value does.
+
+    Bad: lines that end with CR LF, as some spreadsheets write them
+    Good: lines that end with LF
+    """
+    for table in check.tables:
+        text = check.files[table.name].text
+        if (first := text.find("\r")) >= 0:
+            line = text.count("\n", 0, first) + 1
+            column = first - (text.rfind("\n", 0, first) + 1) + 1
+            message = f"a line ends with CR ({text.count(chr(13))} in the file)"
+            yield FilePlace(table, line, column), message, "end lines with LF"
+
+
+@rule("file.final-newline")
+def final_newline(check: Check) -> Iterator[Found]:
+    """End the last line too.
+
+    Without it a row that is added later joins the last one.
+
+    Bad: a file whose last byte is a letter
+    Good: a file whose last byte is LF
+    """
+    for table in check.tables:
+        text = check.files[table.name].text
+        # A line that CR ends has ended; that it should be LF is said by another rule.
+        if text and not text.endswith(("\n", "\r")):
+            place = check.locator(table).position(len(text))
+            yield FilePlace(table, place.line, place.column), "the last line does not end", "add a newline"
+
+
+@rule("file.quotes")
+def quotes(check: Check) -> Iterator[Found]:
+    """Quote cells as RFC 4180 says, section 2.
+
+    A quote mark that is never closed swallows the rest of the file without a word.
+
+    Bad: `orion,"lasers, welding`
+    Good: `orion,"lasers, welding"`
+    """
+    for table in check.tables:
+        if bad := check.files[table.name].bad_quote:
+            yield FilePlace(table, bad.line), bad.message, "double a quote mark inside a quoted cell"

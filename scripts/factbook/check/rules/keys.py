@@ -1,0 +1,157 @@
+"""Rules on keys that Table Schema does not have, or that Frictionless skips."""
+
+import re
+from collections.abc import Iterator
+
+from factbook.check.context import KEY_CUT, Check, Spot, column
+from factbook.check.registry import Found, rule
+from factbook.package import Field, Table
+
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+_NUMERIC = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
+
+
+@rule("key.order")
+def order(check: Check) -> Iterator[Found]:
+    """Sort rows by their primary key.
+
+    Then a row has one place, and a change shows as one line. Text sorts by code point, numbers by value.
+
+    Bad: `zenith` before `orion`
+    Good: `orion` before `zenith`
+    """
+    for table in check.tables:
+        if not (fields := _key_fields(table)):
+            continue
+        key = ", ".join(_sortable(field) for field in fields)
+        # A composite key is compared as a row; a single one too, so that both need one statement.
+        found = check.sql(
+            f"SELECT record, line, key, before FROM (SELECT record, line, key, row({key}) AS k, "
+            f"lag(row({key})) OVER (ORDER BY record) AS p, lag(key) OVER (ORDER BY record) AS before "
+            f"FROM {check.relation(table.name)}) WHERE p > k ORDER BY record"
+        )
+        for record, line, key, before in found:
+            message = f"the row stands after {_readable(before)!r}"
+            hint = "sort the rows by their primary key"
+            yield Spot(table, record, line, key, fields[0]), message, hint
+
+
+def _sortable(field: Field) -> str:
+    kind = _NUMERIC.get(field.type)
+    # DuckDB compares VARCHAR by its UTF-8 bytes, which is the order of code points.
+    return f"TRY_CAST({column(field)} AS {kind})" if kind else column(field)
+
+
+@rule("key.slug")
+def slug(check: Check) -> Iterator[Found]:
+    """Make textual primary keys slugs: lower-case ASCII letters, digits and single hyphens.
+
+    A slug is the same in a file name, a URL and a shell, and survives every language.
+
+    Bad: `Orion_Ltd`
+    Good: `orion`
+    """
+    for table in check.tables:
+        for field in _key_fields(table):
+            if field.type != "string":
+                continue
+            name = column(field)
+            found = check.sql(
+                f"SELECT record, line, key, {name} FROM {check.relation(table.name)} "
+                f"WHERE NOT regexp_full_match({name}, ?)",
+                SLUG,
+            )
+            for record, line, key, value in found:
+                hint = f"write {better!r}" if (better := slugged(value)) else "write letters, digits, hyphens"
+                message = f"{value[:60]!r} is not a slug"
+                yield Spot(table, record, line, key, field), message, hint
+
+
+@rule("key.template")
+def template(check: Check) -> Iterator[Found]:
+    """Form the key of a row from the row that it belongs to, where the schema says how.
+
+    `factbook:keyTemplate` names fields in braces; `*` stands for a short name of one's own. A key
+    that says one parent while the row says another is a row under the wrong parent.
+
+    Bad: `other-robot` in a row whose firm_id is `orion`, under `{firm_id}-*`
+    Good: `orion-robot`
+    """
+    for table in check.tables:
+        fields = _key_fields(table)
+        if not table.key_template or len(fields) != 1:
+            continue
+        names = re.findall(r"\{([^{}]+)\}", table.key_template)
+        values = [table.field(name) for name in names if any(f.name == name for f in table.fields)]
+        columns = "".join(f", {column(field)}" for field in values)
+        statement = f"SELECT record, line, key{columns} FROM {check.relation(table.name)}"
+        for record, line, key, *cells in check.sql(statement):
+            parts = dict(zip(names, map(slugged, cells), strict=False))
+            if not re.fullmatch(pattern(table.key_template, parts), key):
+                message = f"{key[:60]!r} does not follow {table.key_template}"
+                hint = f"write {example(table.key_template, parts)!r}"
+                spot = Spot(table, record, line, key, fields[0])
+                yield spot, message, hint
+
+
+def pattern(template: str, parts: dict[str, str]) -> str:
+    """Return the regular expression that a key must match in full."""
+    pieces = re.split(r"(\{[^{}]+\}|\*)", template)
+    return "".join("[a-z0-9-]+" if piece == "*" else re.escape(_filled(piece, parts)) for piece in pieces)
+
+
+def example(template: str, parts: dict[str, str]) -> str:
+    """Return a key as the template wants it, with `…` for what is one's own."""
+    return "".join(
+        "…" if piece == "*" else _filled(piece, parts) for piece in re.split(r"(\{[^{}]+\}|\*)", template)
+    )
+
+
+def slugged(value: str) -> str:
+    """Return a value as a part of a slug."""
+    return re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")
+
+
+def _filled(piece: str, parts: dict[str, str]) -> str:
+    return parts.get(piece[1:-1], "") if piece.startswith("{") else piece
+
+
+@rule("key.unique")
+def unique(check: Check) -> Iterator[Found]:
+    """Repeat no combination of values that `uniqueKeys` declares unique.
+
+    Frictionless 5.21 accepts `uniqueKeys` and does not look. As in SQL, a row with an empty part is
+    exempt.
+
+    Bad: two rows with the trip `v` and the order 1 under `uniqueKeys: [["trip_id", "order"]]`
+    Good: orders 1 and 2
+    """
+    for table in check.tables:
+        for names in table.unique_keys:
+            yield from _doubles(check, table, [field for field in table.fields if field.name in names])
+
+
+def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Found]:
+    if not fields:
+        return
+    columns = ", ".join(map(column, fields))
+    filled = " AND ".join(f"{column(field)} <> ''" for field in fields)
+    found = check.sql(
+        f"SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER "
+        f"(PARTITION BY {columns}) AS records FROM {check.relation(table.name)} WHERE {filled}) "
+        f"WHERE len(records) > 1 ORDER BY record"
+    )
+    what = ", ".join(field.name for field in fields)
+    for record, line, key, records in found:
+        others = sorted(other for other in records if other != record)[:3]
+        message = f"the same {what} as in record {', '.join(map(str, others))}"
+        hint = "these fields together are unique"
+        yield Spot(table, record, line, key, fields[-1]), message, hint
+
+
+def _key_fields(table: Table) -> list[Field]:
+    return [field for name in table.primary_key for field in table.fields if field.name == name]
+
+
+def _readable(key: str) -> str:
+    return key.replace(KEY_CUT, ", ")[:60]

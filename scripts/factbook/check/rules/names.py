@@ -1,0 +1,79 @@
+"""Names inside text: what a foreign key should say instead."""
+
+import re
+from collections.abc import Iterator
+
+from factbook.check.context import Check, Spot, column, literal
+from factbook.check.finding import Severity
+from factbook.check.registry import Found, rule
+from factbook.package import Field, Table
+
+# A label is looked up by its first word, or where it is Chinese by its first two characters; so each text is
+# joined to the few labels that may stand in it and not to all.
+_WORDS = (
+    r"list_distinct(list_concat(regexp_extract_all({0}, '[\pL\pN]+'), "
+    r"[substr({0}, i, 2) FOR i IN range(1, length({0})) IF regexp_matches(substr({0}, i, 1), '\p{{Han}}')]))"
+)
+_FIRST = (
+    r"CASE WHEN regexp_matches({0}, '^\p{{Han}}') THEN substr({0}, 1, 2) "
+    r"ELSE regexp_extract({0}, '[\pL\pN]+') END"
+)
+
+
+@rule("text.names", Severity.WARNING)
+def names(check: Check) -> Iterator[Found]:
+    """Repeat no other row's name inside a text.
+
+    The foreign key says whose text it is; a name written into a text stays there when the row's own name is
+    changed. Fields with a `factbook:language` are searched for every label; `"factbook:names": "allowed"`
+    exempts a field.
+
+    Bad: activity_en `Makes robots at North Quay` where `North Quay` is the name of a place
+    Good: `Makes robots`, with the place in place_id
+    """
+    labels = " UNION ALL ".join(
+        _cells(check, table, list(table.labels)) for table in check.tables if table.label
+    )
+    searched = [(table, _searched(table)) for table in check.tables]
+    texts = " UNION ALL ".join(_cells(check, table, fields) for table, fields in searched if fields)
+    if not labels or not texts:
+        return
+    found = check.sql(
+        f"WITH labels AS (SELECT tab, key, text AS label, {_FIRST.format('text')} AS word FROM ({labels}) "
+        f"WHERE length(text) > 1), texts AS (SELECT *, unnest({_WORDS.format('text')}) AS word "
+        f"FROM ({texts})) "
+        "SELECT DISTINCT t.tab, t.record, t.line, t.key, t.field, t.text, l.label, l.tab, l.key "
+        "FROM texts t JOIN labels l USING (word) WHERE contains(t.text, l.label) "
+        "AND NOT (t.tab = l.tab AND (t.key = l.key OR t.text = l.label)) ORDER BY ALL"
+    )
+    for name, record, line, key, field, text, label, other, row in found:
+        if (at := _whole(label, text)) is not None:
+            table = check.package.table(name)
+            spot = Spot(table, record, line, key, table.field(field), at)
+            message = f"the text repeats {label!r}, the name of {other}/{row}"
+            yield spot, message, "let a foreign key say it"
+
+
+def _searched(table: Table) -> list[Field]:
+    return [field for field in table.fields if field.language and not field.may_name]
+
+
+def _cells(check: Check, table: Table, fields: list[Field]) -> str:
+    names = ", ".join(literal(field.name) for field in fields)
+    texts = ", ".join(map(column, fields))
+    return (
+        f"SELECT {literal(table.name)} AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
+        f"unnest([{texts}]::VARCHAR[]) AS text FROM {check.relation(table.name)}"
+    )
+
+
+def _whole(label: str, text: str) -> int | None:
+    """Return where a label stands in a text as whole words; Chinese has no spaces to tell words by."""
+    edge = r"(?<!\w)" if not _is_han(label[0]) else ""
+    end = r"(?!\w)" if not _is_han(label[-1]) else ""
+    match = re.search(edge + re.escape(label) + end, text)
+    return match.start() if match else None
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"

@@ -1,0 +1,149 @@
+"""Rules on observations: numbers of which the schema says what they are numbers of.
+
+`factbook:observation` names the dimensions, which together say what a row observes, and the measure, which
+holds the number, in the terms of the RDF Data Cube Vocabulary (W3C Recommendation, 2014). How the number is
+meant (eq, gt, ge, lt, le, approx) stands in the field that `factbook:qualifierField` of the measure names.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+
+from factbook.check.context import Check, Spot, column, is_filled, literal
+from factbook.check.ledger import ready
+from factbook.check.registry import Found, Skip, rule
+from factbook.evidence.statuses import DIFFERS
+from factbook.package import Field, Observation, Table
+
+ABOUT = Decimal("0.05")  # how far an approximate number may be from the true one, as a part of itself
+_ALL = Decimal("Infinity")
+_WORDS = {"gt": "more than ", "ge": "at least ", "lt": "less than ", "le": "at most ", "approx": "about "}
+
+Bound = tuple[Decimal, int]  # the number, and 1 or -1 where what is allowed begins above or ends below it
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A row's number and what it allows the true one to be."""
+
+    record: int
+    line: int
+    key: str
+    words: str  # the number as people say it
+    low: Bound
+    high: Bound
+
+    def excludes(self, other: "Observed") -> bool:
+        """Tell whether no number is both."""
+        return self.high < other.low or other.high < self.low
+
+
+def allowed(value: Decimal, qualifier: str, *, whole: bool = False) -> tuple[Bound, Bound] | None:
+    """Return the least and the greatest that a qualified number lets the true one be.
+
+    None for an unknown qualifier. `whole` numbers above 4 begin at 5.
+    """
+    above, below = ((value + 1, 0), (value - 1, 0)) if whole else ((value, 1), (value, -1))
+    slack = abs(value) * ABOUT
+    return {
+        "eq": ((value, 0), (value, 0)),
+        "gt": (above, (_ALL, 0)),
+        "ge": ((value, 0), (_ALL, 0)),
+        "lt": ((-_ALL, 0), below),
+        "le": ((-_ALL, 0), (value, 0)),
+        "approx": ((value - slack, 0), (value + slack, 0)),
+    }.get(qualifier)
+
+
+@rule("observation.contradiction")
+def contradiction(check: Check) -> Iterator[Found]:
+    """Let no two numbers of the same thing exclude each other, unless their evidence notes it.
+
+    `factbook:observation` says which fields tell what a number is of, its dimensions, and which field holds
+    it, its measure. Where all dimensions are equal, 5 excludes 6, and more than 5 excludes less than 4, but
+    not 7; an approximate number may be 5 percent off. The note is evidence with the status `differs` for the
+    number of each row.
+
+    Bad: 40 and 44 as the staff of `orion` on one day, without a word
+    Good: the same, each with evidence `differs` that prints the other
+    """
+    for table in check.tables:
+        if table.observation and (measure := _measure(table, table.observation)):
+            noted = _noted(check, table, measure)
+            if noted is None:
+                yield Skip("the evidence cannot be used", table.name)
+            else:
+                yield from _contradictions(check, table, table.observation, measure, noted)
+
+
+def _measure(table: Table, item: Observation) -> Field | None:
+    """Return the field of the number; None where the descriptor names fields that are not there."""
+    names = {field.name for field in table.fields}
+    whole = item.dimensions and {*item.dimensions, item.measure} <= names
+    return table.field(item.measure) if whole else None
+
+
+def _noted(check: Check, table: Table, measure: Field) -> set[str] | None:
+    """Return the keys of the rows whose number has evidence that differs; None where that cannot be told."""
+    if check.package.provenance is None:
+        return set()
+    if not ready(check):
+        return None
+    found = check.sql(
+        f"SELECT row_id FROM evidence WHERE table_name = ? AND field_name IN (?, ?) AND status = '{DIFFERS}'",
+        table.name, measure.name, measure.base,
+    )  # fmt: skip
+    return {key for (key,) in found}
+
+
+def _contradictions(
+    check: Check, table: Table, item: Observation, measure: Field, noted: set[str]
+) -> Iterator[Found]:
+    for group in _groups(check, table, item, measure):
+        first, last = min(group, key=lambda row: row.high), max(group, key=lambda row: row.low)
+        for row in group:
+            # Whatever a row excludes, it excludes the one that ends first or the one that begins last.
+            other = next((other for other in (first, last) if row.excludes(other)), None)
+            if other is None or row.key in noted:
+                continue
+            message = f"{row.words} here and {other.words} in record {other.record} cannot both be true"
+            hint = "correct one, or let its dimensions tell it apart"
+            if check.package.provenance is not None:
+                hint = f"{hint}, or note it: evidence {DIFFERS!r} for {measure.name} of both"
+            spot = Spot(table, row.record, row.line, row.key, measure)
+            yield spot, message, hint
+
+
+def _groups(check: Check, table: Table, item: Observation, measure: Field) -> Iterator[Sequence[Observed]]:
+    """Yield the numbers of one thing together, where there are several."""
+    same = ", ".join(column(table.field(name)) for name in item.dimensions)
+    names = {field.name for field in table.fields}
+    beside = measure.qualifier_field
+    qualifier = _qualifier(table, table.field(beside)) if beside in names else literal("")
+    found = check.sql(
+        f"SELECT record, line, key, {column(measure)}, {qualifier}, min(record) OVER w AS first "
+        f"FROM {check.relation(table.name)} WHERE {is_filled(table, measure)} "
+        f"WINDOW w AS (PARTITION BY {same}) QUALIFY count(*) OVER w > 1 ORDER BY first, record"
+    )
+    for _, rows in groupby(found, key=itemgetter(5)):
+        group = [seen for *row, _first in rows if (seen := _observed(measure, *row))]
+        if len(group) > 1:
+            yield group
+
+
+def _qualifier(table: Table, field: Field) -> str:
+    """Return the SQL expression of a qualifier, "" where there is none."""
+    return f"CASE WHEN {is_filled(table, field)} THEN {column(field)} ELSE '' END"
+
+
+def _observed(measure: Field, record: int, line: int, key: str, text: str, qualifier: str) -> Observed | None:
+    try:
+        value = Decimal(measure.plain_number(text))
+        bounds = allowed(value, qualifier or "eq", whole=measure.type == "integer")
+    except ArithmeticError:  # no number, which the rules of Table Schema say
+        return None
+    if bounds is None or not value.is_finite():
+        return None
+    return Observed(record, line, key, f"{_WORDS.get(qualifier, '')}{text[:60]}", *bounds)

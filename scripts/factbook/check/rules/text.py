@@ -1,0 +1,346 @@
+"""Text hygiene: what hides in a cell, and what another program would make of it.
+
+One statement a table drops the rows that are surely clean; only the cells of the others reach the predicates
+below. A predicate takes a cell and answers with a Flaw, or None. `_SUSPECT` must match whatever any of them
+would flag; a test holds it to that.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import wraps
+from itertools import pairwise
+
+from factbook.check.context import LONGEST, Check, Spot, column, literal
+from factbook.check.registry import Found, rule
+from factbook.check.scripts import Script, foreign_scripts, script_of
+from factbook.package import Field, Table
+
+# What pandas.read_csv takes for "no value" when nothing else is said (its documentation, `na_values`).
+PANDAS_NA = (
+    "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
+    "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+)  # fmt: skip
+
+# The cells of a row are joined by U+001E for one search; a row whose cells hold it is suspect too.
+_CUT = "\x1e"
+
+Ranges = tuple[tuple[int, int], ...]
+_BIDI: Ranges = ((0x61C, 0x61C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
+# Controls but LF, soft hyphen, zero-width space, separators, word joiner, private use, BOM, U+FFFD and
+# noncharacters.
+_HIDDEN: Ranges = (
+    (0x00, 0x09), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x200B, 0x200B), (0x2028, 0x2029),
+    (0x2060, 0x2060), (0xE000, 0xF8FF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFFD, 0xFFFF),
+    (0xF0000, 0x10FFFF),
+)  # fmt: skip
+_SPACE: Ranges = (
+    (0x09, 0x0D), (0x1C, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A),
+    (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000),
+)  # fmt: skip
+
+
+def _re2(ranges: Ranges) -> str:
+    """Return ranges as RE2, DuckDB's engine, has them in a class; the cut between cells is none of them."""
+    parts = [(a, b) for a, b in ranges if not a <= ord(_CUT) <= b]
+    parts += [(a, ord(_CUT) - 1) for a, b in ranges if a < ord(_CUT) <= b]
+    parts += [(ord(_CUT) + 1, b) for a, b in ranges if a <= ord(_CUT) < b]
+    return "".join(rf"\x{{{a:x}}}-\x{{{b:x}}}" for a, b in parts)
+
+
+def _python(ranges: Ranges) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(f'{re.escape(chr(a))}-{re.escape(chr(b))}' for a, b in ranges)}]")
+
+
+_LATIN, _CYRILLIC, _HAN = r"\p{Latin}", r"\p{Cyrillic}", r"\p{Han}"
+_BEGIN, _END = r"(?:^|\x1e)", r"(?:$|\x1e)"
+_SUSPECT = "|".join(
+    (
+        rf"{_BEGIN}[{_re2(_SPACE)}]|[{_re2(_SPACE)}]{_END}|[{_re2(_SPACE)}]{{2}}",
+        f"[{_re2(_BIDI)}]|[{_re2(_HIDDEN)}]",
+        rf"{_BEGIN}[=+\-@]",
+        rf"{_BEGIN}(?:{'|'.join(map(re.escape, PANDAS_NA))}){_END}",
+        rf"{_LATIN}[^\x1e]*{_CYRILLIC}|{_CYRILLIC}[^\x1e]*{_LATIN}",
+    )
+)
+_BIDI_PATTERN, _HIDDEN_PATTERN = _python(_BIDI), _python(_HIDDEN)
+_CLASSES = {Script.CYRILLIC: _CYRILLIC, Script.HAN: _HAN}
+_FOREIGN = {script: "|".join(_CLASSES[item] for item in foreign_scripts(script)) for script in Script}
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a text, and where in it."""
+
+    message: str
+    hint: str
+    offset: int | None = 0  # of the character; None: the whole cell
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row that is not surely clean."""
+
+    spot: Spot
+    field: Field
+    text: str
+
+
+Predicate = Callable[[Field, str], Flaw | None]
+
+
+def text_rule(code: str) -> Callable[[Predicate], Predicate]:
+    """Register a predicate on the text of one cell as a rule."""
+
+    def register(predicate: Predicate) -> Predicate:
+        @rule(code)
+        @wraps(predicate)
+        def find(check: Check) -> Iterator[Found]:
+            for cell in suspects(check):
+                if flaw := predicate(cell.field, cell.text):
+                    spot = replace(cell.spot, offset=flaw.offset)
+                    yield spot, flaw.message, flaw.hint
+
+        return predicate
+
+    return register
+
+
+def suspects(check: Check) -> tuple[Cell, ...]:
+    """Return the filled cells that are not surely clean; computed once a run."""
+    return check.once(_all_suspects)
+
+
+def _all_suspects(check: Check) -> tuple[Cell, ...]:
+    tables = [table for table in check.tables if table.fields]
+    if not tables:
+        return ()
+    foreign = " OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script)
+    # Materialized, so that a pattern is compiled once and not once a table.
+    found = check.sql(
+        f"WITH texts AS MATERIALIZED ({' UNION ALL '.join(_texts(check, table) for table in tables)}) "
+        f"SELECT tab, list(record) FROM texts WHERE odd OR regexp_matches(whole, ?) OR {foreign} "
+        "GROUP BY tab",
+        _SUSPECT,
+    )
+    records = dict(found)
+    return tuple(cell for table in tables for cell in _cells(check, table, records.get(table.name, [])))
+
+
+def _texts(check: Check, table: Table) -> str:
+    """Return the SELECT of a table's rows as text: all cells, and those of the languages of each script."""
+    columns = [column(field) for field in table.fields]
+    whole = f"concat_ws(chr(30), {', '.join(columns)})"
+    cuts = f"length({whole}) - length(replace({whole}, chr(30), ''))"
+    longest = f"greatest({', '.join(f'length({name})' for name in columns)}, 0)"
+    odd = f"{cuts} <> {len(columns) - 1} OR nfc_normalize({whole}) <> {whole} OR {longest} > {LONGEST}"
+    scripts = ", ".join(
+        f"concat_ws(' ', '', {', '.join(own)}) AS {script.name}"
+        for script in Script
+        if (own := [column(field) for field in table.fields if script_of(field.language) is script] or ["''"])
+    )
+    return (
+        f"SELECT {literal(table.name)} AS tab, record, {whole} AS whole, {odd} AS odd, {scripts} "
+        f"FROM {check.relation(table.name)}"
+    )
+
+
+def _cells(check: Check, table: Table, records: list[int]) -> Iterator[Cell]:
+    if not records:
+        return
+    statement = (
+        f"SELECT record, line, key, {', '.join(map(column, table.fields))} "
+        f"FROM {check.relation(table.name)} WHERE list_contains(?::BIGINT[], record) ORDER BY record"
+    )
+    for record, line, key, *cells in check.sql(statement, records):
+        for field, text in zip(table.fields, cells, strict=True):
+            if text:
+                yield Cell(Spot(table, record, line, key, field), field, text)
+
+
+@text_rule("text.edge-space")
+def edge_space(field: Field, text: str) -> Flaw | None:
+    """Begin and end no cell with white space.
+
+    It is invisible, and makes two equal values differ.
+
+    Bad: `Orion␠`
+    Good: `Orion`
+    """
+    if text[0].isspace():
+        return Flaw("the cell begins with white space", "delete it")
+    if text[-1].isspace():
+        return Flaw("the cell ends with white space", "delete it", len(text.rstrip()))
+    return None
+
+
+@text_rule("text.double-space")
+def double_space(field: Field, text: str) -> Flaw | None:
+    """Put one space between words.
+
+    Bad: `laser␠␠welding`
+    Good: `laser␠welding`
+    """
+    for at, (first, second) in enumerate(pairwise(text)):
+        if first.isspace() and second.isspace():
+            return Flaw("two spaces in a row", "leave one", at)
+    return None
+
+
+@text_rule("text.hidden")
+def hidden(field: Field, text: str) -> Flaw | None:
+    r"""Keep control and invisible characters out of cells.
+
+    Tabs, NUL, zero-width spaces, soft hyphens, private use and characters that are none. A line feed is
+    allowed, and so are the joiners that some scripts and emoji need.
+
+    Bad: `Ori\u200bon`
+    Good: `Orion`
+    """
+    if match := _HIDDEN_PATTERN.search(text):
+        return Flaw(f"{_named(match[0])} in the cell", "delete it", match.start())
+    return None
+
+
+@text_rule("text.bidi")
+def bidi(field: Field, text: str) -> Flaw | None:
+    r"""Keep bidirectional control characters out of cells.
+
+    They reorder what people see, so that a cell shows one thing and holds another.
+
+    Bad: `Ori\u202eon`
+    Good: `Orion`
+    """
+    if match := _BIDI_PATTERN.search(text):
+        return Flaw(f"{_named(match[0])} in the cell", "delete it", match.start())
+    return None
+
+
+@text_rule("text.nfc")
+def nfc(field: Field, text: str) -> Flaw | None:
+    """Write text in Unicode normalization form C.
+
+    A letter and its accent as two characters look like one and compare as different (Unicode Annex 15).
+
+    Bad: `Cafe` and U+0301
+    Good: `Café`
+    """
+    normal = unicodedata.normalize("NFC", text)
+    if normal == text:
+        return None
+    at = next((n for n, (a, b) in enumerate(zip(text, normal, strict=False)) if a != b), len(normal))
+    return Flaw("the text is not in Unicode form NFC", "normalize it to NFC", at)
+
+
+@text_rule("text.script")
+def script(field: Field, text: str) -> Flaw | None:
+    """Mix no Latin and Cyrillic letters in a word.
+
+    Many of them look alike, so that a search for what one reads finds nothing. A lone look-alike letter
+    between words of the other script counts too.
+
+    Bad: `Oрион` with a Latin c
+    Good: `Орион`
+    """
+    words = [(match.start(), match[0], _scripts(match[0])) for match in re.finditer(r"\w+", text)]
+    for start, word, scripts in words:
+        if len(scripts) > 1:
+            at = next(n for n, char in enumerate(word) if _scripts(char) == {_rarer(word)})
+            message = f"{word[:40]!r} mixes Latin and Cyrillic: {_named(word[at])}"
+            return Flaw(message, "write the word in one script", start + at)
+    return _lone_letter(words)
+
+
+def _lone_letter(words: list[tuple[int, str, set[str]]]) -> Flaw | None:
+    written = [(start, word, next(iter(scripts))) for start, word, scripts in words if scripts]
+    words_of = Counter(own for _start, _word, own in written)
+    for number, (start, word, own) in enumerate(written):
+        alone = words_of[own] == 1 < len(written)
+        # A capital may be a grade or a class; at the beginning of a cell it more likely is a word.
+        if word in _ALIKE and alone and (word.islower() or number == 0):
+            return Flaw(f"{_named(word)} among words of another script", "write it in their script", start)
+    return None
+
+
+_ALIKE = frozenset("aceikopxyABCEHKMOPTXYасеікорхуАВСЕНКМОРТХУ")
+
+
+def _scripts(text: str) -> set[str]:
+    names = (unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
+    return {name for name in names if name in ("LATIN", "CYRILLIC")}
+
+
+def _rarer(word: str) -> str:
+    latin = sum(_scripts(char) == {"LATIN"} for char in word)
+    cyrillic = sum(_scripts(char) == {"CYRILLIC"} for char in word)
+    return "LATIN" if latin <= cyrillic else "CYRILLIC"
+
+
+@text_rule("text.language")
+def language(field: Field, text: str) -> Flaw | None:
+    """Write a text in the script of its field's language.
+
+    `factbook:language` says which it is: no Cyrillic or Han letters in English, no Han in Russian, no
+    Cyrillic in Chinese.
+
+    Bad: `Орион` in name_en
+    Good: `Orion` in name_en
+    """
+    own = script_of(field.language)
+    foreign = foreign_scripts(own) if own else ()
+    for at, char in enumerate(text):
+        if char.isalpha() and unicodedata.name(char, "").startswith(foreign or ("\x00",)):
+            return Flaw(f"{_named(char)} in a field in {field.language!r}", "move it to its own field", at)
+    return None
+
+
+@text_rule("text.formula")
+def formula(field: Field, text: str) -> Flaw | None:
+    """Begin no text with a character that a spreadsheet takes for a formula.
+
+    `=`, `+`, `-` and `@` start one (OWASP, CSV injection).
+
+    Bad: `=HYPERLINK("http://example.org")`
+    Good: `HYPERLINK`
+    """
+    if field.type == "string" and text[0] in "=+-@":
+        return Flaw(
+            f"a spreadsheet runs a text that begins with {text[0]!r}",
+            "begin with a letter or digit",
+        )
+    return None
+
+
+@text_rule("text.na")
+def not_available(field: Field, text: str) -> Flaw | None:
+    """Write no text that pandas reads as "no value".
+
+    Namibia is `NA` in ISO 3166, and pandas.read_csv makes a gap of it unless told otherwise.
+
+    Bad: `None`
+    Good: an empty cell, or `none known`
+    """
+    if text in PANDAS_NA:
+        return Flaw(f"pandas reads {text!r} as no value", "leave the cell empty, or use other words")
+    return None
+
+
+@text_rule("text.long")
+def long(field: Field, text: str) -> Flaw | None:
+    """Keep a cell within 32,767 characters.
+
+    A spreadsheet cuts what is longer.
+
+    Bad: a megabyte of text in one cell
+    Good: the address of a file that holds it
+    """
+    if len(text) > LONGEST:
+        return Flaw(f"the cell is longer than {LONGEST:,} characters", "a spreadsheet would cut it", None)
+    return None
+
+
+def _named(char: str) -> str:
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X}{' ' if name else ''}{name}"

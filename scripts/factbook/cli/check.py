@@ -1,0 +1,48 @@
+"""`factbook check`: what is wrong with a package."""
+
+import argparse
+import sys
+
+from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
+from factbook.cli.package import find_texts, open_named_package
+from factbook.cli.streams import print_lines
+
+_EXAMPLES = """\
+factbook check
+factbook check datapackage --format github
+factbook check --only evidence --only text.bidi
+FACTBOOK_SOURCES=texts factbook check"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the package, the format and the rules."""
+    add_package_argument(parser)
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="default: text")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="a rule or group; may be repeated",
+    )
+    parser.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="a rule or group; may be repeated",
+    )
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Print the findings; return whether there are any."""
+    from factbook import report
+    from factbook.check import run
+
+    package = open_named_package(options.package)
+    result = run(package, only=options.only, skip=options.skip, texts=find_texts(package))
+    print_lines(report.check_lines(package, result, options.format, report.Painter(sys.stdout)))
+    return CLEAN if result.clean else FINDINGS
+
+
+COMMAND = Command("check", "find what is wrong with a package", _EXAMPLES, add_arguments, run_check)

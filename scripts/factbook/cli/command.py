@@ -1,0 +1,49 @@
+"""What a command is: a name, what it does, examples, its arguments, and what runs it."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+CLEAN, FINDINGS, USAGE = 0, 1, 2  # exit statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of the program."""
+
+    name: str
+    about: str
+    examples: str  # one a line
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]  # returns the exit status
+
+
+class HelpParser(argparse.ArgumentParser):
+    """A parser whose help ends with examples."""
+
+    def __init__(self, prog: str = "", about: str = "", examples: str = "", **other: object) -> None:
+        lines = "\n".join(f"  {line}" for line in examples.splitlines())
+        super().__init__(
+            prog=prog,
+            description=about,
+            epilog=f"examples:\n{lines}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+
+_PACKAGE = "descriptor or its folder (default: the nearest one, from the working directory upward)"
+
+
+def add_package_argument(parser: argparse.ArgumentParser) -> None:
+    """Let a command be given a package as its argument."""
+    parser.add_argument("package", nargs="?", metavar="PACKAGE", help=_PACKAGE)
+
+
+def add_package_option(parser: argparse.ArgumentParser) -> None:
+    """Let a command be given a package as an option."""
+    parser.add_argument("--package", metavar="PACKAGE", help=_PACKAGE)
+
+
+def add_nothing(parser: argparse.ArgumentParser) -> None:
+    """Give a command no arguments."""

@@ -1,0 +1,40 @@
+"""`factbook evidence verify`: evidence against the texts of sources."""
+
+import argparse
+import sys
+
+from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
+from factbook.cli.package import open_named_package, source_folder
+from factbook.cli.streams import print_lines
+
+_EXAMPLES = """\
+factbook evidence verify
+factbook evidence verify --text news-2031-04-02=article.txt
+FACTBOOK_SOURCES=texts factbook evidence verify"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to do, the package and the texts."""
+    parser.add_argument(
+        "action", choices=("verify",), help="recompute hashes, look up anchors, report coverage"
+    )
+    add_package_argument(parser)
+    parser.add_argument(
+        "--text", action="append", default=[], metavar="SOURCE_ID=FILE", help="a source's text"
+    )
+
+
+def run_evidence(options: argparse.Namespace) -> int:
+    """Print what came of the comparison; return whether anything disagrees."""
+    from factbook import report
+    from factbook.evidence import source_texts, verify
+
+    package = open_named_package(options.package)
+    found = verify(package, source_texts(package, options.text, source_folder()))
+    print_lines(report.verification_lines(found, report.Painter(sys.stdout)))
+    return CLEAN if found.clean else FINDINGS
+
+
+COMMAND = Command(
+    "evidence", "compare evidence with the texts of sources", _EXAMPLES, add_arguments, run_evidence
+)

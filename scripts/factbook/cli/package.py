@@ -1,0 +1,47 @@
+"""The package that a command is about, and the texts of its sources."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factbook.cli.streams import print_error
+from factbook.errors import PackageError
+
+if TYPE_CHECKING:
+    from factbook.package import Package
+
+TEXTS = "FACTBOOK_SOURCES"  # names the folder of the texts of sources
+
+
+def open_named_package(path: str | None) -> "Package":
+    """Open the package of a path, else the nearest one, and print which descriptor that is.
+
+    It goes to the standard error, since the standard output may be read by a program. Raises PackageError.
+    """
+    from factbook.package.descriptor import open_package
+    from factbook.package.find import find_package
+
+    package = open_package(find_package() if path is None else path)
+    print_error(f"using {_short_path(package.file)}")
+    return package
+
+
+def _short_path(file: Path) -> Path:
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def source_folder() -> str | None:
+    """Return the folder of the texts of sources; None where the environment names none."""
+    return os.environ.get(TEXTS)
+
+
+def find_texts(package: "Package") -> dict[str, Path]:
+    """Return the texts of sources that are at hand."""
+    from factbook.evidence import source_texts
+
+    folder = source_folder()
+    try:
+        return source_texts(package, (), folder) if folder and package.provenance else {}
+    except PackageError:
+        return {}  # a table that cannot be read is a finding of the check itself

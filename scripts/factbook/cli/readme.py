@@ -1,0 +1,39 @@
+"""`factbook readme`: the README of a package."""
+
+import argparse
+import sys
+
+from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
+from factbook.cli.package import open_named_package
+
+_EXAMPLES = """\
+factbook readme --check"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add whether to write, and the package."""
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 where the file is out of step"
+    )
+    add_package_argument(parser)
+
+
+def run_readme(options: argparse.Namespace) -> int:
+    """Write the README, or say whether it is out of step."""
+    from factbook.export import readme
+    from factbook.files.replace import replace_files
+
+    package = open_named_package(options.package)
+    text, file = readme.render(package), readme.path(package)
+    if file.is_file() and file.read_bytes().decode("utf-8", "replace") == text:
+        return CLEAN
+    if options.check:
+        print(f"{file} is out of step with {package.file.name}: run factbook readme", file=sys.stderr)
+        return FINDINGS
+    replace_files({file: text.encode()})
+    return CLEAN
+
+
+COMMAND = Command(
+    "readme", "render the package's README.md from its descriptor", _EXAMPLES, add_arguments, run_readme
+)

@@ -1,0 +1,1 @@
+"""Figures as geometry, and geometry as SVG; knows neither Sphinx nor packages."""

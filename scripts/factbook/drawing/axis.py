@@ -1,0 +1,79 @@
+"""Time as a line: how long a date may be, as exactly as it is known, and where the marks of a scale stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from babel import Locale
+from babel.dates import format_skeleton
+
+_MOST = 8  # marks of a scale
+_YEARS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000)
+_MONTHS = (1, 2, 3, 6)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The days on which something may have been: one, or all of a week, month or year."""
+
+    first: date
+    days: int
+
+    @property
+    def start(self) -> int:
+        """Return the first day as a number."""
+        return self.first.toordinal()
+
+    @property
+    def end(self) -> int:
+        """Return the last day as a number."""
+        return self.start + self.days - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Days on a line of a drawing."""
+
+    first: int
+    last: int
+    left: float
+    right: float
+
+    @classmethod
+    def of(cls, spans: Sequence[Span], left: float, right: float) -> "Scale":
+        """Return a scale with some room before the first of the spans and behind the last."""
+        first, last = min(span.start for span in spans), max(span.end for span in spans)
+        room = max((last - first) // 20, 45 if last - first < 60 else 1)
+        return cls(max(first - room, 1), min(last + room, date.max.toordinal()), left, right)
+
+    def at(self, day: float) -> float:
+        """Return where a day is."""
+        return self.left + (day - self.first) / (self.last - self.first) * (self.right - self.left)
+
+    def marks(self, locale: Locale, most: int = _MOST) -> Iterator[tuple[float, str]]:
+        """Yield where whole years or months begin, and what they are called."""
+        days = self.last - self.first
+        months = next((step for step in _MONTHS if days / (30 * step) <= most), 0)
+        step = months or 12 * next((step for step in _YEARS if days / (365 * step) <= most), _YEARS[-1])
+        for day in _starts(self.first, self.last, step):
+            skeleton = "y" if step % 12 == 0 else "yMMM"
+            yield self.at(day.toordinal()), format_skeleton(skeleton, day, locale=locale)
+
+
+def _starts(first: int, last: int, step: int) -> Iterator[date]:
+    """Yield the first days of every so many months, counted from the year 0."""
+    day = date.fromordinal(first).replace(day=1)
+    while day.toordinal() <= last:
+        if (day.year * 12 + day.month - 1) % step == 0 and day.toordinal() >= first:
+            yield day
+        if (day.year, day.month) == (date.max.year, date.max.month):
+            return
+        day = later_month(day, 1)
+
+
+def later_month(day: date, months: int) -> date:
+    """Return the first day of a later month."""
+    if (day.year, day.month) == (date.max.year, date.max.month):
+        return date.max + timedelta(0)
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)

@@ -1,0 +1,271 @@
+"""A way laid out: from top to bottom in wide places, along a line with stops in narrow ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from factbook.drawing import typeset
+from factbook.drawing.phrases import ENGLISH, Phrases
+from factbook.drawing.shapes import TONES, Box, Dot, Drawing, Group, Line, Shape, Text
+
+_MARGIN = 130.0  # of the names of the stages
+_STOP = 8.0  # where the line of the stops runs, and how much room is left around
+_ABREAST = 4  # cards in a line
+_GAP, _FALL = 14.0, 46.0  # between two cards, between two stages
+_PAD = 10.0
+_EDGE = 2.0  # room for half of an outline
+_NAMED, _TOLD, _NOTE, _LABEL = 14.5, 13.0, 12.0, 12.5  # sizes of text
+_LINES, _NOTE_LINES = 5, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing at a stage."""
+
+    text: str
+    language: str  # "" for that of the document
+    named: bool  # a name rather than something told
+    note: str  # "" for none
+    note_language: str
+    address: str  # what it links to
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Things that stand side by side on the way."""
+
+    label: str
+    items: tuple[Item, ...]
+    links: tuple[tuple[int, int], ...] = ()  # from which thing before to which here; none: from all to all
+    pairs: tuple[int, ...] = ()  # which thing before each one here says more of; empty for none
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether the things do not stand in one line."""
+        return len(self.items) > _ABREAST
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A thing with its text broken into lines."""
+
+    item: Item
+    lines: tuple[str, ...]
+    notes: tuple[str, ...]
+    width: float
+    phrases: Phrases
+
+    @property
+    def size(self) -> float:
+        return _NAMED if self.item.named else _TOLD
+
+    @property
+    def height(self) -> float:
+        gap = 3 if self.notes else 0
+        return 2 * _PAD + len(self.lines) * self.size * 1.3 + gap + len(self.notes) * _NOTE * 1.3
+
+    def drawn(self, x: float, y: float, height: float, tone: int, *, centered: bool) -> Group:
+        """Return the card with its text in the middle of its height."""
+        place, at = (x + self.width / 2, "middle") if centered else (x + _PAD + 4, "start")
+        top = y + (height - self.height) / 2 + _PAD + self.size * 0.98
+        below = top + (len(self.lines) - 1) * self.size * 1.3 + 3 + _NOTE * 1.3
+        item = self.item
+        shapes: list[Shape] = [
+            Box(x, y, self.width, height, "card", tone, 8),
+            Text(place, top, self.lines, "name" if item.named else "told", self.size, at,
+                 item.language, bold=item.named),
+        ]  # fmt: skip
+        if self.notes:
+            shapes.append(Text(place, below, self.notes, "note", _NOTE, at, item.note_language))
+        whole = self.phrases.join((item.text, item.note))
+        # What stands around both is in the language of either only where that is one.
+        both = item.language if not item.note or item.note_language == item.language else ""
+        return Group(tuple(shapes), item.address, typeset.line(whole), both)
+
+
+def _card(item: Item, width: float, phrases: Phrases) -> _Card:
+    space = width - 2 * _PAD
+    lines = typeset.wrap(item.text, _NAMED if item.named else _TOLD, space, _LINES, bold=item.named)
+    notes = typeset.wrap(item.note, _NOTE, space, _NOTE_LINES) if item.note else ()
+    return _Card(item, lines, notes, width, phrases)
+
+
+def _nothing(phrases: Phrases) -> Item:
+    return Item(phrases.empty, "", named=False, note="", note_language="", address="")
+
+
+def _tone(number: int) -> int:
+    return number % TONES + 1
+
+
+def wide(stages: Sequence[Stage], width: float, phrases: Phrases = ENGLISH) -> Drawing:
+    """Lay the stages out one below the other, the things of each side by side."""
+    groups: list[Group] = []
+    flows: list[Shape] = []
+    centers: list[float] = []
+    before: list[Box] = []
+    y = 2.0
+    for number, stage in enumerate(stages):
+        sized = zip(*_sized(stages, number, width, phrases), strict=True)
+        cards = [_card(item, room, phrases) for item, room in sized]
+        boxes = list(_boxes(cards, y, width))
+        flows += _flows(stage, before, boxes, _tone(number), width) if number else ()
+        groups += _row(stage, cards, boxes, _tone(number))
+        bottom = max(box.bottom for box in boxes)
+        centers.append((y + bottom) / 2)
+        groups.append(Group((_label(stage, centers[-1]),)))
+        before, y = boxes, bottom + _FALL
+    stops = tuple(Dot(_STOP, at, 5.5, "stop", _tone(number)) for number, at in enumerate(centers))
+    rail = Line(((_STOP, centers[0]), (_STOP, centers[-1])), "rail")
+    return Drawing(
+        width, y - _FALL + 2, (Group((rail,)), Group(tuple(flows), kind="flows"), *groups, Group(stops))
+    )
+
+
+def _label(stage: Stage, center: float) -> Text:
+    lines = typeset.wrap(stage.label, _LABEL, _MARGIN - 34, 3, bold=True)
+    top = center - (len(lines) - 1) * _LABEL * 0.65 + _LABEL * 0.36
+    return Text(_STOP + 16, top, lines, "stage", _LABEL, bold=True)
+
+
+def _sized(
+    stages: Sequence[Stage], number: int, width: float, phrases: Phrases
+) -> tuple[list[Item], list[float]]:
+    """Return the things of a stage, and how wide each is; pairs are as wide as one another."""
+    items = list(stages[number].items) or [_nothing(phrases)]
+    abreast = min(len(items), _ABREAST)
+    most = (width - _MARGIN - _EDGE - (abreast - 1) * _GAP) / abreast
+    first = last = number
+    while stages[first].pairs:
+        first -= 1
+    while last + 1 < len(stages) and stages[last + 1].pairs:
+        last += 1
+    family = [item for stage in stages[first : last + 1] for item in stage.items] or items
+    natural = max(_natural(item) for item in family)
+    return items, [min(max(natural, 120.0), most, 340.0)] * len(items)
+
+
+def _natural(item: Item) -> float:
+    """Return how wide a card is that holds its text on one line."""
+    text = typeset.width(typeset.line(item.text), _NAMED if item.named else _TOLD, bold=item.named)
+    return max(text, typeset.width(typeset.line(item.note), _NOTE)) + 2 * _PAD + 4
+
+
+def _boxes(cards: Sequence[_Card], y: float, width: float) -> Iterator[Box]:
+    """Yield where the cards of a stage stand: in the middle, in lines of a few."""
+    for start in range(0, len(cards), _ABREAST):
+        line = cards[start : start + _ABREAST]
+        used = sum(card.width for card in line)
+        spare = width - _MARGIN - _EDGE - used
+        gap = min(spare / max(len(line) - 1, 1), 3 * _GAP) if len(cards) <= _ABREAST else _GAP
+        full = used + gap * (len(line) - 1)
+        if len(cards) > _ABREAST:  # every line begins where the first does
+            full = cards[0].width * _ABREAST + gap * (_ABREAST - 1)
+        x = _MARGIN + (width - _MARGIN - _EDGE - full) / 2
+        height = max(card.height for card in line)
+        for card in line:
+            yield Box(x, y, card.width, height, "card")
+            x += card.width + gap
+        y += height + _GAP
+
+
+def _row(stage: Stage, cards: Sequence[_Card], boxes: Sequence[Box], tone: int) -> Iterator[Group]:
+    for card, box in zip(cards, boxes, strict=True):
+        yield card.drawn(box.x, box.y, box.height, tone if stage.items else 0, centered=True)
+
+
+def _flows(
+    stage: Stage, before: Sequence[Box], boxes: Sequence[Box], tone: int, width: float
+) -> Iterator[Shape]:
+    """Yield what leads from a stage to the next."""
+    crowd = max(len(before), len(boxes)) > _ABREAST
+    if crowd or (not stage.links and min(len(before), len(boxes)) > 1):
+        # Too many to tell apart: all flow together, and apart again.
+        bottom = max(box.bottom for box in before)
+        top = boxes[0].y
+        knot = (_MARGIN + width - _EDGE) / 2, (bottom + top) / 2
+        last = [box for box in before if box.bottom == bottom]
+        first = [box for box in boxes if box.y == top]
+        for box in last:
+            yield Line(((box.x + box.width / 2, box.bottom), knot), "flow", tone, "flow")
+        for box in first:
+            yield Line((knot, (box.x + box.width / 2, box.y)), "flow", tone, "flow")
+        yield Dot(*knot, 5, "knot", tone)
+        return
+    every = [(one, other) for one in range(len(before)) for other in range(len(boxes))]
+    for one, other in stage.links or every:
+        start, end = before[one], boxes[other]
+        points = (start.x + start.width / 2, start.bottom), (end.x + end.width / 2, end.y)
+        yield Line(points, "flow", tone, "flow")
+
+
+def narrow(stages: Sequence[Stage], width: float, phrases: Phrases = ENGLISH) -> Drawing:
+    """Lay the stages out as stops of a line; what says more of a thing stands below that thing."""
+    column = _Column(width, phrases)
+    for number, stage in enumerate(stages):
+        if not stage.pairs:
+            column.stop(stage, number, _family(stages, number))
+    return column.drawing()
+
+
+def _family(stages: Sequence[Stage], number: int) -> list[tuple[int, Stage]]:
+    """Return the stages right after one that say more of its things."""
+    found = []
+    for later in range(number + 1, len(stages)):
+        if not stages[later].pairs:
+            break
+        found.append((later, stages[later]))
+    return found
+
+
+class _Column:
+    """A drawing that grows downwards."""
+
+    def __init__(self, width: float, phrases: Phrases) -> None:
+        self.width = width
+        self.phrases = phrases
+        self.y = 2.0
+        self.groups: list[Group] = []
+        self.lines: list[Shape] = []  # drawn below the rest
+        self.stops: list[Shape] = []
+        self.ends = (0.0, 0.0)  # the first and the last place that the line reaches
+
+    def stop(self, stage: Stage, number: int, family: Sequence[tuple[int, Stage]]) -> None:
+        """Add a stage, with those that say more of its things."""
+        center = self.y + 9
+        self.ends = (self.ends[0] or center, center)
+        self.stops.append(Dot(_STOP, center, 5.5, "stop", _tone(number)))
+        label = typeset.clip(stage.label, _LABEL, self.width - _STOP - 20, bold=True)
+        self.groups.append(Group((Text(_STOP + 16, center + 4.5, (label,), "stage", _LABEL, bold=True),)))
+        self.y += 24
+        for place, item in enumerate(stage.items or (_nothing(self.phrases),)):
+            tone = _tone(number) if stage.items else 0
+            middle = self._card(item, _STOP + 16, tone)
+            self.lines.append(Line(((_STOP, middle), (_STOP + 16, middle)), "flow", tone))
+            self.ends = (self.ends[0], middle)
+            self._more(place, family)
+        self.y += 10
+
+    def _more(self, place: int, family: Sequence[tuple[int, Stage]]) -> None:
+        for number, stage in family:
+            place = stage.pairs.index(place)
+            x, tone = _STOP + 52, _tone(number)
+            label = typeset.clip(stage.label, _NOTE, self.width - x, bold=True)
+            start = self.y - 6
+            self.groups.append(Group((Text(x, self.y + 12, (label,), "stage", _NOTE, bold=True),)))
+            self.y += 18
+            middle = self._card(stage.items[place], x, tone)
+            elbow = ((x - 18, start), (x - 18, middle), (x, middle))
+            self.lines.append(Line(elbow, "flow", tone, "round"))
+
+    def _card(self, item: Item, x: float, tone: int) -> float:
+        """Add a card; return the middle of its height."""
+        card = _card(item, self.width - x - 2, self.phrases)
+        self.groups.append(card.drawn(x, self.y, card.height, tone, centered=False))
+        self.y += card.height + 6
+        return self.y - 6 - card.height / 2
+
+    def drawing(self) -> Drawing:
+        first, last = self.ends
+        rail = Line(((_STOP, first), (_STOP, last)), "rail")
+        below = Group((rail,)), Group(tuple(self.lines), kind="flows")
+        return Drawing(self.width, self.y, (*below, *self.groups, Group(tuple(self.stops))))

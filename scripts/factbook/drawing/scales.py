@@ -1,0 +1,77 @@
+"""The scales of a drawing of numbers in time: levels from zero on, and whole years or months below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+from babel import Locale
+from babel.numbers import format_compact_decimal, format_decimal, format_scientific
+
+from factbook.drawing import typeset
+from factbook.drawing.axis import Scale, Span
+from factbook.drawing.shapes import Line, Shape, Text
+
+NOTE = 12.0
+_LEAST = 56.0  # room for the names of levels
+_HEIGHT, _TOP = 240.0, 34.0
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_MOST = 5
+_SMALL, _LARGE = 1e-3, 1e12  # steps of a scale whose numbers are written out
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Time from left to right, numbers from 0 upwards."""
+
+    time: Scale
+    levels: tuple[float, ...]
+    names: tuple[str, ...]  # of the levels
+    left: float  # where their lines begin
+    width: float
+
+    @classmethod
+    def of(cls, spans: Sequence[Span], values: Sequence[float], width: float, locale: Locale) -> "Plane":
+        """Return a plane with room for some points."""
+        levels = _levels(values)
+        names = tuple(_level(level, levels[1] - levels[0], locale) for level in levels)
+        left = max(max(typeset.width(name, NOTE) for name in names) + 12, _LEAST)
+        return cls(Scale.of(spans, left + 14, width - 30), tuple(levels), names, left, width)
+
+    @property
+    def bottom(self) -> float:
+        """Return where the line of time is."""
+        return _TOP + _HEIGHT
+
+    def y(self, value: float) -> float:
+        """Return how high a number stands."""
+        low, high = self.levels[0], self.levels[-1]
+        return _TOP + (high - value) / (high - low) * _HEIGHT
+
+    def drawn(self, locale: Locale) -> Iterator[Shape]:
+        """Yield the lines of the scales, and what they are called."""
+        for level, name in zip(self.levels, self.names, strict=True):
+            y = self.y(level)
+            yield Line(((self.left, y), (self.width - 2, y)), "rail" if level == 0 else "grid")
+            yield Text(self.left - 8, y + 4, (name,), "note", NOTE, "end")
+        for x, name in self.time.marks(locale, max(int((self.width - self.left) / 70), 2)):
+            yield Line(((x, self.bottom), (x, self.bottom + 5)), "rail")
+            yield Text(x, self.bottom + 20, (name,), "note", NOTE, "middle")
+
+
+def _levels(values: Sequence[float]) -> list[float]:
+    """Return round numbers at like distances, from 0 or below to the highest value or above."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    rough = (high - low) / _MOST or 1.0
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * item for item in _STEPS if power * item >= rough * 0.999)
+    first, last = floor(low / step), max(ceil(high / step), 1)
+    return [step * number for number in range(first, last + 1)]
+
+
+def _level(value: float, step: float, locale: Locale) -> str:
+    """Return a number of the scale in few characters, as exact as the step to the next."""
+    if value and not _SMALL <= step <= _LARGE:
+        return format_scientific(value, locale=locale, format="0.#E0")
+    if step < 1:
+        return format_decimal(value, locale=locale, format="0." + "#" * (1 - floor(log10(step))))
+    return format_compact_decimal(value, locale=locale, fraction_digits=1)

@@ -1,0 +1,174 @@
+"""A drawing as inline SVG 2 for HTML (https://www.w3.org/TR/SVG2/), which parses as XML too.
+
+Presentation attributes draw it in the color of the text around it; a style sheet may do more. The
+same drawing gives the same bytes.
+"""
+
+from collections.abc import Callable, Iterator
+from html import escape
+from itertools import pairwise
+from unicodedata import east_asian_width
+
+from factbook.drawing.characters import visible
+from factbook.drawing.shapes import Box, Dot, Drawing, Group, Line, Point, Shape, Sign, Text
+
+Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
+
+INK = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
+LEAST = 11  # px: no text is shown smaller
+_CORNER = 6.0
+_NAME = 300  # characters of a link's name
+
+
+def svg(drawing: Drawing, identifier: str, title: str, description: str, href: Href, lines: str = "") -> str:
+    """Return a drawing as an `svg` element whose ids begin with an identifier.
+
+    `lines` is how the ids of the lines of the words beside it begin.
+    """
+    width, height = number(drawing.width), number(drawing.height)
+    least = number(drawing.width * min(1, LEAST / drawing.smallest))
+    return "\n".join([
+        f'<svg class="fact-svg" role="group" viewBox="0 0 {width} {height}" width="{width}"'
+        f' height="{height}" style="--fact-width: {width}px; --fact-least: {least}px"'
+        f' aria-labelledby="{identifier}-title" aria-describedby="{identifier}-desc">',
+        f'<title id="{identifier}-title">{_text(title)}</title>',
+        f'<desc id="{identifier}-desc">{_text(description)}</desc>',
+        *(_group(group, href, lines) for group in drawing.groups),
+        "</svg>",
+    ])  # fmt: skip
+
+
+def number(value: float) -> str:
+    """Return a length with one decimal at most, the same on every machine."""
+    return f"{round(value, 1) + 0:.1f}".removesuffix(".0")
+
+
+def path(line: Line) -> str:
+    """Return the data of a path."""
+    if line.bend == "flow":
+        return _flow(line.points)
+    if line.bend == "round":
+        return " ".join(_rounded(line.points))
+    first, *rest = map(_point, line.points)
+    return " ".join([f"M{first}", *(f"L{item}" for item in rest)])
+
+
+def _group(group: Group, href: Href, lines: str) -> str:
+    # A space, of which nothing is drawn, parts two texts for those who listen.
+    shapes = "".join(_shape(shape) + " " * isinstance(shape, Text) for shape in group.shapes)
+    url = href(group.address) if group.address else ""
+    if not url and group.line and lines:
+        url = f"#{lines}-{group.line}"
+    kind = f' class="{INK}{group.kind}"' if group.kind else ""
+    if not url:
+        return f"<g{kind}>{shapes}</g>"
+    name = f' aria-label="{_text(group.name[:_NAME])}"' if group.name else ""
+    language = _lang(group.language if group.name else "")
+    return f'<a{kind} href="{_text(url)}"{name}{language}>{shapes}</a>'
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Box(x, y, width, height, _, _, radius):
+            size = f'width="{number(width)}" height="{number(height)}"'
+            rounded = f' rx="{number(radius)}"' if radius else ""
+            return f'<rect {_ink(shape)} x="{number(x)}" y="{number(y)}" {size}{rounded} {_OUTLINE}/>'
+        case Dot(x, y, radius):
+            place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+            return f"<circle {_ink(shape)} {place} {_OUTLINE}/>"
+        case Line():
+            return f'<path {_ink(shape)} d="{path(shape)}" {_OUTLINE}/>'
+        case Sign():
+            return _sign(shape)
+        case Text():
+            return _words(shape)
+
+
+_OUTLINE = 'fill="none" stroke="currentColor"'
+
+
+def _sign(sign: Sign) -> str:
+    if sign.form == "circle":
+        return _shape(Dot(sign.x, sign.y, sign.radius, sign.kind, sign.tone))
+    reach = sign.radius * 1.15
+    corners = [_point((sign.x + x * reach, sign.y + y * reach)) for x, y in _CORNERS[sign.form]]
+    return f'<path {_ink(sign)} d="M{" L".join(corners)}Z" {_OUTLINE}/>'
+
+
+_THIRD = 0.36  # half the width of the bars of a plus
+_CORNERS: dict[str, tuple[Point, ...]] = {
+    "square": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
+    "diamond": ((0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)),
+    "triangle": ((0, -1.05), (1.05, 0.8), (-1.05, 0.8)),
+    "wedge": ((-1.05, -0.8), (1.05, -0.8), (0, 1.05)),
+    "plus": (
+        (-_THIRD, -1), (_THIRD, -1), (_THIRD, -_THIRD), (1, -_THIRD), (1, _THIRD), (_THIRD, _THIRD),
+        (_THIRD, 1), (-_THIRD, 1), (-_THIRD, _THIRD), (-1, _THIRD), (-1, -_THIRD), (-_THIRD, -_THIRD),
+    ),
+}  # fmt: skip
+
+
+def _ink(shape: Box | Dot | Line | Sign) -> str:
+    tone = f" fact-tone-{shape.tone}" if shape.tone else ""
+    return f'class="{INK}{shape.kind}{tone}"'
+
+
+def _words(text: Text) -> str:
+    anchor = f' text-anchor="{text.at}"' if text.at != "start" else ""
+    weight = ' font-weight="600"' if text.bold else ""
+    face = ' font-family="ui-monospace, monospace"' if text.mono else ""
+    start = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}" fill="currentColor"'
+    return (
+        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
+        f"{''.join(_lines(text))}</text>"
+    )
+
+
+def _lines(text: Text) -> Iterator[str]:
+    first, *rest = text.lines or ("",)
+    yield _text(first)
+    step = number(text.size * text.leading)
+    for before, item in pairwise([first, *rest]):
+        # The space, which takes no room, parts two words for those who listen or copy.
+        space = "" if _is_wide(before[-1:]) and _is_wide(item[:1]) else '<tspan font-size="0"> </tspan>'
+        yield f'{space}<tspan x="{number(text.x)}" dy="{step}">{_text(item)}</tspan>'
+
+
+def _is_wide(character: str) -> bool:
+    """Tell whether a character is of a script that writes no spaces between words."""
+    return bool(character) and east_asian_width(character) in ("W", "F")
+
+
+def _lang(language: str) -> str:
+    return f' lang="{_text(language)}"' if language else ""
+
+
+def _text(text: str) -> str:
+    return escape(visible(text), quote=True)
+
+
+def _point(point: Point) -> str:
+    return f"{number(point[0])} {number(point[1])}"
+
+
+def _flow(points: tuple[Point, ...]) -> str:
+    """Return a curve that leaves its first point and reaches its last one vertically."""
+    (x, y), (to_x, to_y) = points[0], points[-1]
+    middle = (y + to_y) / 2
+    return f"M{_point((x, y))} C{_point((x, middle))} {_point((to_x, middle))} {_point((to_x, to_y))}"
+
+
+def _rounded(points: tuple[Point, ...]) -> Iterator[str]:
+    """Yield a path of level and upright lines whose corners are rounded."""
+    yield f"M{_point(points[0])}"
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        start, end = _towards(corner, before), _towards(corner, after)
+        yield f"L{_point(start)} Q{_point(corner)} {_point(end)}"
+    yield f"L{_point(points[-1])}"
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """Return the point at which a corner's curve begins or ends, half way at most."""
+    length = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
+    share = min(_CORNER, length / 2) / length if length else 0
+    return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share

@@ -1,0 +1,112 @@
+"""How wide a text will be, and where its lines break: no font is at hand while a site is built.
+
+Widths are estimates in em for the sans-serif faces of common systems, rather too wide than too
+narrow; the width of East Asian characters follows Unicode UAX 11.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from factbook.drawing.characters import visible
+
+MONO = 0.61  # every character of a monospaced face
+_BOLD = 1.13
+_LONGEST = 2000  # characters of a cell that a figure looks at; all of it stands in the table beside it
+
+_EM = {
+    **dict.fromkeys("ijl'|", 0.28),
+    **dict.fromkeys(" .,:;!fIt()[]/\\\xa0", 0.36),
+    **dict.fromkeys('-r"*`«»‹›', 0.46),
+    **dict.fromkeys("mw", 0.9),
+    **dict.fromkeys("MW%@—…", 1.0),
+    **dict.fromkeys("жмшщыюфѳ", 0.88),
+    **dict.fromkeys("ЖМШЩЫЮФ", 1.05),
+}
+_NO_BREAK_BEFORE = frozenset("，。、；：？！）》」』】％…,.;:?!)]}»”’")
+
+
+@lru_cache(maxsize=4096)
+def em(character: str) -> float:
+    """Return the width of one character of a proportional face, in em."""
+    if character in _EM:
+        return _EM[character]
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if unicodedata.east_asian_width(character) in ("W", "F"):
+        return 1.0
+    return 0.76 if character.isupper() else 0.62
+
+
+def width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
+    """Return how wide a line of text is, in the unit of its font size."""
+    if mono:
+        return sum(max(MONO, em(item)) if em(item) >= 1 else MONO for item in text) * size
+    return sum(map(em, text)) * size * (_BOLD if bold else 1)
+
+
+def line(text: str) -> str:
+    """Return a cell as one line that can be drawn: white space is one space, controls are visible."""
+    return visible(" ".join(text[:_LONGEST].split()))
+
+
+def wrap(text: str, size: float, space: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
+    """Return the lines of a text within a width; what is more than the most lines becomes an ellipsis."""
+    lines = [""]
+    for piece in _pieces(line(text), size, space, bold):
+        if not lines[-1] or width((lines[-1] + piece).rstrip(), size, bold=bold) <= space:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    lines = [item.strip() for item in lines]
+    if len(lines) <= most:
+        return tuple(lines)
+    return (*lines[: most - 1], clip(f"{lines[most - 1]} {lines[most]}", size, space, bold=bold))
+
+
+def clip(text: str, size: float, space: float, *, bold: bool = False, mono: bool = False) -> str:
+    """Return a text within a width, cut after a word where enough is left, with an ellipsis."""
+    if not text or not width(text, size, bold=bold, mono=mono) > space:  # nor where a number is no number
+        return text
+    shown = text
+    while shown and width(f"{shown}…", size, bold=bold, mono=mono) > space:
+        shown = shown[:-1]
+    if not text[len(shown)].isspace():
+        words = shown.rpartition(" ")[0]
+        shown = words if len(words) > len(shown) // 2 else shown
+    return f"{shown.rstrip()}…"
+
+
+def _pieces(text: str, size: float, space: float, bold: bool) -> Iterator[str]:
+    """Yield what no line break divides; a word wider than the line is divided all the same."""
+    for word in re.findall(r"\S+\s?", text):
+        for piece in _chunks(word):
+            if width(piece.rstrip(), size, bold=bold) <= space:
+                yield piece
+            else:
+                yield from _parts(piece, size, space, bold)
+
+
+def _chunks(word: str) -> Iterator[str]:
+    """Yield a word whole, or where it holds East Asian characters, these one by one."""
+    start = 0
+    for place in range(1, len(word)):
+        wide = unicodedata.east_asian_width(word[place - 1]) in ("W", "F")
+        wide = wide or unicodedata.east_asian_width(word[place]) in ("W", "F")
+        if wide and word[place] not in _NO_BREAK_BEFORE and not word[place].isspace():
+            yield word[start:place]
+            start = place
+    yield word[start:]
+
+
+def _parts(piece: str, size: float, space: float, bold: bool) -> Iterator[str]:
+    """Yield the parts of a word that is wider than a line, each as long as a line holds."""
+    rest = piece
+    while len(rest.rstrip()) > 1 and width(rest.rstrip(), size, bold=bold) > space:
+        most = 1
+        while most < len(rest) - 1 and width(rest[: most + 1], size, bold=bold) <= space:
+            most += 1
+        yield rest[:most]
+        rest = rest[most:]
+    yield rest

@@ -1,0 +1,183 @@
+"""A dialog that asks for one row and its evidence; what is wrong with them, the full check says."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from factbook.entry.entry import Entry
+from factbook.entry.prompt import HELP, Prompt
+from factbook.entry.rehearsal import EntryFinding, Outcome, Rehearsal
+from factbook.errors import UsageError
+from factbook.evidence import ANY_FIELD, FOR_EMPTY, NEEDS
+from factbook.evidence.statuses import NOT_STATED, STATED
+from factbook.package import Field, Package, Table
+
+_COLUMNS = ("source_id", "paragraph", "anchor", "said_by", "printed_value", "reason")  # as asked
+_SHARED = ("status", "source_id", "paragraph", "anchor", "said_by")  # taken over from one piece to the next
+# Findings about several cells of a row, of which any may be the wrong one.
+_TOGETHER = ("key.", "row.", "table-schema.foreign-key", "table-schema.primary-key")
+
+Answers = dict[str, str]
+
+
+def ask(
+    rehearsal: Rehearsal, table: str, *, read: Callable[[str], str], write: Callable[[str], None]
+) -> Outcome:
+    """Ask for a new row of a table, and for its evidence, until a rehearsal finds nothing wrong with them.
+
+    `read` gets a prompt and returns an answer, as `input` does; `write` shows a line. Raises AddressError for
+    an unknown table, UsageError when the answers end too early; KeyboardInterrupt passes through.
+    """
+    dialog = _Dialog(
+        rehearsal.package, rehearsal.package.table(table), Prompt(rehearsal.package, read, write)
+    )
+    try:
+        dialog.ask_row()
+        while True:
+            write("\nChecking …")
+            outcome = rehearsal.run([Entry(table, dialog.row, tuple(dialog.pieces))])
+            if outcome.findings:
+                dialog.mend(outcome.findings)
+            elif not dialog.ask_others():
+                return outcome
+    except EOFError:
+        message = "the answers ended before the row was complete"
+        raise UsageError(message, "nothing was written") from None
+
+
+class _Dialog:
+    """The answers given so far, and what is to be asked next."""
+
+    def __init__(self, package: Package, table: Table, prompt: Prompt) -> None:
+        self.row: Answers = {field.name: "" for field in table.fields}
+        self.pieces: list[Answers] = []
+        self._others: list[str] = []  # fields that the evidence for most of them may not be for
+        self._table = table
+        self._package = package
+        self._prompt = prompt
+        # The key comes last: it builds on others.
+        self._fields = sorted(table.fields, key=lambda field: field.name in table.primary_key)
+
+    def ask_row(self) -> None:
+        """Ask for every cell."""
+        table = self._table
+        for line in (f"{table.title} ({table.name}). {table.description}".rstrip(), *HELP):
+            self._prompt.write(line)
+        for field in self._fields:
+            default = self._prompt.suggest_key(table, field, self.row)
+            self._prompt.ask_cell(table, field, self.row, default)
+
+    def mend(self, findings: Sequence[EntryFinding]) -> None:
+        """Show what is wrong, and ask again for the cells concerned; then for evidence that is missing."""
+        wrong = [item for item in findings if not _is_uncovered(item)]
+        for item in wrong:
+            self._prompt.write(f"  ! {self._describe(item)}")
+        if not wrong:
+            self._ask_evidence({item.field for item in findings})
+            return
+        names = {name for item in wrong for name in self._fields_of(item)}
+        pieces = {item.piece for item in wrong if item.piece is not None}
+        if not names and not pieces:
+            names = {self._prompt.choose("field to change: ", list(self.row))}
+        for field in self._fields:
+            if field.name in names:
+                self._prompt.ask_cell(self._table, field, self.row, self.row[field.name])
+        for n in sorted(pieces):
+            self._mend_piece(n, [item for item in wrong if item.piece == n])
+        self.pieces = [piece for piece in self.pieces if piece]
+
+    def ask_others(self) -> bool:
+        """Ask once for filled cells that rest on something else; return whether there are any."""
+        names, self._others = self._others, []
+        if not names:
+            return False
+        count = len(self.pieces)
+        self._prompt.write(f"\nWhich cells rest on something else? {', '.join(names)}")
+        while name := self._prompt.choose("field, empty for no more: ", names, empty=True):
+            self._ask_piece(name, self._wide())
+        return len(self.pieces) > count
+
+    def _describe(self, item: EntryFinding) -> str:
+        if item.entry is None:
+            return str(item)
+        piece = f"evidence for {self.pieces[item.piece]['field']}: " if item.piece is not None else ""
+        return f"{piece}{item.field}: {item.words}"
+
+    def _fields_of(self, item: EntryFinding) -> Collection[str]:
+        """Return the fields of the row whose change may end a finding."""
+        # A status that does not fit is a finding at its piece as well, which is the one to change.
+        if item.entry is None or item.piece is not None or item.finding.code == "evidence.status":
+            return ()
+        if not item.finding.code.startswith(_TOGETHER):
+            return {item.field} - {""}
+        table = self._table
+        groups = [table.primary_key, *table.unique_keys, *table.exactly_one_of, *table.at_least_one_of]
+        groups += [key.fields for key in table.foreign_keys]
+        return {item.field, *(name for group in groups if item.field in group for name in group)} - {""}
+
+    def _ask_evidence(self, names: Collection[str]) -> None:
+        """Ask what filled cells rest on, most of them at once, and then why others are empty."""
+        fields = [field for field in self._table.fields if field.name in names]
+        empty = [field for field in fields if self._table.is_missing(field, self.row[field.name])]
+        filled = [field for field in fields if field not in empty]
+        if len(filled) > 1 and not self._wide():
+            # It is checked at once: what comes next takes its source and paragraph over.
+            self._prompt.write("\nWhat most filled cells of the row rest on; the others come next.")
+            self._ask_piece(ANY_FIELD, {"status": STATED})
+            self._others = list(dict.fromkeys(name for field in filled for name in (field.base, field.name)))
+            return
+        self.ask_others()
+        for field in filled:
+            self._prompt.write(f"\nWhat {field.name} rests on.")
+            self._ask_piece(field.name, {"status": STATED, **self._wide()})
+        for name in dict.fromkeys(self._shared_name(field, empty) for field in empty):
+            self._prompt.write(f"\nWhy {name} is empty.")
+            source = self.pieces[-1].get("source_id", "") if self.pieces else ""
+            self._ask_piece(name, {"status": NOT_STATED, "source_id": source})
+
+    def _wide(self) -> Answers:
+        """Return what the evidence for most cells shares with that for others; empty where there is none."""
+        wide = next((piece for piece in self.pieces if piece["field"] == ANY_FIELD), {})
+        return {name: text for name, text in wide.items() if name in _SHARED}
+
+    def _shared_name(self, field: Field, empty: Collection[Field]) -> str:
+        """Return the base name of a field whose languages are all empty, else its own."""
+        languages = self._table.fields_of(field.base)
+        return field.base if languages and all(other in empty for other in languages) else field.name
+
+    def _mend_piece(self, n: int, findings: Sequence[EntryFinding]) -> None:
+        """Ask again for the columns of a piece of evidence; one that speaks for no cell is left out."""
+        piece, columns = self.pieces[n], {item.field for item in findings}
+        if all(item.finding.code == "evidence.idle" for item in findings):
+            self._prompt.write(f"  evidence for {piece['field']} is left out")
+            self.pieces[n] = {}
+            return
+        self._prompt.write(f"\nEvidence for {piece['field']}, again.")
+        if columns <= {*_COLUMNS}:
+            self._ask_columns(piece, columns, piece)
+        else:
+            self._ask_piece(piece["field"], piece, n)
+
+    def _ask_piece(self, name: str, known: Mapping[str, str], n: int | None = None) -> Answers:
+        """Ask for a piece of evidence, a new one or one in place of another; `known` are default answers."""
+        evidence, piece = self._evidence, {"field": name}
+        self._prompt.ask_cell(evidence, evidence.field("status"), piece, known.get("status", ""))
+        status = piece["status"]
+        columns = {*NEEDS.get(status, _COLUMNS)} or {"reason"}  # not-applicable alone rests on no source
+        self._ask_columns(piece, columns if status in FOR_EMPTY else columns | {"anchor", "said_by"}, known)
+        place = len(self.pieces) if n is None else n
+        self.pieces[place : place + 1] = [piece]
+        return piece
+
+    def _ask_columns(self, piece: Answers, columns: Collection[str], known: Mapping[str, str]) -> None:
+        for name in _COLUMNS:
+            if name in columns:
+                self._prompt.ask_cell(self._evidence, self._evidence.field(name), piece, known.get(name, ""))
+
+    @property
+    def _evidence(self) -> Table:
+        tables = self._package.provenance
+        return self._package.table(tables.evidence if tables else "")
+
+
+def _is_uncovered(item: EntryFinding) -> bool:
+    """Tell whether a cell of the new row only has no evidence yet."""
+    return item.finding.code == "evidence.uncovered" and item.entry is not None and item.piece is None

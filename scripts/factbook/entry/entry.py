@@ -1,0 +1,111 @@
+"""A new row and its evidence, and the JSON that says so.
+
+One entry, or a list of entries that are added all or not at all:
+
+    {
+      "table": "firms",
+      "row": {"firm_id": "example-optics", "name": "Example Optics", "staff": 31},
+      "evidence": [
+        {"field": "*", "status": "stated", "source_id": "example-news-31",
+         "paragraph": 3, "anchor": "Example Optics"},
+        {"field": "website", "status": "not-stated", "source_id": "example-news-31"}
+      ]
+    }
+
+A field that `row` leaves out, or gives as null, is empty. A piece of evidence has `field` (a field,
+a base name or `*`), `status` and what the status needs of `source_id`, `paragraph`, `anchor`,
+`said_by`, `reason` and `printed_value`; table, row and identifier follow from the entry. Tables
+without evidence leave `evidence` out. Texts become cells without a change, and numbers keep the digits
+that they are written with; the full check says what is wrong with them.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from factbook.errors import UsageError, nearest
+
+_PARTS = ("table", "row", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A new row and what it rests on."""
+
+    table: str
+    row: Mapping[str, str]  # field name -> text
+    evidence: tuple[Mapping[str, str], ...]  # `field` and columns of the evidence table -> text
+
+
+def read_entries(text: str) -> tuple[Entry, ...]:
+    """Read one entry or a list of entries from JSON.
+
+    Raises UsageError for what is not JSON or not of the shape that this module describes.
+    """
+    try:
+        # Numbers stay as they are written: 1.50 is not to become 1.5.
+        found = json.loads(
+            text.removeprefix("\ufeff"), parse_float=str, parse_int=str, object_pairs_hook=_single
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise UsageError(f"not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except RecursionError:
+        raise UsageError("not an entry: nested too deeply") from None
+    items = found if isinstance(found, list) else [found]
+    if not items:
+        raise UsageError("no entries")
+    return tuple(_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
+
+
+def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; raises UsageError for a name that is given twice, of which one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"{double!r} is given twice in one JSON object", "keep one")
+    return found
+
+
+def _entry(item: Any, where: str) -> Entry:
+    parts = _object(item, where)
+    for name in parts:
+        if name not in _PARTS:
+            hint = nearest(name, _PARTS) or f"it has {', '.join(_PARTS)}"
+            raise UsageError(f"{where}: unknown {name!r}", hint)
+    table = parts.get("table")
+    if not isinstance(table, str) or not table:
+        raise UsageError(f"{where}: 'table' should name a table")
+    pieces = [] if parts.get("evidence") is None else parts["evidence"]
+    if not isinstance(pieces, list):
+        raise UsageError(f"{where}: 'evidence' should be a list")
+    return Entry(
+        table,
+        _cells(parts.get("row"), f"{where}: row"),
+        tuple(_cells(piece, f"{where}: evidence {n}") for n, piece in enumerate(pieces, 1)),
+    )
+
+
+def _object(item: Any, where: str) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise UsageError(f"{where} should be a JSON object")
+    return item
+
+
+def _cells(item: Any, where: str) -> dict[str, str]:
+    return {name: _text(value, f"{where}: {name}") for name, value in _object(item, where).items()}
+
+
+def _text(value: Any, where: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        if re.search("[\ud800-\udfff]", value):
+            raise UsageError(f"{where}: a \\u escape stands for half a character")
+        return value
+    raise UsageError(f"{where} should be text, a number, true, false or null")

@@ -1,0 +1,107 @@
+"""From entries to rows: those of facts, of their evidence, and of paragraphs that it cites first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from factbook.check.rules.keys import slugged
+from factbook.entry.entry import Entry
+from factbook.errors import UsageError, nearest
+from factbook.evidence import ANY_FIELD
+from factbook.evidence.ledger import row_id
+from factbook.package import Provenance
+from factbook.package.model import Package
+from factbook.reading.rows import read_rows
+
+_MADE = ("evidence_id", "table_name", "row_id", "field_name")  # from the entry, not from a piece
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row that follows from an entry."""
+
+    table: str
+    cells: Mapping[str, str]  # every field of the table
+    entry: int  # position of the entry, from 0
+    piece: int | None = None  # position of the piece of evidence, from 0; None: the row of the entry itself
+
+
+def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
+    """Return the rows that entries ask for, facts before paragraphs before evidence.
+
+    Raises AddressError for an unknown table, UsageError for an unknown field or column of evidence, and for
+    evidence where the package keeps none.
+    """
+    tables = package.provenance
+    rows: list[NewRow] = []
+    for n, entry in enumerate(entries):
+        names = [field.name for field in package.table(entry.table).fields]
+        _refuse_unknown(entry.row, names, f"entry {n + 1}: row")
+        if entry.evidence and (tables is None or entry.table in tables):
+            raise UsageError(f"entry {n + 1}: rows of {entry.table} need no evidence", "leave it out")
+        rows.append(NewRow(entry.table, {name: entry.row.get(name, "") for name in names}, n))
+    if tables is None:
+        return rows
+    evidence = list(_evidence_rows(package, tables, entries, rows))
+    return [*rows, *_paragraph_rows(package, tables, rows, evidence), *evidence]
+
+
+def _refuse_unknown(cells: Mapping[str, str], names: Sequence[str], where: str) -> None:
+    for name in cells:
+        if name not in names:
+            hint = nearest(name, names) or f"it has {', '.join(names)}"
+            raise UsageError(f"{where}: unknown {name!r}", hint)
+
+
+def _evidence_rows(
+    package: Package, tables: Provenance, entries: Sequence[Entry], rows: Sequence[NewRow]
+) -> Iterator[NewRow]:
+    """Yield the rows of evidence that entries ask for, each with an identifier of its own."""
+    names = [field.name for field in package.table(tables.evidence).fields]
+    allowed = ["field", *(name for name in names if name not in _MADE)]
+    taken = _values(package, rows, tables.evidence, "evidence_id")
+    for row in rows:
+        key = row_id(table := package.table(row.table), table.key_of(row.cells, 0))
+        for n, piece in enumerate(entries[row.entry].evidence):
+            _refuse_unknown(piece, allowed, f"entry {row.entry + 1}: evidence {n + 1}")
+            name = piece.get("field", "")
+            scope = "all" if name == ANY_FIELD else slugged(name)
+            own = _untaken("-".join(filter(None, (slugged(row.table), slugged(key), scope))), taken)
+            made = {"evidence_id": own, "table_name": row.table, "row_id": key, "field_name": name}
+            yield NewRow(tables.evidence, {**dict.fromkeys(names, ""), **piece, **made}, row.entry, n)
+
+
+def _untaken(stem: str, taken: set[tuple[str, ...]]) -> str:
+    """Return an identifier that no row has, and note it as taken."""
+    name, n = stem, 1
+    while (name,) in taken:
+        n += 1
+        name = f"{stem}-{n}"
+    taken.add((name,))
+    return name
+
+
+def _paragraph_rows(
+    package: Package, tables: Provenance, rows: Sequence[NewRow], evidence: Sequence[NewRow]
+) -> Iterator[NewRow]:
+    """Yield rows for paragraphs that evidence cites first.
+
+    Only where no text was hashed, and for number 0: else the package lists all that there are.
+    """
+    names = [field.name for field in package.table(tables.paragraphs).fields]
+    listed = _values(package, rows, tables.paragraphs, "source_id", "number")
+    sources = _values(package, rows, tables.sources, "source_id", "text_sha256")
+    unhashed = {source for source, digest in sources if not digest}
+    for row in evidence:
+        source, number = row.cells.get("source_id", ""), row.cells.get("paragraph", "")
+        if number.isdigit() and (source, number) not in listed and (number == "0" or source in unhashed):
+            listed.add((source, number))
+            known = {"paragraph_id": f"{source}-p{number}", "source_id": source, "number": number}
+            cells = {name: known.get(name, "") for name in names}
+            yield NewRow(tables.paragraphs, cells, row.entry, row.piece)
+
+
+def _values(package: Package, rows: Sequence[NewRow], table: str, *names: str) -> set[tuple[str, ...]]:
+    """Return the values of some fields in the rows of a table, and in those to come."""
+    there = [row.cells for row in read_rows(package, table)]
+    coming = [row.cells for row in rows if row.table == table]
+    return {tuple(cells.get(name, "") for name in names) for cells in (*there, *coming)}

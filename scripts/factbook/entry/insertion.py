@@ -1,0 +1,106 @@
+"""New rows in the file of a table, without touching those that are there.
+
+Rows go in where the primary key puts them; every byte of the others stays.
+"""
+
+import io
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from operator import itemgetter
+
+from factbook.errors import UsageError
+from factbook.files.delimited import format_line
+from factbook.files.replace import Change
+from factbook.package import Field, Table
+from factbook.reading.records import BOM, TextFile
+from factbook.reading.rows import read_file
+
+_NUMBERS = ("integer", "number", "year")
+SortKey = tuple[tuple[int, Decimal, bytes], ...]
+
+
+def insertion(table: Table, rows: Iterable[Mapping[str, str]]) -> Change:
+    """Return the file of a table with new rows, given as text by field name, in their places.
+
+    Raises UsageError for a file that would not stay the same byte for byte, or has another header
+    than the schema, and PackageError for one that cannot be read.
+    """
+    file = read_file(table)
+    before = _bytes(table, file)
+    chunks = [(key, text, -1) for key, text in _chunks(table, file)]
+    newline = "\r\n" if file.text.partition("\n")[0].endswith("\r") else "\n"
+    added = [(sort_key(table, row), _line(table, row, newline), n) for n, row in enumerate(rows)]
+    for row in sorted(added, key=itemgetter(0)):
+        place = next((n for n, (key, *_) in enumerate(chunks) if key > row[0]), len(chunks))
+        if place and not chunks[place - 1][1].endswith(("\n", "\r")):
+            key, text, given = chunks[place - 1]
+            chunks[place - 1] = key, text + newline, given
+        chunks.insert(place, row)
+    records = {n: record for record, (*_, n) in enumerate(chunks, 1)}
+    after = _encoded(table, file, "".join(text for _, text, _ in chunks))
+    return Change(table.path, before, after, tuple(records[n] for n in range(len(added))))
+
+
+def sort_key(table: Table, cells: Mapping[str, str]) -> SortKey:
+    """Return what sorts rows by primary key: numbers by value, before text by its UTF-8 bytes."""
+    return tuple(_part(table.field(name), cells.get(name, "")) for name in table.primary_key)
+
+
+def _part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
+    try:
+        value = Decimal(field.plain_number(text)) if field.type in _NUMBERS else Decimal("NaN")
+    except InvalidOperation:  # no number, which check says
+        value = Decimal("NaN")
+    if value.is_finite():
+        return 1, value, b""
+    return 2, Decimal(0), text.encode(errors="surrogatepass")
+
+
+def _bytes(table: Table, file: TextFile) -> bytes:
+    """Return what a file holds, where its text gives just that back."""
+    before = table.path.read_bytes()
+    if file.bad_byte or _encoded(table, file, file.text) != before:
+        message = f"{table.file} cannot be rewritten byte for byte as {table.encoding}"
+        raise UsageError(message, "factbook check says where")
+    return before
+
+
+def _encoded(table: Table, file: TextFile, text: str) -> bytes:
+    try:
+        return ((BOM if file.has_bom else "") + text).encode(table.encoding)
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start]
+        raise UsageError(f"{table.file}: {bad!r} is not in {table.encoding}") from None
+
+
+def _chunks(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
+    """Return each record's text as it stands in the file, behind its sort key; a header is before any row."""
+    records = list(file)
+    if file.bad_quote:
+        raise UsageError(f"{table.file}:{file.bad_quote.line}: {file.bad_quote.message}")
+    names = [field.name for field in table.fields]
+    if table.dialect.header and (not records or records[0].cells != names):
+        raise UsageError(f"{table.file}: the header is not that of the schema", "factbook check says how")
+    keys = [sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
+    keys[:1] = [()] if table.dialect.header else keys[:1]
+    lines = list(io.StringIO(file.text, newline=""))
+    starts = [record.line - 1 for record in records]
+    texts = ["".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+    return list(zip(keys, texts, strict=True))
+
+
+def _line(table: Table, row: Mapping[str, str], newline: str) -> str:
+    """Return a row as a line of CSV in the table's dialect, quoted where it must be."""
+    dialect = table.dialect
+    try:
+        return format_line(
+            [row.get(field.name, "") for field in table.fields],
+            delimiter=dialect.delimiter,
+            quote=dialect.quote,
+            double_quote=dialect.double_quote,
+            escape=dialect.escape,
+            newline=newline,
+        )
+    except ValueError as error:
+        raise UsageError(f"{table.file}: a value does not fit the dialect: {error}") from None

@@ -1,0 +1,79 @@
+"""What a descriptor says of the bytes of a file, brought up to date where the file takes new rows.
+
+`hash` and `bytes` are of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only these values
+change in the text of the descriptor, and only where they were right before: what was wrong stays a finding.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from factbook.files.replace import Change
+from factbook.package import Package, Table
+from factbook.reading.rows import read_rows
+
+_BLANK = " \t\n\r"
+
+
+def descriptor_change(package: Package, changes: Sequence[tuple[Table, Change]]) -> Change | None:
+    """Return the change of the descriptor that follows from changes of tables; None where nothing does."""
+    before = package.file.read_bytes()
+    text = before.decode()
+    edits: list[tuple[int, int, str]] = []
+    for resource in _resources(text):
+        members = {name: (start, end) for name, start, end in _parts(text, resource)}  # the last one counts
+        values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
+        for table, change in changes:
+            if values.get("path") != table.file:
+                continue
+            count = sum(1 for _ in read_rows(package, table.name))
+            for name in {"hash", "bytes", "rows"} & set(values):
+                old = _measure(name, values[name], change.before or b"", count)
+                new = _measure(name, values[name], change.after, count + len(change.records))
+                if values[name] == old:
+                    edits.append((*members[name], json.dumps(new)))
+    for start, end, new_text in sorted(edits, reverse=True):
+        text = text[:start] + new_text + text[end:]
+    return Change(package.file, before, text.encode()) if edits else None
+
+
+def _measure(name: str, declared: Any, data: bytes, rows: int) -> Any:
+    """Return what should be declared of a file; None for a hash of an unknown algorithm."""
+    if name != "hash":
+        return rows if name == "rows" else len(data)
+    algorithm, _, digest = str(declared).rpartition(":")
+    try:
+        made = hashlib.new(algorithm or "md5", data, usedforsecurity=False).hexdigest()
+    except (TypeError, ValueError):  # unknown, or without a length of its own
+        return None
+    return str(declared).removesuffix(digest) + made
+
+
+def _resources(text: str) -> Iterator[int]:
+    """Yield where the resources of a descriptor begin in its text."""
+    top = _skip(text, 1 if text.startswith("\ufeff") else 0)
+    members = {name: start for name, start, _ in _parts(text, top)}
+    yield from (start for _, start, _ in _parts(text, members["resources"]))
+
+
+def _parts(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the name, start and end of each value in the JSON object or array that begins at an offset."""
+    decoder, is_object, name = json.JSONDecoder(), text[at] == "{", ""
+    at = _skip(text, at + 1)
+    while text[at] not in "]}":
+        if is_object:
+            name, at = decoder.raw_decode(text, at)
+            at = _skip(text, _skip(text, at) + 1)  # behind the colon
+        _, end = decoder.raw_decode(text, at)
+        yield name, at, end
+        at = _skip(text, end)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+
+
+def _skip(text: str, at: int) -> int:
+    """Return where the next character that is no white space is."""
+    while text[at] in _BLANK:
+        at += 1
+    return at

@@ -1,0 +1,117 @@
+"""Ask for one cell: show what it means and which values it takes, and read the answer as text."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+
+from factbook.check.keys import example
+from factbook.check.rules.keys import slugged
+from factbook.errors import nearest
+from factbook.package import Field, Package, Table
+from factbook.reading.rows import read_rows
+
+HELP = (
+    "An empty answer takes the value in brackets, or leaves the cell empty; - empties it.",
+    "? lists the values allowed, ?word those that contain the word. Ctrl-C stops, and writes nothing.",
+)
+_LISTED = 20  # more choices than fit on a screen help nobody
+_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
+
+
+class Prompt:
+    """Asks for cells of a package's tables; it judges no answer."""
+
+    def __init__(self, package: Package, read: Callable[[str], str], write: Callable[[str], None]) -> None:
+        self.package = package
+        self.write = write
+        self._read = read
+        self._labels: dict[tuple[str, str], Mapping[str, str]] = {}
+
+    def ask_cell(self, table: Table, field: Field, cells: dict[str, str], default: str) -> None:
+        """Ask for one cell of a row, and put the answer into it."""
+        choices = self._choices(table, field, cells)
+        self._describe(table, field, cells, choices)
+        prompt = f"{field.name} [{default}]: " if default else f"{field.name}: "
+        while (answer := self._answer(prompt)).startswith("?"):
+            self._show(choices, answer[1:].strip())
+        cells[field.name] = "" if answer == "-" else answer or default
+
+    def choose(self, prompt: str, names: Collection[str], *, empty: bool = False) -> str:
+        """Ask for one of some names, or for none of them where the answer may be empty."""
+        while (name := self._answer(prompt)) not in names and (name or not empty):
+            self.write(f"  ! {name!r} is none of {', '.join(names)} {nearest(name, names)}".rstrip())
+        return name
+
+    def suggest_key(self, table: Table, field: Field, cells: Mapping[str, str]) -> str:
+        """Return the primary key that a row should have, where the package determines it."""
+        if table.primary_key != (field.name,):
+            return ""
+        if field.type == "integer":
+            texts = self._rows(table.name, field.name)
+            return str(max((int(text) for text in texts if re.fullmatch("[0-9]{1,18}", text)), default=0) + 1)
+        return "" if "*" in table.key_template else _key_example(table, cells)
+
+    def _answer(self, prompt: str) -> str:
+        """Return an answer in Unicode NFC, without white space at its edges."""
+        while True:
+            try:
+                answer = self._read(prompt)
+                answer.encode()
+                return unicodedata.normalize("NFC", answer).strip()
+            except UnicodeError:
+                self.write("  ! these bytes are not text in the encoding of the terminal")
+
+    def _choices(self, table: Table, field: Field, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the values that a cell may take, with their labels; none where any may be."""
+        if field.categories:
+            return {category.value: category.label for category in field.categories}
+        if field.values:
+            return dict.fromkeys(field.values, "")
+        for key in table.foreign_keys:
+            if key.fields == (field.name,):
+                return self._rows(key.table, key.target[0])
+        tables = {other.name: other for other in self.package.tables if len(other.primary_key) == 1}
+        for item in table.row_references:
+            if field.name == item.table:
+                return {name: other.title for name, other in tables.items()}
+            if field.name == item.row and (other := tables.get(cells.get(item.table, ""))):
+                return self._rows(other.name, other.primary_key[0])
+        return {}
+
+    def _rows(self, name: str, key: str) -> Mapping[str, str]:
+        """Return the values of a field of a table, with the labels of their rows."""
+        if (name, key) not in self._labels:
+            table = self.package.table(name)
+            rows = [row.cells for row in read_rows(self.package, name)]
+            self._labels[name, key] = {cells[key]: table.label_of(cells) for cells in rows if cells.get(key)}
+        return self._labels[name, key]
+
+    def _describe(
+        self, table: Table, field: Field, cells: Mapping[str, str], choices: Mapping[str, str]
+    ) -> None:
+        needed = field.required or field.name in table.primary_key
+        self.write(f"\n{field.title}{', required' if needed else ''}. {field.description}".rstrip())
+        limits = [f"{name} {field.constraints[name]}" for name in _LIMITS if name in field.constraints]
+        if field.type != "string" or limits:
+            self.write(f"  {', '.join([field.type, *limits])}")
+        if table.key_template and table.primary_key == (field.name,):
+            self.write(f"  of the form {_key_example(table, cells)}")
+        if field.values:
+            self._show(choices, "")
+        elif choices:
+            self.write(f"  one of {len(choices)}: ? lists them")
+
+    def _show(self, choices: Mapping[str, str], word: str) -> None:
+        """List the choices that contain a word."""
+        lines = [f"  {value}  {label}".rstrip() for value, label in choices.items()]
+        found = [line for line in lines if word.casefold() in line.casefold()]
+        for line in found[:_LISTED]:
+            self.write(line)
+        if len(found) > _LISTED:
+            self.write(f"  and {len(found) - _LISTED} more: ?word narrows them down")
+        elif not found:
+            self.write(f"  no value contains {word!r}" if choices else "  there is no list of values")
+
+
+def _key_example(table: Table, cells: Mapping[str, str]) -> str:
+    return example(table.key_template, {name: slugged(text) for name, text in cells.items()})

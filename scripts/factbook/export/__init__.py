@@ -1,0 +1,1 @@
+"""The package in other forms: files to take away, README, JSON-LD, citation."""

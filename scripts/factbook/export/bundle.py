@@ -1,0 +1,125 @@
+"""The package as a site publishes it: its very files, one archive of them, and copies for spreadsheets.
+
+Only files that the descriptor names are taken, and the README beside it; a name that leads outside the
+folder of the descriptor was refused when the package was opened.
+"""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from factbook.errors import PackageError
+from factbook.export import readme
+from factbook.package import Package, Table
+from factbook.package.descriptor import inside
+from factbook.package.dialect import UTF8
+from factbook.reading.records import BOM
+
+FOLDER = "datapackage"  # of the site: where the files of the package stand
+_SPREADSHEETS = "excel"  # below it
+_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that an archive can hold
+_LAST_TIME = (2107, 12, 31, 23, 59, 58)
+_ODD = re.compile(r"[^A-Za-z0-9._-]+")
+
+Read = Callable[[Path], bytes]
+
+
+def publish(package: Package, read: Read = Path.read_bytes) -> dict[str, bytes]:
+    """Return what stands where in the site: a path relative to the home page -> content."""
+    found = contents(package, read)
+    published = {f"{FOLDER}/{name}": content for name, content in found.items()}
+    for place, content in _spreadsheets(package, found):
+        published.setdefault(place, content)
+    return {**published, archive_name(package): archive(package, found)}
+
+
+def contents(package: Package, read: Read = Path.read_bytes) -> dict[str, bytes]:
+    """Return the files of the package: a path relative to its folder -> content, the descriptor first."""
+    return {name: read(package.folder / name) for name in dict.fromkeys(_names(package))}
+
+
+def archive_name(package: Package) -> str:
+    """Return `<name>-<version>.zip`, as a name that is safe on every disk."""
+    name = _ODD.sub("-", "-".join(part for part in (package.name, package.version) if part)).strip(".-")
+    return f"{name or FOLDER}.zip"
+
+
+def archive(package: Package, files: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP file that depends on nothing but the package.
+
+    Entries are sorted, their time is the `created` of the descriptor, and anyone may read them. The
+    descriptor stands at the top, so that Frictionless opens the archive as it is.
+    """
+    target, time = io.BytesIO(), _time(package)
+    with zipfile.ZipFile(target, "w") as zipped:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, time)
+            entry.create_system = 3  # Unix, also where it is made on another system
+            entry.external_attr = 0o100644 << 16
+            # Not compressed: what zlib makes of the same bytes differs from one build of Python to another.
+            entry.compress_type = zipfile.ZIP_STORED
+            zipped.writestr(entry, files[name])
+    return target.getvalue()
+
+
+def place_of(table: Table) -> str:
+    """Return where the file of a table stands."""
+    return f"{FOLDER}/{_plain(table.file)}"
+
+
+def spreadsheet_of(table: str) -> str:
+    """Return where the copy of a table stands that spreadsheets open as UTF-8."""
+    return f"{FOLDER}/{_SPREADSHEETS}/{_ODD.sub('-', table).strip('.-')}.csv"
+
+
+def _spreadsheets(package: Package, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    mark = BOM.encode()
+    for table in package.tables:
+        if table.encoding.lower().replace("_", "-") in (UTF8, "utf8"):
+            yield spreadsheet_of(table.name), mark + files[_plain(table.file)].removeprefix(mark)
+
+
+def _names(package: Package) -> Iterator[str]:
+    yield package.file.name
+    raw = json.loads(package.file.read_bytes().decode("utf-8-sig"))
+    for text in (*_named(raw), readme.NAME):
+        try:
+            file = inside(package.folder, text, package.file.name)
+        except PackageError:
+            continue  # the address of a license on the web, or a README that is a link to elsewhere
+        if file.is_file():
+            yield _plain(text)
+
+
+def _named(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths in a descriptor as it was written, of which some may be URLs."""
+    for resource in raw["resources"]:
+        paths = resource.get("path")
+        parts = [
+            *(paths if isinstance(paths, list) else [paths]),
+            resource.get("schema"),
+            resource.get("dialect"),
+        ]
+        yield from (part for part in parts if isinstance(part, str))
+    licenses = raw.get("licenses")
+    for item in licenses if isinstance(licenses, list) else []:
+        if isinstance(item, dict) and isinstance(item.get("path"), str):
+            yield item["path"]
+
+
+def _plain(name: str) -> str:
+    return Path(name).as_posix()
+
+
+def _time(package: Package) -> tuple[int, int, int, int, int, int]:
+    try:
+        found = datetime.fromisoformat(str(package.descriptor.get("created", "")))
+    except ValueError:
+        return _NO_TIME
+    time = found.hour, found.minute, found.second // 2 * 2  # an archive counts in steps of two seconds
+    return sorted((_NO_TIME, (found.year, found.month, found.day, *time), _LAST_TIME))[1]

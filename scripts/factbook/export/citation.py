@@ -1,0 +1,185 @@
+"""How to cite a data set, from what its descriptor says of it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from factbook.package import Package
+
+_CREATORS = frozenset({"author", "creator"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
+_TEX = re.compile(r"[\\{}&%$#_^~]")
+_TEX_NAMES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The words of a citation, in English unless others are handed in."""
+
+    kind: str = "data set"
+    version: str = "version %s"
+    aside: str = " (%s)"  # what stands behind a title
+    separator: str = ", "
+    message: str = "Please cite this data set as follows."
+
+
+ENGLISH = Phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person, or a body where there is no family name."""
+
+    name: str
+    given: str = ""
+    family: str = ""
+    address: str = ""  # on the web
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A data set as one cites it."""
+
+    key: str
+    title: str
+    description: str
+    version: str
+    creators: tuple[Person, ...]
+    contributors: tuple[Person, ...]  # the others
+    created: str  # YYYY-MM-DD, "" where the descriptor does not say
+    license: str  # identifier or name
+    license_address: str
+    url: str
+    phrases: Phrases = ENGLISH
+
+    @classmethod
+    def of(cls, package: Package, url: str = "", phrases: Phrases = ENGLISH) -> "Work":
+        """Take what a descriptor says; `url` stands in where it names no home page."""
+        descriptor = package.descriptor
+        people = [(_person(item), _roles(item)) for item in items(descriptor, "contributors")]
+        people = [(person, roles) for person, roles in people if person.name]
+        creators = [person for person, roles in people if roles & _CREATORS] or [p for p, _r in people]
+        license_ = next(items(descriptor, "licenses"), {})
+        created = text(descriptor, "created")[:10]
+        return cls(
+            key=re.sub(r"[^A-Za-z0-9-]+", "-", package.name) or "dataset",
+            title=line(package.title or package.name),
+            description=line(text(descriptor, "description")),
+            version=line(package.version),
+            creators=tuple(creators),
+            contributors=tuple(person for person, _r in people if person not in creators),
+            created=created if _DATE.fullmatch(created) else "",
+            license=line(text(license_, "name") or text(license_, "title")),
+            license_address=text(license_, "path"),
+            url=line(text(descriptor, "homepage")) or url,
+            phrases=phrases,
+        )
+
+    @property
+    def year(self) -> str:
+        """Return the year in which it was created, or an empty string."""
+        return self.created[:4]
+
+    def sentence(self) -> str:
+        """Return the citation as one line of text."""
+        names = ", ".join(person.name for person in self.creators)
+        title = self.title + (self.phrases.aside % self._versioned() if self.version else "")
+        kind = self.phrases.kind
+        head = f"{names} ({self.year}). " if names and self.year else f"{names}. " if names else ""
+        return " ".join(f"{head}{title} [{kind}]. {self.url}".split())
+
+    def _versioned(self) -> str:
+        return self.phrases.version % self.version
+
+    def bibtex(self) -> str:
+        """Return an entry for BibTeX; `misc` is what every style knows."""
+        values = {
+            "author": " and ".join(_tex_name(person) for person in self.creators),
+            "title": f"{{{_tex(self.title)}}}",
+            "year": self.year,
+            "version": _tex(self.version),
+            "note": _tex(self.phrases.separator.join((self.phrases.kind, self._versioned())))
+            if self.version
+            else "",
+            "url": _tex_url(self.url),
+        }
+        lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
+        return "\n".join([f"@misc{{{self.key},", *lines, "}"])
+
+    def cff(self) -> str:
+        """Return a CITATION.cff (Citation File Format 1.2.0)."""
+        head = {
+            "cff-version": "1.2.0",
+            "message": self.phrases.message,
+            "type": "dataset",
+            "title": self.title,
+            "version": self.version,
+            "date-released": self.created,
+            "license": self.license if _SPDX.fullmatch(self.license) else "",
+            "url": self.url,
+        }
+        lines = [f"{name}: {_yaml(value)}" for name, value in head.items() if value]
+        return "\n".join([*lines, "authors:", *_cff_authors(self.creators or (Person(self.title),))])
+
+
+def items(descriptor: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of a list in a descriptor; anything else is for `factbook check` to find."""
+    found = descriptor.get(name)
+    yield from (item for item in found if isinstance(item, dict)) if isinstance(found, list) else ()
+
+
+def text(descriptor: Mapping[str, Any], name: str) -> str:
+    """Return a text of a descriptor, empty where there is none."""
+    found = descriptor.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def line(value: str) -> str:
+    """Return a text on one line."""
+    return " ".join(value.split())
+
+
+def _person(item: Mapping[str, Any]) -> Person:
+    given, family = line(text(item, "givenName")), line(text(item, "familyName"))
+    name = line(text(item, "title")) or f"{given} {family}".strip() or line(text(item, "organization"))
+    return Person(name, given, family, text(item, "path"))
+
+
+def _roles(item: Mapping[str, Any]) -> set[str]:
+    found = item.get("roles")
+    roles = found if isinstance(found, list) else [item.get("role")]  # `role`: version 1 of the standard
+    return {role for role in roles if isinstance(role, str)}
+
+
+def _cff_authors(people: tuple[Person, ...]) -> Iterator[str]:
+    for person in people:
+        if person.family:
+            yield f"  - family-names: {_yaml(person.family)}"
+            if person.given:
+                yield f"    given-names: {_yaml(person.given)}"
+        else:
+            yield f"  - name: {_yaml(person.name)}"
+
+
+def _yaml(value: str) -> str:
+    """Return a text as a quoted scalar: every JSON string is one, if control characters are escaped."""
+    quoted = json.dumps(value, ensure_ascii=False)
+    return re.sub(
+        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda match: f"\\u{ord(match[0]):04x}", quoted
+    )
+
+
+def _tex(value: str) -> str:
+    return _TEX.sub(lambda match: _TEX_NAMES.get(match[0], f"\\{match[0]}"), value)
+
+
+def _tex_name(person: Person) -> str:
+    # Braces keep a body's name whole, which else would be taken for first and last name.
+    return f"{_tex(person.family)}, {_tex(person.given)}" if person.family else f"{{{_tex(person.name)}}}"
+
+
+def _tex_url(url: str) -> str:
+    return re.sub(r"[{}\\\s]", lambda match: f"%{ord(match[0]):02X}", url)

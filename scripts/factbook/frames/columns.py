@@ -1,0 +1,203 @@
+"""The file of a table to a typed frame, column by column.
+
+A cell that does not fit is an error that names its place: a frame never holds a gap that the
+file does not have.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from factbook.errors import PackageError, nearest
+from factbook.package import Field, Table
+from factbook.reading.cells import Reader, example, reader
+from factbook.reading.rows import read_file
+
+_MUTABLE = ("list", "array", "object", "geojson", "topojson")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A typed table."""
+
+    frame: pd.DataFrame
+    lines: list[int]  # the physical line on which each row begins
+
+
+def load(table: Table) -> Loaded:
+    """Read a table's file once and type it.
+
+    Raises PackageError with the place of what does not fit.
+    """
+    texts, lines = _texts(table)
+    columns = {
+        field.name: _column(table, field, column, lines)
+        for field, column in zip(table.fields, texts, strict=True)
+    }
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(lines)), copy=False)
+    frame.attrs = {
+        "title": table.title,
+        "description": table.description,
+        "fields": {field.name: describe(field) for field in table.fields},
+    }
+    return Loaded(frame, lines)
+
+
+def describe(field: Field) -> dict[str, Any]:
+    """Return what `DataFrame.attrs` says of a field, as plain JSON."""
+    declared = {
+        "unit": field.properties.get("factbook:unit"),
+        "unit_field": field.properties.get("factbook:unitField"),
+        "categories": {item.value: item.label for item in field.categories},
+    }
+    return {
+        "title": field.title,
+        "description": field.description,
+        "type": field.type,
+        **{name: value for name, value in declared.items() if value},
+    }
+
+
+def short(value: object, limit: int = 60) -> str:
+    """Return a value as a message quotes it."""
+    text = str(value)
+    return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")
+
+
+def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
+    """Return the texts of each column, and the line of each row.
+
+    Raises PackageError where reading by position would put texts into wrong columns, or lose some.
+    """
+    names = [field.name for field in table.fields]
+    if len(set(names)) < len(names):
+        raise PackageError(f"{table.name} has two fields of one name")
+    file = read_file(table)
+    records = list(file)
+    if bad := file.bad_byte:
+        place = f"{table.file}:{bad.line}:{bad.column}"
+        raise PackageError(f"{place}: byte {bad.value:#04x} is not {table.encoding}")
+    if quote := file.bad_quote:
+        raise PackageError(f"{table.file}:{quote.line}: broken quoting: {quote.message}")
+    if table.dialect.header:
+        _refuse_header(table, names, records.pop(0).cells if records else [])
+    for record in records:
+        if len(record.cells) != len(names):
+            found = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
+            raise PackageError(f"{found}, but {table.name} has {len(names)} fields")
+    lines = [record.line for record in records]
+    return [[row.cells[column] for row in records] for column in range(len(names))], lines
+
+
+def _refuse_header(table: Table, names: list[str], header: list[str]) -> None:
+    for number, (name, label) in enumerate(zip_longest(names, header), 1):
+        if name != label:
+            found = "is missing" if label is None else f"is {short(label)}"
+            wanted = "the schema has no such field" if name is None else f"write {name}"
+            raise PackageError(f"{table.file}:1: the header of column {number} {found}", wanted)
+
+
+def _column(table: Table, field: Field, texts: list[str], lines: list[int]) -> Any:
+    """Turn the texts of a column into an array of the field's dtype."""
+    where = f"{table.name}.{field.name}"
+    read = reader(field, where)
+    allowed = _allowed(table, field, read)
+    values: dict[str, Any] = {}
+    for text in dict.fromkeys(texts):
+        values[text] = None
+        if not table.is_missing(field, text):
+            values[text] = read(text)
+            if values[text] is None or (field.categories and values[text] not in allowed):
+                place = f"{table.file}:{lines[texts.index(text)]}: {where}"
+                raise PackageError(f"{place}: {short(text)} {_misfit(field)}", _right(field, text))
+    if field.type in _MUTABLE:  # two rows may not share one list
+        return _objects([None if values[text] is None else read(text) for text in texts])
+    cells = [values[text] for text in texts]
+    if field.categories:
+        return pd.Categorical(cells, categories=allowed, ordered=field.ordered)
+    try:
+        return _ARRAYS.get(field.type, _objects)(cells)
+    except OverflowError:
+        return _objects(cells)
+
+
+def _allowed(table: Table, field: Field, read: Reader) -> list[Any]:
+    """Return the values of a field's categories; raises PackageError for one that does not fit."""
+    values = {item.value: read(item.value) for item in field.categories}
+    for text, value in values.items():
+        if value is None:
+            place = f"{table.name}.{field.name}: category {short(text)}"
+            raise PackageError(f"{place} does not fit type {field.type}")
+    return list(dict.fromkeys(values.values()))
+
+
+def _misfit(field: Field) -> str:
+    return "is none of the categories" if field.categories else f"does not fit type {field.type}"
+
+
+def _right(field: Field, text: str) -> str:
+    if field.categories:
+        known = [item.value for item in field.categories]
+        return nearest(text, known) or f"write one of {', '.join(known)}"
+    fits = example(field, field.name)
+    return f"write {fits}, for instance" if fits else ""
+
+
+def _extension(dtype: Any) -> Callable[[list[Any]], Any]:
+    return lambda cells: pd.array(cells, dtype=dtype)
+
+
+def _numbers(cells: list[Any]) -> Any:
+    """Keep NaN, which a cell may say, apart from NA, which is no value."""
+    values = np.array([0.0 if cell is None else float(cell) for cell in cells], dtype="float64")
+    if any(cells[position] != values[position] for position in np.flatnonzero(np.isinf(values))):
+        raise OverflowError  # 1e999 is no infinity
+    return pd.arrays.FloatingArray(values, np.array([cell is None for cell in cells], dtype="bool"))
+
+
+def _dates(cells: list[Any]) -> Any:
+    return np.array(cells, dtype="datetime64[s]")
+
+
+def _datetimes(cells: list[datetime | None]) -> Any:
+    """Return instants in UTC where each cell has an offset, clock times where none has."""
+    aware = {cell.utcoffset() is not None for cell in cells if cell is not None}
+    if aware == {True, False}:
+        raise OverflowError
+    if True not in aware:
+        return np.array(cells, dtype="datetime64[us]")
+    instants = [cell and cell.astimezone(UTC).replace(tzinfo=None) for cell in cells]
+    return pd.DatetimeIndex(np.array(instants, dtype="datetime64[us]")).tz_localize("UTC")
+
+
+def _durations(cells: list[Any]) -> Any:
+    if not all(cell is None or isinstance(cell, timedelta) for cell in cells):
+        raise OverflowError  # a month has no fixed length
+    limit = timedelta(microseconds=2**63 - 1)  # numpy wraps around without a word
+    if any(cell is not None and abs(cell) > limit for cell in cells):
+        raise OverflowError
+    return np.array(cells, dtype="timedelta64[us]")
+
+
+def _objects(cells: list[Any]) -> Any:
+    return pd.Series([pd.NA if cell is None else cell for cell in cells], dtype="object")
+
+
+# Each raises OverflowError for a value that the dtype cannot hold.
+_ARRAYS: Mapping[str, Callable[[list[Any]], Any]] = {
+    "string": _extension("string"),
+    "any": _extension("string"),
+    "integer": _extension("Int64"),
+    "year": _extension("Int64"),
+    "number": _numbers,
+    "boolean": _extension("boolean"),
+    "date": _dates,
+    "datetime": _datetimes,
+    "yearmonth": _extension("period[M]"),
+    "duration": _durations,
+}

@@ -1,0 +1,57 @@
+"""What `pandas.read_csv` without arguments makes of a table's file, and what it has to be told."""
+
+from typing import Any
+
+import pandas as pd
+
+from factbook.errors import UsageError
+from factbook.package import Field, Table
+from factbook.reading.cells import notation
+
+# What read_csv may make of a column by itself, and no value is lost or changed.
+_HELD_BY = {
+    "Int64": ("int64",),
+    "Float64": ("float64", "int64"),
+    "boolean": ("bool",),
+    "string": ("object", "str"),
+}
+_TRUTH = {"trueValues": {"true", "True", "TRUE"}, "falseValues": {"false", "False", "FALSE"}}
+_DATE = "date"
+
+
+def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
+    """Compare a typed frame with what read_csv makes of the file; see `DataPackage`."""
+    plain = _read(table)
+    dtypes, dates = {}, []
+    for field in table.fields:
+        wanted = _wanted(field, typed[field.name].dtype)
+        if wanted == _DATE:
+            dates.append(field.name)
+        elif str(plain[field.name].dtype) not in _HELD_BY[wanted]:
+            dtypes[field.name] = wanted
+    return {"dtype": dtypes, "parse_dates": dates}
+
+
+def _read(table: Table) -> pd.DataFrame:
+    try:
+        plain = pd.read_csv(table.path, low_memory=False)
+    except ValueError as error:
+        raise UsageError(f"{table.file}: read_csv: {error}") from None
+    if list(plain.columns) != [field.name for field in table.fields]:
+        raise UsageError(f"{table.file}: read_csv finds other columns", "tell it the dialect")
+    return plain
+
+
+def _wanted(field: Field, dtype: Any) -> str:
+    """Return the dtype to ask for, or _DATE; text where read_csv does not know the notation."""
+    if not _is_known(field):
+        return "string"
+    if field.type in ("date", "datetime"):
+        return _DATE
+    name = str(dtype.categories.dtype if isinstance(dtype, pd.CategoricalDtype) else dtype)
+    return "Int64" if name == "int64" else name if name in _HELD_BY else "string"
+
+
+def _is_known(field: Field) -> bool:
+    declared = notation(field).items()
+    return all(name in _TRUTH and _TRUTH[name].issuperset(values) for name, values in declared)

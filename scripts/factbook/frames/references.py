@@ -1,0 +1,121 @@
+"""Frames with the rows that their foreign keys refer to beside them."""
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from typing import Any
+
+import pandas as pd
+
+from factbook.errors import PackageError, UsageError, nearest
+from factbook.frames.columns import Loaded, load, short
+from factbook.package import ForeignKey, Package, Table
+
+_NONE = -1  # the row has no reference
+_GAP: Any = pd.NA
+
+
+class Frames:
+    """The frames of one call: each table is read once."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._held: dict[str, Loaded] = {}
+
+    def get(self, table: Table, *, index: bool, expand: bool | str | Iterable[str]) -> pd.DataFrame:
+        """Return a frame of the caller's own; see `DataPackage.to_pandas`."""
+        if index and not table.primary_key:
+            raise UsageError(f"{table.name} has no primary key", "leave out index")
+        frame = self._expanded(table, _paths(table, expand))
+        attrs = deepcopy(frame.attrs)
+        if index:
+            frame = frame.set_index([table.field(name).name for name in table.primary_key])
+        frame.attrs = attrs
+        return frame
+
+    def _load(self, table: Table) -> Loaded:
+        if table.name not in self._held:
+            self._held[table.name] = load(table)
+        return self._held[table.name]
+
+    def _expanded(self, table: Table, paths: Iterable[str]) -> pd.DataFrame:
+        """Return a frame whose columns are named by the path that leads to them."""
+        steps: dict[str, list[str]] = {}
+        for path in paths:
+            step, _, rest = path.partition(".")
+            steps.setdefault(step, []).extend([rest] if rest else [])
+        frame = self._load(table).frame
+        if not steps:
+            return frame
+        parts, described = [frame], dict(frame.attrs["fields"])
+        for step, rests in steps.items():
+            part = self._referred(table, _foreign_key(table, step), rests).add_prefix(f"{step}.")
+            described |= {f"{step}.{name}": value for name, value in part.attrs["fields"].items()}
+            parts.append(part)
+        joined = pd.concat(parts, axis=1)
+        joined.attrs = {**frame.attrs, "fields": described}
+        return joined
+
+    def _referred(self, table: Table, key: ForeignKey, rests: list[str]) -> pd.DataFrame:
+        """Return, for each row of a table, the row referred to, without the key that both share."""
+        target = self._expanded(self._package.table(key.table), rests)
+        positions = self._positions(table, key)
+        kept = target.drop(columns=list(key.target))
+        found = kept.reindex(positions, fill_value=_GAP)  # _NONE is in no index: a row of NA
+        found.index = pd.RangeIndex(len(positions))
+        described = target.attrs["fields"]
+        found.attrs = {"fields": {name: described[name] for name in found.columns}}
+        return found
+
+    def _positions(self, table: Table, key: ForeignKey) -> list[int]:
+        """Return where in the other table each row's reference stands."""
+        other = self._package.table(key.table)
+        known: dict[Any, int] = {}
+        for position, value in enumerate(self._values(other, key.target)):
+            if value is not None and known.setdefault(value, position) != position:
+                place = f"{other.file}:{self._load(other).lines[position]}"
+                raise PackageError(f"{place}: {_said(key.target, value)} is there twice")
+        found = []
+        for position, value in enumerate(self._values(table, key.fields)):
+            if value is not None and value not in known:
+                place = f"{table.file}:{self._load(table).lines[position]}"
+                message = f"{place}: {_said(key.fields, value)} is not in {other.name}"
+                raise PackageError(message, _nearest(value, known))
+            found.append(_NONE if value is None else known[value])
+        return found
+
+    def _values(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...] | None]:
+        """Return a key row by row; None where a part is missing (MATCH SIMPLE of SQL)."""
+        part = self._load(table).frame[[table.field(name).name for name in names]]
+        gaps = part.isna().any(axis=1)
+        columns = [part[name].astype("object") for name in names]
+        rows = zip(*columns, strict=True)
+        return [None if gap else row for gap, row in zip(gaps, rows, strict=True)]
+
+
+def _paths(table: Table, expand: bool | str | Iterable[str]) -> list[str]:
+    if isinstance(expand, bool):
+        return [",".join(key.fields) for key in table.foreign_keys] if expand else []
+    return [expand] if isinstance(expand, str) else list(expand)
+
+
+def _foreign_key(table: Table, step: str) -> ForeignKey:
+    """Return the foreign key that a step of a path names, the first where there are two."""
+    names = [",".join(key.fields) for key in table.foreign_keys]
+    if step not in names:
+        for name in step.split(","):
+            table.field(name)
+        hint = f"write one of {', '.join(names)}" if names else "the table has none"
+        raise UsageError(f"{table.name}.{step} is not a foreign key", hint)
+    key = table.foreign_keys[names.index(step)]
+    if not key.fields or len(key.fields) != len(key.target):
+        raise PackageError(f"{table.name}.{step}: the foreign key names unlike numbers of fields")
+    return key
+
+
+def _said(names: Sequence[str], values: Sequence[Any]) -> str:
+    pairs = zip(names, values, strict=True)
+    return ", ".join(f"{name} {short(value)}" for name, value in pairs)
+
+
+def _nearest(values: Iterable[Any], known: Iterable[tuple[Any, ...]]) -> str:
+    return nearest(",".join(map(str, values)), (",".join(map(str, value)) for value in known))

@@ -1,0 +1,1 @@
+"""The one reading of a package: bytes, records, rows, and the text and value of each cell."""

@@ -1,0 +1,114 @@
+"""A delimited text file as records that know their physical lines.
+
+A record is counted as Frictionless counts it: from 1, header and blank lines included. A line is counted as
+an editor counts it, so after a record whose cell spans three lines the two numbers part.
+"""
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from factbook.errors import PackageError
+from factbook.package.dialect import UTF8, Dialect
+
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a file."""
+
+    number: int  # from 1, as Frictionless counts
+    line: int  # physical line of its first character, from 1
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadByte:
+    """The first place where a file leaves its encoding."""
+
+    line: int
+    column: int  # in characters, from 1
+    value: int  # the byte
+
+
+@dataclass(frozen=True, slots=True)
+class BadQuote:
+    """The record in which the file breaks the quoting rules of RFC 4180, section 2."""
+
+    line: int  # its first line
+    message: str  # of Python's csv module in strict mode
+
+
+@dataclass(slots=True)
+class TextFile:
+    """A decoded file: its text, and what is wrong with its bytes.
+
+    Iterating yields Records; `bad_quote` is known once the iteration has ended.
+    """
+
+    path: Path
+    dialect: Dialect
+    text: str  # without BOM, with its own newlines
+    has_bom: bool
+    bad_byte: BadByte | None
+    bad_quote: BadQuote | None = field(default=None, init=False)
+
+    def __iter__(self) -> Iterator[Record]:
+        done = 0
+        try:
+            for record in self._records(strict=True):
+                done = record.number
+                yield record
+        except csv.Error as error:
+            rest = islice(self._records(strict=False), done, None)
+            first = next(rest, None)
+            self.bad_quote = BadQuote(first.line if first else 1, str(error))
+            if first is not None:
+                yield first
+            yield from rest
+
+    def _records(self, *, strict: bool) -> Iterator[Record]:
+        # Frictionless lifts the csv module's limit on the size of a cell, so that a huge one is still read.
+        csv.field_size_limit(sys.maxsize)
+        reader = self.dialect.reader(io.StringIO(self.text, newline=""), strict=strict)
+        line = 1
+        for number, cells in enumerate(reader, 1):
+            yield Record(number, line, cells)
+            line = reader.line_num + 1
+
+
+def read(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
+    """Read a whole file.
+
+    Bytes that the encoding does not allow become U+FFFD and the first is remembered. Raises PackageError when
+    the file cannot be read or the encoding is unknown.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PackageError(f"{path.name}: {(error.strerror or 'unreadable').lower()}") from None
+    try:
+        text, bad = _decoded(data, encoding)
+    except (LookupError, ValueError):  # codecs of Python that are no encodings of text
+        raise PackageError(f"{path.name}: unknown encoding {encoding!r}", "utf-8 is usual") from None
+    if encoding != UTF8 and re.search("[\ud800-\udfff]", text):
+        raise PackageError(f"{path.name}: half a character, as no {encoding} should have")
+    has_bom = text.startswith(BOM)
+    return TextFile(path, dialect, text.removeprefix(BOM), has_bom, bad)
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[str, BadByte | None]:
+    try:
+        return data.decode(encoding), None
+    except UnicodeDecodeError as error:
+        start = error.start
+    before = data[:start].decode(encoding, "replace").removeprefix(BOM)
+    lines = re.split("\r\n|\r|\n", before)
+    bad = BadByte(len(lines), len(lines[-1]) + 1, data[start])
+    return data.decode(encoding, "replace"), bad

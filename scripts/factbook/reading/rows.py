@@ -1,0 +1,76 @@
+"""Rows of a table as text, by position as Frictionless reads them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from factbook.errors import AddressError, nearest
+from factbook.package.address import Address, decode, parse
+from factbook.package.model import Field, Package, Table
+from factbook.reading.records import TextFile, read
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, as text."""
+
+    table: str
+    key: str  # encoded for an address, see `factbook.package.address`
+    cells: Mapping[str, str]  # field name -> text; "" where the record is too short
+    record: int  # as Frictionless counts
+    line: int  # physical line of its first character
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, with all that is needed to show it."""
+
+    table: Table
+    row: Row
+    field: Field
+
+    @property
+    def text(self) -> str:
+        """Return the text of the cell, empty where it stands for "no value"."""
+        text = self.row.cells[self.field.name]
+        return "" if self.table.is_missing(self.field, text) else text
+
+
+def read_file(table: Table) -> TextFile:
+    """Read the file of a table; raises PackageError when that fails."""
+    return read(table.path, table.dialect, table.encoding)
+
+
+def read_rows(package: Package, table: str) -> Iterator[Row]:
+    """Yield the rows of a table in file order.
+
+    Raises AddressError for an unknown table, PackageError when its file cannot be read.
+    """
+    source = package.table(table)
+    names = [item.name for item in source.fields]
+    for record in read_file(source):
+        if source.dialect.header and record.number == 1:
+            continue
+        cells = dict.fromkeys(names, "") | dict(zip(names, record.cells, strict=False))
+        yield Row(table, source.key_of(cells, record.number), cells, record.number, record.line)
+
+
+def find_row(package: Package, table: str, key: str) -> Row:
+    """Return one row by its encoded key; raises AddressError with the nearest keys."""
+    keys = []
+    for row in read_rows(package, table):
+        if row.key == key:
+            return row
+        keys.append(row.key)
+    raise AddressError(f"table {table} has no row {','.join(decode(key))!r}", nearest(key, keys))
+
+
+def resolve_address(package: Package, text: str) -> tuple[Address, Row | None, Field | None]:
+    """Find what an address names.
+
+    Raises AddressError, with the nearest valid names, when it names nothing here.
+    """
+    address = parse(text)
+    table = package.table(address.table)
+    row = None if address.key is None else find_row(package, address.table, address.key)
+    field = None if address.field is None else table.field(address.field)
+    return address, row, field

@@ -1,0 +1,86 @@
+"""What a cell or a source answers, for people."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from factbook.evidence.statuses import FOR_EMPTY
+from factbook.report.terminal import Painter, gathered, plural, visible
+
+if TYPE_CHECKING:
+    from factbook.evidence import Citation, Reason, Verification
+
+
+def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
+    """Yield why cells are as they are: value, status, who said it, source, place and link."""
+    for number, reason in enumerate(reasons):
+        if number:
+            yield ""
+        yield paint("bold", visible(reason.address))
+        yield from _pairs(_cell_facts(reason))
+        if reason.cited is None:
+            yield f"  {'evidence':<10} {'needs none' if reason.exempt else 'none'}"
+        else:
+            yield from _pairs(_citation_facts(reason.cited))
+        for other in reason.beside:
+            yield f"  {paint('dim', 'beside it')}"
+            yield from _pairs({"status": other.status, **_citation_facts(other)})
+
+
+def _cell_facts(reason: "Reason") -> dict[str, str]:
+    facts = {"value": reason.text or "(empty)", "field": reason.title, "of": reason.label}
+    return facts | {"status": reason.status}
+
+
+def _citation_facts(cited: "Citation") -> dict[str, str]:
+    source = f"{cited.source_title} ({cited.source_id})" if cited.source_title else cited.source_id
+    place = "headline and date line" if cited.paragraph == 0 else cited.paragraph
+    return {
+        "prints": cited.printed_value,
+        "reason": cited.reason,
+        "said by": "" if cited.status in FOR_EMPTY else cited.said_by,
+        "source": source,
+        "publisher": cited.publisher,
+        "date": cited.published_on,
+        "paragraph": "" if place is None else str(place),
+        "anchor": cited.anchor,
+        "link": cited.link,
+    }
+
+
+def _pairs(facts: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"  {name:<10} {visible(value)}" for name, value in facts.items() if value)
+
+
+def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
+    """Yield what came of comparing hashes and anchors with the texts, and the coverage."""
+    for problem in found.problems:
+        cell = ".".join(filter(None, (problem.key, problem.field)))
+        place = f"{paint('error', visible(problem.table))} {visible(cell)} (line {problem.line})"
+        yield f"{place}: {visible(problem.message)}"
+        if problem.hint:
+            yield f"    {visible(problem.hint)}"
+    for why, of in gathered((skipped.why, skipped.source_id) for skipped in found.skipped):
+        yield paint("dim", visible(f"skipped {of}: {why}"))
+    if found.unverifiable:
+        anchors = plural(found.unverifiable, "anchor")
+        yield paint("dim", f"skipped {anchors}: in a headline or date line that no text holds")
+    yield (
+        f"{plural(len(found.sources), 'text')} read: "
+        f"{found.paragraphs:,} paragraph {'hash agrees' if found.paragraphs == 1 else 'hashes agree'}, "
+        f"{plural(found.anchors, 'anchor')} found once"
+    )
+    yield from _coverage(found)
+    state = "good" if found.clean else "error"
+    yield paint(state, plural(len(found.problems), "problem") if found.problems else "no problems")
+
+
+def _coverage(found: "Verification") -> Iterator[str]:
+    coverage = found.coverage
+    covered = sum(coverage.statuses.values())
+    yield f"{covered:,} of {plural(coverage.cells, 'cell')} with evidence"
+    yield from (f"  {status:<15} {count:>6,}" for status, count in coverage.statuses.items() if count)
+    used = sum(1 for item in coverage.paragraphs if item.cells or item.skipped_because)
+    yield f"{used:,} of {plural(len(coverage.paragraphs), 'paragraph')} accounted for"
+    for item in coverage.paragraphs:
+        state = item.skipped_because or plural(item.cells, "cell")
+        yield f"  {visible(item.source_id)} {item.number:>3}  {visible(state)}"

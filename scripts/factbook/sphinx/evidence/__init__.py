@@ -1,0 +1,1 @@
+"""Tables of evidence, sources, and how much is covered."""

@@ -1,0 +1,1 @@
+"""Building blocks of pages: nodes, tables, and the bases of roles and directives."""

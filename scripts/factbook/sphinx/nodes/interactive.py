@@ -1,0 +1,73 @@
+"""Tables that a reader can sort and filter in a browser: what the page has to say to the script.
+
+The script only adds buttons and a field; the table is complete without it, and in all other output.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from factbook.sphinx.nodes.assets import add_style, in_browser
+from factbook.sphinx.nodes.tables import keyed_entry
+from factbook.sphinx.text.phrases import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+SORT, FILTER = "fact-sort", "fact-filter"  # classes of a table
+SORT_FROM, FILTER_FROM = 2, 11  # rows: fewer need none, unless a page asks for it
+
+_SCRIPT = "factbook-tables.js"
+
+
+def classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
+    """Return the classes of a table with as many rows, by what a page asks for; None: what is of use."""
+    wanted = {
+        SORT: rows >= SORT_FROM if sort is None else sort,
+        FILTER: rows >= FILTER_FROM if search is None else search,
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
+
+
+def setup_interactive_tables(app: "Sphinx") -> None:
+    """Add the node, the style sheet, and the script where a page has a use for it."""
+    app.add_node(keyed_entry, html=(_visit, _depart))
+    app.connect("html-page-context", _add_script)
+    add_style(app, "factbook-tables.css", _has_use)
+
+
+def _visit(self: "HTML5Translator", node: keyed_entry) -> None:
+    self.visit_entry(node)
+    if in_browser(self.builder):
+        tag = self.body.pop()
+        self.body.append(tag.replace(">", f' data-sort="{self.attval(node["key"])}">', 1))
+
+
+def _depart(self: "HTML5Translator", node: keyed_entry) -> None:
+    self.depart_entry(node)
+
+
+def _add_script(
+    app: "Sphinx", pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page with such a table load the script, with its words in the language of the page."""
+    if doctree is None or not in_browser(app.builder):
+        return
+    if _has_use(doctree):
+        app.add_js_file(_SCRIPT, loading_method="defer", **_words())
+
+
+def _has_use(doctree: nodes.document) -> bool:
+    return any({SORT, FILTER} & set(node["classes"]) for node in doctree.findall(nodes.table))
+
+
+def _words() -> dict[str, Any]:
+    words = {
+        "ascending": _("Sorted by %(column)s, ascending"),
+        "descending": _("Sorted by %(column)s, descending"),
+        "none": _("In the first order again"),
+        "filter": _("Filter the rows"),
+        "count": _("%(shown)s of %(all)s rows"),
+    }
+    return {f"data-{name}": text for name, text in words.items()}

@@ -1,0 +1,182 @@
+"""Facts as nodes of docutils and Sphinx, which every builder understands.
+
+Text that is data is never prose: quotes in it stay as they are, it is not offered for translation,
+and what looks like markup in it is text.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from docutils import nodes
+from sphinx import addnodes
+
+from factbook.drawing.characters import visible
+from factbook.package.address import Address
+from factbook.reading.rows import Cell
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.store.anchors import anchor
+from factbook.sphinx.store.facts import Label
+from factbook.sphinx.text.formats import Wording, language_of
+from factbook.sphinx.text.phrases import _
+
+FILE_KIND = "fact-file"  # of a reference to a published file
+_WEB = frozenset({"https://schema.org/url"})
+_URL = re.compile(r"https?://[!-~]+")
+
+
+def data(text: str, *classes: str, language: str = "") -> nodes.inline:
+    """Return text that is data; `language` is set where it is not that of the document."""
+    shown = visible(text)
+    if language:
+        classes = (*classes, f"language-{language}")
+    return nodes.inline("", shown, classes=list(classes), support_smartquotes=False)
+
+
+def code(text: str) -> nodes.literal:
+    """Return text that a reader types as it stands."""
+    return nodes.literal("", visible(text))
+
+
+def value(cell: Cell, shown: str, wording: Wording) -> nodes.Element:
+    """Return a cell by the text that people read; an address on the web becomes a link."""
+    language = language_of(cell) if cell.text and not cell.field.categories else ""
+    other = "" if language == wording.language else language
+    kind = "fact-value" if cell.text else "fact-empty"
+    node = data(shown, kind, language=other)
+    if cell.field.properties.get("rdfType") in _WEB and _URL.fullmatch(cell.text):
+        return nodes.reference("", "", node, refuri=cell.text, internal=False)
+    return node
+
+
+def label(name: Label, wording: Wording) -> nodes.inline:
+    """Return a name for people."""
+    other = "" if name.language == wording.language else name.language
+    return data(name.text, "fact-label", language=other)
+
+
+def link(
+    address: Address, content: nodes.Node, docname: str, *, optional: bool = False
+) -> addnodes.pending_xref:
+    """Return a link to an object.
+
+    An optional one is plain text, without a warning, where no page defines the object.
+    """
+    node = addnodes.pending_xref(
+        "",
+        content,
+        refdomain=DOMAIN,
+        reftype=address.kind,
+        reftarget=str(address),
+        refexplicit=True,
+        refdoc=docname,
+        refwarn=False,
+    )
+    if optional:
+        node["fact-optional"] = True
+    return node
+
+
+def paragraph(*content: nodes.Node) -> nodes.paragraph:
+    """Return a paragraph of data, which is not translatable."""
+    return nodes.paragraph("", "", *content, translatable=False)
+
+
+def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
+    """Return a field list of names and the blocks that stand beside them."""
+    found = nodes.field_list(classes=["fact-fields"])
+    for name, body in pairs:
+        title = nodes.field_name("", name, translatable=False, support_smartquotes=False)
+        found += nodes.field("", title, nodes.field_body("", *body))
+    return found
+
+
+def joined(items: Iterable[nodes.Node], separator: str = "") -> list[nodes.Node]:
+    """Return nodes with a separator between each two, the comma of the language without one."""
+    separator = separator or _(", ")
+    found: list[nodes.Node] = []
+    for item in items:
+        found += [nodes.Text(separator), item] if found else [item]
+    return found
+
+
+def description(
+    address: Address, signature: Sequence[nodes.Node], content: Sequence[nodes.Node]
+) -> addnodes.desc:
+    """Return the description of an object of the domain, see `described`."""
+    name = address.field or (str(address) if address.key is None else signature[0].astext())
+    return described(address.kind, anchor(address), name, signature, content)
+
+
+def described(
+    kind: str,
+    identifier: str,
+    name: str,
+    signature: Sequence[nodes.Node],
+    content: Sequence[nodes.Node],
+) -> addnodes.desc:
+    """Return an object description: a signature with an anchor, and what there is to say.
+
+    The name stands for it in the contents of the page; without a name it is left out there.
+    """
+    head = addnodes.desc_signature("", "", *signature, ids=[identifier])
+    head["_toc_name"], head["_toc_parts"] = name, (name,)
+    return addnodes.desc(
+        "",
+        head,
+        addnodes.desc_content("", *content),
+        domain=DOMAIN,
+        objtype=kind,
+        desctype=kind,
+        noindex=False,
+        classes=[DOMAIN, f"fact-{kind}"],
+    )
+
+
+def spans(text: str) -> list[nodes.Node]:
+    """Return prose whose code stands between backticks: descriptions, and texts of rules."""
+    return [
+        code(piece) if number % 2 else nodes.Text(visible(piece))
+        for number, piece in enumerate(text.split("`"))
+        if piece
+    ]
+
+
+def sign_name(text: str) -> addnodes.desc_name:
+    """Return the name in a signature."""
+    return addnodes.desc_name("", "", data(text))
+
+
+def sign_note(text: str) -> addnodes.desc_annotation:
+    """Return what stands beside the name in a signature."""
+    return addnodes.desc_annotation("", "", nodes.Text(" "), data(text))
+
+
+def sign_label(name: nodes.Node) -> addnodes.desc_name:
+    """Return a name for people in a signature."""
+    return addnodes.desc_name("", "", name, classes=["fact-title"])
+
+
+def signature_of(node: addnodes.desc) -> addnodes.desc_signature:
+    """Return where an object description can be linked to."""
+    return cast("addnodes.desc_signature", node[0])
+
+
+def file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending_xref:
+    """Return a link to a published file; builders that publish nothing show its content alone."""
+    return addnodes.pending_xref(
+        "",
+        content,
+        refdomain="",
+        reftype=FILE_KIND,
+        reftarget=place,
+        refexplicit=True,
+        refdoc=docname,
+        refwarn=False,
+    )
+
+
+def verbatim(text: str, language: str) -> nodes.literal_block:
+    """Return a block to copy, which is not translatable; whatever stands in it gives no warning."""
+    shown = "\n".join(visible(part) for part in text.split("\n"))
+    return nodes.literal_block(shown, shown, language=language, force=True, translatable=False)

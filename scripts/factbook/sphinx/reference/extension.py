@@ -1,0 +1,196 @@
+"""The reference of the extension, rendered from its own code: nothing in it is written twice.
+
+What has no description there has none on the page, so a test asks for one everywhere.
+"""
+
+import argparse
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from factbook.sphinx.config import DOMAIN, Options
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.markup import verbatim
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.warnings import FactError, Subtype, warn
+
+if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
+    from sphinx.application import Sphinx
+
+_COMMON: Mapping[str, str] = {  # options that docutils gives to many directives
+    "class": "Classes of the element, for style sheets.",
+    "name": "Name by which other places refer to the element.",
+}
+_WIDTH = 80  # columns of a help; what terminals begin with
+
+
+class ReferenceDirective(SphinxDirective):
+    """A list of entries from the code: subclasses say of what in `entries`."""
+
+    kind: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Return the entries, each with an anchor of its own."""
+        return list(self.entries())
+
+    def entries(self) -> Iterator[nodes.Node]:
+        """Yield the entries."""
+        raise NotImplementedError
+
+    def entry(self, name: str, note: str, about: str, *more: nodes.Node) -> nodes.Node:
+        """Return one entry: its name, what stands beside it, what it means, and more."""
+        signature = [markup.sign_name(name), *([markup.sign_note(note)] if note else [])]
+        content = [self.prose(text) for text in _paragraphs(about)]
+        identifier = nodes.make_id(f"{self.kind}-{name}")
+        node = markup.described(self.kind, identifier, name, signature, [*content, *more])
+        self.state.document.note_explicit_target(markup.signature_of(node))
+        return node
+
+    def prose(self, text: str) -> nodes.paragraph:
+        """Return a text of the code as a paragraph that can be translated."""
+        node = nodes.paragraph(text, "", *markup.spans(text))
+        self.set_source_info(node)
+        return node
+
+    def depend(self, *parts: object) -> None:
+        """Have the page read again when the code of something changes."""
+        for part in parts:
+            self.env.note_dependency(inspect.getfile(_named(part)))
+
+    def listed(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
+        """Return names with what each means, nothing where there is none."""
+        found: list[tuple[str, list[nodes.Node]]] = [
+            (name, [self.prose(about)] if about else []) for name, about in pairs
+        ]
+        return [markup.fields(found)] if found else []
+
+
+class OptionsDirective(ReferenceDirective):
+    """List what conf.py can say to the extension."""
+
+    kind = "option"
+
+    def entries(self) -> Iterator[nodes.Node]:
+        """Yield an entry for each option."""
+        self.depend(Options)
+        for option in Options.describe():
+            default = _("default: %s") % repr(option.default)
+            yield self.entry(option.name, listed(option.kind.__name__, default), option.meaning)
+
+
+class WarningsDirective(ReferenceDirective):
+    """List the warnings of the extension, as `suppress_warnings` names them."""
+
+    kind = "warning"
+
+    def entries(self) -> Iterator[nodes.Node]:
+        """Yield an entry for each kind of warning."""
+        self.depend(Subtype)
+        for subtype in Subtype:
+            yield self.entry(f"{DOMAIN}.{subtype}", "", subtype.meaning)
+
+
+class RolesDirective(ReferenceDirective):
+    """List the roles of the extension."""
+
+    kind = "role"
+
+    def entries(self) -> Iterator[nodes.Node]:
+        """Yield an entry for each role."""
+        for name, role in sorted(domain_of(self.env).roles.items()):
+            self.depend(role)
+            yield self.entry(f"{DOMAIN}:{name}", "", meaning_of(role))
+
+
+class DirectivesDirective(ReferenceDirective):
+    """List the directives of the extension, with their options."""
+
+    kind = "directive"
+
+    def entries(self) -> Iterator[nodes.Node]:
+        """Yield an entry for each directive."""
+        for name, directive in sorted(domain_of(self.env).directives.items()):
+            self.depend(directive)
+            note = _("with an argument") if directive.required_arguments else ""
+            options = self.listed((f":{option}:", about) for option, about in options_of(directive))
+            yield self.entry(f"{DOMAIN}:{name}", note, meaning_of(directive), *options)
+
+
+class CommandsDirective(ReferenceDirective):
+    """Show the help of the commands of a program, as `--help` prints it.
+
+    The argument names a function without arguments, as `module:function`, that returns each
+    `argparse.ArgumentParser` of the program.
+    """
+
+    kind = "command"
+    required_arguments = 1
+
+    def entries(self) -> Iterator[nodes.Node]:
+        """Yield an entry for each parser; where the argument names no function, warn."""
+        try:
+            function = _function(self.arguments[0])
+        except FactError as error:
+            warn(error, self.get_location())
+            return
+        self.depend(function)
+        for parser in function():
+            yield self.entry(parser.prog, "", "", verbatim(help_of(parser), "none"))
+
+
+def setup_reference(app: "Sphinx") -> None:
+    """Add the directives."""
+    app.add_directive_to_domain(DOMAIN, "commands", CommandsDirective)
+    app.add_directive_to_domain(DOMAIN, "directives", DirectivesDirective)
+    app.add_directive_to_domain(DOMAIN, "options", OptionsDirective)
+    app.add_directive_to_domain(DOMAIN, "roles", RolesDirective)
+    app.add_directive_to_domain(DOMAIN, "warnings", WarningsDirective)
+
+
+def meaning_of(part: Any) -> str:
+    """Return the description of a role or directive: the docstring of its class or function."""
+    return inspect.cleandoc(_named(part).__doc__ or "")
+
+
+def options_of(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
+    """Yield the options of a directive with what each means."""
+    for name, convert in (directive.option_spec or {}).items():
+        yield name, convert.meaning if isinstance(convert, Described) else _COMMON.get(name, "")
+
+
+def help_of(parser: argparse.ArgumentParser) -> str:
+    """Return the help of a parser, the same in a terminal of any width and color."""
+    plain = cast("Any", parser)
+    plain.color = False  # of Python 3.14
+    plain.formatter_class = partial(plain.formatter_class, width=_WIDTH)
+    return parser.format_help().rstrip()
+
+
+def _function(name: str) -> Callable[[], Iterable[argparse.ArgumentParser]]:
+    module, _colon, attribute = name.partition(":")
+    try:
+        found: Callable[[], Iterable[argparse.ArgumentParser]] = getattr(import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError):
+        raise FactError(Subtype.PROGRAM, f"{name!r} is no function", "write module:function") from None
+    return found
+
+
+def _named(part: Any) -> Any:
+    """Return the class or function that a thing is, or else is of."""
+    return part if inspect.isclass(part) or inspect.isfunction(part) else type(part)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""

@@ -1,0 +1,48 @@
+"""The rules of `factbook check`, rendered from their registry."""
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.text.phrases import _, of_rule
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from factbook.check import Rule
+
+
+class RulesDirective(SphinxDirective):
+    """List every rule by its code: what it asks for, why, a bad and a good example."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each group; the directive stands last in its own section."""
+        from factbook.check import RULES  # only the page that lists the rules pays for them
+
+        groups: dict[str, list[nodes.Node]] = {}
+        for code in sorted(RULES):
+            groups.setdefault(RULES[code].group, []).append(self._rule(RULES[code]))
+        return [self._section(name, rules) for name, rules in groups.items()]
+
+    def _section(self, name: str, rules: list[nodes.Node]) -> nodes.Node:
+        title = nodes.title("", "", markup.data(name), translatable=False)
+        return nodes.section("", title, *rules, ids=[f"rules-{name}"], names=[f"rules-{name}"])
+
+    def _rule(self, rule: "Rule") -> nodes.Node:
+        content = [
+            markup.paragraph(*markup.spans(of_rule(text))) for text in (rule.summary, rule.why) if text
+        ]
+        examples = [(_("Bad"), rule.bad), (_("Good"), rule.good)]
+        shown = [(name, [markup.paragraph(*markup.spans(of_rule(text)))]) for name, text in examples if text]
+        signature = [markup.sign_name(rule.code), markup.sign_note(str(rule.severity))]
+        node = markup.described("rule", f"rule-{rule.code}", "", signature, [*content, markup.fields(shown)])
+        self.state.document.note_explicit_target(markup.signature_of(node))
+        return node
+
+
+def setup_rules(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "rules", RulesDirective)

@@ -1,0 +1,1 @@
+"""Rows on pages: roles, tables, records, backlinks, and a page for each."""

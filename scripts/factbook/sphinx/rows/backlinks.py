@@ -1,0 +1,72 @@
+"""What names a row: the rows of other tables that point at it, a table for each field in which they do."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from factbook.package import Table
+from factbook.package.address import Address
+from factbook.reading.rows import Row
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.directive import FactDirective
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.tables import table
+from factbook.sphinx.rows.tables import columns_of, filled
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_LIMIT = 50  # rows of one table that are shown
+
+
+class BacklinksDirective(FactDirective):
+    """Show the rows that name a row, `table/key`; nothing where no row does."""
+
+    option_spec: ClassVar = {
+        "limit": Described("Rows of one table that are shown; 50 without it.", directives.nonnegative_int),
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return a table for each field that names the row; raises FactError."""
+        address = reading.find(self.arguments[0], "row")
+        groups: dict[tuple[str, str], list[Address]] = {}
+        for link in reading.backlinks(address):
+            groups.setdefault((link.row.table, link.field), []).append(link.row)
+        return [
+            node
+            for (name, field), rows in groups.items()
+            if not _proves(reading, name)
+            for node in self._group(reading, name, field, rows)
+        ]
+
+    def _group(self, reading: Reading, name: str, field: str, links: list[Address]) -> Iterator[nodes.Node]:
+        found = reading.table(name)
+        limit = self.options.get("limit", _LIMIT)
+        rows = [reading.row(link)[1] for link in links[:limit]]
+        title = reading.label(Address(name)).text
+        yield self.heading(title, "fact-backlinks")
+        yield table(columns_of(reading, found, rows, _columns(reading, found, rows, field)))
+        if len(links) > limit:
+            rest = reading.wording.number(len(links) - limit)
+            yield markup.paragraph(markup.data(_("and %s more") % rest, "fact-note"))
+
+
+def setup_backlinks(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "backlinks", BacklinksDirective)
+
+
+def _proves(reading: Reading, name: str) -> bool:
+    provenance = reading.package().package.provenance
+    return provenance is not None and name in provenance
+
+
+def _columns(reading: Reading, found: Table, rows: list[Row], field: str) -> list[str]:
+    """Return the columns with a value but the one that is the same in all these rows."""
+    names = [name for name in filled(reading, found, rows) if name != field]
+    return names or list(found.primary_key) or [field]

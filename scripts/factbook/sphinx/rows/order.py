@@ -1,0 +1,48 @@
+"""Rows in an order that a page asks for, and names in an option."""
+
+from urllib.parse import unquote
+
+from factbook.package import Field, Table
+from factbook.reading.rows import Row
+from factbook.sphinx.store.reader import Reading
+
+NUMBERS = frozenset({"integer", "number"})
+_DATES = frozenset({"date", "datetime", "time", "year", "yearmonth"})
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names that stand in an option, with commas between them; %2C is a comma of a name."""
+    return [unquote(name.strip()) for name in text.split(",") if name.strip()]
+
+
+def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> list[Row]:
+    """Return rows in the order of the fields that an option names; a minus before one: downwards.
+
+    Empty cells come last either way. Raises FactError.
+    """
+    for name in reversed(names_in(option)):
+        field = reading.column(table, name.removeprefix("-"))
+        texts = {row.key: reading.cell_in(table, row, field.name).text for row in rows}
+        filled = [row for row in rows if texts[row.key]]
+        filled.sort(key=lambda row: _key(field, texts[row.key]), reverse=name.startswith("-"))
+        rows = [*filled, *(row for row in rows if not texts[row.key])]
+    return rows
+
+
+def key_of(field: Field, text: str) -> str | None:
+    """Return what a browser sorts a cell by; "" for an empty one, None for the text that people read."""
+    if text in field.values:
+        return str(field.values.index(text))
+    if field.type in NUMBERS:
+        return field.plain_number(text) or text
+    return text if not text or field.type in _DATES else None
+
+
+def _key(field: Field, text: str) -> tuple[float, str]:
+    """Return what a cell is sorted by: its place in a closed list, its number, else its text."""
+    if text in field.values:
+        return field.values.index(text), ""
+    try:
+        return (float(field.plain_number(text)) if field.type in NUMBERS else 0.0), text
+    except ValueError:
+        return 0.0, text

@@ -1,0 +1,109 @@
+"""Answers of SQL on a page: one value in a line of text, or a table."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from factbook.reading.query import Result, Value
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.directive import FactDirective
+from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.role import FactRole
+from factbook.sphinx.nodes.tables import Column, Entry, table
+from factbook.sphinx.rows.order import names_in
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.warnings import FactError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class QueryRole(FactRole):
+    """The answer to one SELECT in DuckDB's SQL over the tables of the package: one row, one column.
+
+    It sees the tables under their own names, and neither files nor the clock.
+    """
+
+    def build(self) -> list[nodes.Node]:
+        """Return the value."""
+        reading = self.reading
+        return [_shown(reading, _only(reading.query(self.text)))]
+
+
+class QueryDirective(FactDirective):
+    """Show the answer to one SELECT in DuckDB's SQL over the tables of the package, as a table.
+
+    Several rows need an ORDER BY.
+    """
+
+    required_arguments = 0
+    has_content = True
+    option_spec: ClassVar = {
+        "titles": Described("Titles of the columns, with commas between them; else the names in the query."),
+        "caption": Described("A caption above the table."),
+        "class": directives.class_option,
+        "name": directives.unchanged,
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return the table; raises FactError."""
+        if not self.content:
+            raise FactError("query", "no query", "write one SELECT below the directive")
+        result = reading.query("\n".join(self.content))
+        titles = self._titles(result)
+        node = table([_column(reading, result, place) for place in range(len(result.columns))],
+                     self.options.get("caption", ""))  # fmt: skip
+        for cell, title in zip(node.findall(nodes.paragraph), titles, strict=False):
+            self._retitle(cell, title)
+        node["classes"] += self.options.get("class", [])
+        for part in (node, *node.findall(nodes.title)):
+            self.set_source_info(part)
+        self.add_name(node)
+        return [node]
+
+    def _titles(self, result: Result) -> list[str]:
+        titles = names_in(self.options.get("titles", ""))
+        if titles and len(titles) != len(result.columns):
+            raise FactError("query", f"{_number(titles, 'title')} for {_number(result.columns, 'column')}")
+        return titles
+
+    def _retitle(self, cell: nodes.paragraph, title: str) -> None:
+        """Put a title, which is prose and can be translated, over a column."""
+        cell.replace_self(self.prose(title))
+
+
+def setup_queries(app: "Sphinx") -> None:
+    """Add the role and the directive."""
+    app.add_role_to_domain(DOMAIN, "query", QueryRole())
+    app.add_directive_to_domain(DOMAIN, "query", QueryDirective)
+
+
+def _only(result: Result) -> Value:
+    if len(result.rows) != 1 or len(result.columns) != 1:
+        size = f"{_number(result.rows, 'row')} and {_number(result.columns, 'column')}"
+        raise FactError("query", f"the answer has {size}", "a role shows one row of one column")
+    return result.rows[0][0]
+
+
+def _number(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
+def _shown(reading: Reading, value: Value) -> nodes.Node:
+    return markup.data(reading.wording.plain(value), "fact-empty" if value is None else "fact-query")
+
+
+def _column(reading: Reading, result: Result, place: int) -> Column:
+    values = [row[place] for row in result.rows]
+    entries: tuple[Entry, ...] = tuple([_shown(reading, value)] for value in values)
+    return Column([markup.data(result.columns[place])], entries, number=_numeric(values))
+
+
+def _numeric(values: list[Value]) -> bool:
+    """Tell whether all that stands in a column are numbers."""
+    filled = [value for value in values if value is not None]
+    return bool(filled) and not any(isinstance(value, str | bool | date) for value in filled)

@@ -1,0 +1,84 @@
+"""Rows one by one: each with an anchor, its cells by name, and links to the rows that it names."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from factbook.package import Table
+from factbook.package.address import Address
+from factbook.reading.rows import Row
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.directive import FactDirective
+from factbook.sphinx.nodes.option import COLUMNS, ORDER, Described
+from factbook.sphinx.rows.order import names_in, ordered
+from factbook.sphinx.rows.other_names import named_elsewhere
+from factbook.sphinx.rows.tables import heading, show
+from factbook.sphinx.store.reader import Reading
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class RecordDirective(FactDirective):
+    """Define a row, `table/key`, or each row of a selection, `table[field=value]`."""
+
+    option_spec: ClassVar = {
+        "fields": Described(COLUMNS + " Without it, all but the key and the name of the row."),
+        "order": Described(ORDER),
+        "no-why": Described("No marks that say why a value is so.", directives.flag),
+        "page": Described("The title of the page names the row, so it is not repeated.", directives.flag),
+    }
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return an object description for each row; raises FactError."""
+        text = self.arguments[0]
+        if "/" in text.partition("[")[0]:
+            found, row = reading.row(reading.find(text, "row"))
+            rows = [row]
+        else:
+            found, rows = reading.select(text)
+        rows = ordered(reading, found, rows, self.options.get("order", ""))
+        return [self._record(reading, found, row) for row in rows]
+
+    def _record(self, reading: Reading, found: Table, row: Row) -> nodes.Node:
+        address = Address(found.name, row.key)
+        label = markup.sign_label(markup.label(reading.label(address), reading.wording))
+        note = markup.sign_note(str(address))
+        node = markup.description(
+            address,
+            [note] if "page" in self.options else [label, note],
+            [markup.fields(self._fields(reading, found, row)), *named_elsewhere(reading, found, row)],
+        )
+        if "page" in self.options:
+            markup.signature_of(node)["_toc_name"] = ""  # the title of the page says it
+        self.define(address, markup.signature_of(node))
+        return node
+
+    def _fields(self, reading: Reading, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+        names = names_in(self.options.get("fields", ""))
+        if not names:
+            language = reading.wording.language if "page" in self.options else ""
+            names = [*_other_names(found, language), *_names(found)]
+        for name in names:
+            title = heading(reading.column(found, name), name)
+            cell = reading.cell_in(found, row, name)
+            yield title, [markup.paragraph(*show(reading, cell, why="no-why" not in self.options))]
+
+
+def setup_record(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "record", RecordDirective)
+
+
+def _other_names(found: Table, language: str) -> list[str]:
+    """Return the fields that name the row in other languages than this; none where no language is meant."""
+    return [item.name for item in found.labels if language and item.language not in ("", language)]
+
+
+def _names(found: Table) -> list[str]:
+    """Return the columns of a record, one for all languages, without those that stand above it."""
+    above = {*found.primary_key, found.label}
+    return [name for name in dict.fromkeys(item.base for item in found.fields) if name not in above]

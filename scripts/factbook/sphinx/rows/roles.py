@@ -1,0 +1,118 @@
+"""The roles: a value, a number of rows, and links to rows, fields and tables."""
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.docutils import ReferenceRole
+
+from factbook.errors import AddressError
+from factbook.package.address import Address, parse
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.role import FactRole
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.warnings import FactError
+from factbook.sphinx.why.marks import mark
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class ValueRole(FactRole):
+    """A cell as people read it: `table/key.field`, or without its language `table/key.name`.
+
+    A mark after it says why it is so; an exclamation mark before the address leaves that out.
+    """
+
+    def build(self) -> list[nodes.Node]:
+        """Return the value, and its mark."""
+        reading, text = self.reading, self.shown_text
+        cell = reading.cell(text)
+        marked = mark(reading, cell) if text == self.text else []
+        return [markup.value(cell, reading.shown(cell), reading.wording), *marked]
+
+    @property
+    def shown_text(self) -> str:
+        """Return the address without its exclamation mark."""
+        return self.text.removeprefix("!")
+
+
+class BareRole(FactRole):
+    """The number of a cell without its qualifier: 10 where `value` shows "more than 10".
+
+    The sentence around it has to say how it is meant.
+    """
+
+    def build(self) -> list[nodes.Node]:
+        """Return the value, and its mark."""
+        reading = self.reading
+        cell = reading.cell(self.text)
+        shown = reading.wording.bare(cell) if cell.text else reading.shown(cell)
+        return [markup.value(cell, shown, reading.wording), *mark(reading, cell)]
+
+
+class LabelRole(FactRole):
+    """The name of a row, `table/key`, without a link: for titles."""
+
+    def build(self) -> list[nodes.Node]:
+        """Return the name."""
+        reading = self.reading
+        return [markup.label(reading.label(reading.find(self.text, "row")), reading.wording)]
+
+
+class CountRole(FactRole):
+    """The number of rows of a selection: `table`, or `table[field=value]`."""
+
+    def build(self) -> list[nodes.Node]:
+        """Return the number."""
+        reading = self.reading
+        _, rows = reading.select(self.text)
+        return [markup.data(reading.wording.number(len(rows)), "fact-count")]
+
+
+class LinkRole(FactRole, ReferenceRole):
+    """A link to a table, a field or a row; a row shows its name, the others what one types."""
+
+    def build(self) -> list[nodes.Node]:
+        """Return the link."""
+        kind = self.name.rpartition(":")[2]
+        if domain_of(self.env).facts is None:
+            # Another project's facts, which intersphinx knows.
+            return [markup.link(_foreign(self.target, kind), self._content(), self.env.docname)]
+        reading = self.reading
+        address = reading.find(self.target, kind)
+        if kind == "row" and not self.has_explicit_title:
+            content: nodes.Node = markup.label(reading.label(address), reading.wording)
+        else:
+            content = self._content()
+        return [markup.link(address, content, self.env.docname)]
+
+    @property
+    def shown_text(self) -> str:
+        """Return the title of the link."""
+        return self.title
+
+    def _content(self) -> nodes.Node:
+        if self.has_explicit_title:
+            return nodes.inline("", self.title)
+        return markup.code(self.title)
+
+
+def setup_roles(app: "Sphinx") -> None:
+    """Add the roles."""
+    for kind in ("table", "field", "row"):
+        app.add_role_to_domain(DOMAIN, kind, LinkRole())
+    app.add_role_to_domain(DOMAIN, "label", LabelRole())
+    app.add_role_to_domain(DOMAIN, "value", ValueRole())
+    app.add_role_to_domain(DOMAIN, "count", CountRole())
+    app.add_role_to_domain(DOMAIN, "bare", BareRole())
+
+
+def _foreign(target: str, kind: str) -> Address:
+    try:
+        address = parse(target)
+    except AddressError as error:
+        raise FactError("address", error.message, error.hint) from None
+    if address.kind != kind:
+        raise FactError("address", f"{target!r} names a {address.kind}, not a {kind}")
+    return address

@@ -1,0 +1,1 @@
+"""The data dictionary: tables, fields and types."""

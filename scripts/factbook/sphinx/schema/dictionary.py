@@ -1,0 +1,170 @@
+"""What a table is: its fields with type, limits, meaning and links, each with an anchor."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from factbook.export.bundle import place_of
+from factbook.package import Field, Table
+from factbook.package.address import Address
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.directive import FactDirective
+from factbook.sphinx.nodes.markup import file_link
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _, counted, listed
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+Pair = tuple[str, Sequence[nodes.Node]]
+
+_SPELLED_OUT = {"required", "enum"}  # constraints that are not listed by name
+
+
+class SchemaDirective(FactDirective):
+    """Define a table and its fields: the argument names the table."""
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return what the table is, then each field; raises FactError."""
+        found = reading.table(self.arguments[0])
+        target = nodes.target("", "")
+        self.define(Address(found.name), target)
+        intro = [self.told(found.description)] if found.description else []
+        facts = markup.fields(self._facts(found, reading))
+        return [
+            target,
+            *intro,
+            facts,
+            *(self._field(found, item, reading) for item in found.fields),
+        ]
+
+    def _facts(self, found: Table, reading: Reading) -> Iterator[Pair]:
+        def names(group: tuple[str, ...]) -> list[nodes.Node]:
+            return markup.joined(self._link(found, name) for name in group)
+
+        yield _("File"), [markup.paragraph(self._download(found))]
+        rows = reading.wording.number(len(reading.select(found.name)[1]))
+        yield _("Rows"), [markup.paragraph(markup.data(rows))]
+        if found.primary_key:
+            yield _("Primary key"), [markup.paragraph(*names(found.primary_key))]
+        if found.key_template:
+            yield _("Keys are written"), [markup.paragraph(markup.code(found.key_template))]
+        observed = found.observation
+        groups = (
+            (_("Unique together"), found.unique_keys),
+            (_("Exactly one of"), found.exactly_one_of),
+            (_("At least one of"), found.at_least_one_of),
+            (_("Dimensions"), (observed.dimensions,) if observed else ()),
+            (_("Measure"), ((observed.measure,),) if observed else ()),
+        )
+        for title, values in groups:
+            for group in values:
+                yield title, [markup.paragraph(*names(group))]
+
+    def _download(self, found: Table) -> nodes.Node:
+        return file_link(place_of(found), markup.code(found.file), self.env.docname)
+
+    def _link(self, found: Table, name: str) -> nodes.Node:
+        address = Address(found.name, field=name)
+        return markup.link(address, markup.code(name), self.env.docname, optional=True)
+
+    def _field(self, found: Table, field: Field, reading: Reading) -> nodes.Node:
+        address = Address(found.name, field=field.name)
+        reading.field(found, field.name)
+        kind = [field.type]
+        if field.name in found.primary_key:
+            kind.append(_("primary key"))
+        elif field.required:
+            kind.append(_("required"))
+        content = [self.told(field.description)] if field.description else []
+        details = markup.fields(self._details(found, field, reading))
+        node = markup.description(
+            address,
+            [markup.sign_name(field.name), markup.sign_note(listed(*kind))],
+            [*content, details],
+        )
+        self.define(address, markup.signature_of(node))
+        return node
+
+    def _details(self, found: Table, field: Field, reading: Reading) -> Iterator[Pair]:
+        for key in found.foreign_keys:
+            if field.name in key.fields:
+                name = key.target[key.fields.index(field.name)]
+                target = Address(key.table, field=name)
+                link = markup.link(target, markup.code(str(target)), self.env.docname, optional=True)
+                yield _("Names a row of"), [markup.paragraph(link)]
+        if field.values:
+            yield _("One of"), [_closed_list(field)]
+        for name, limit in field.constraints.items():
+            if name not in _SPELLED_OUT:
+                yield _limit_name(name), [markup.paragraph(markup.code(_limit(limit)))]
+        if "example" in field.properties:
+            example = _limit(field.properties["example"])
+            yield _("Example"), [markup.paragraph(markup.code(example))]
+        if not field.required:
+            filled, rows = reading.filled(found, field), len(reading.select(found.name)[1])
+            number = reading.wording.number
+            text = counted("%s of %s row", "%s of %s rows", rows) % (number(filled), number(rows))
+            yield _("Filled"), [markup.paragraph(markup.data(text))]
+
+
+class TablesDirective(FactDirective):
+    """List the tables of the package: what a row of each is, and how many rows there are."""
+
+    required_arguments = 0
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return a definition list with an item for each table."""
+        found = nodes.definition_list("", classes=["fact-tables"])
+        for item in reading.package().package.tables:
+            found += self._item(reading, reading.table(item.name))
+        return [found]
+
+    def _item(self, reading: Reading, found: Table) -> nodes.Node:
+        name = markup.code(found.name)
+        link = markup.link(Address(found.name), name, self.env.docname, optional=True)
+        number = len(reading.select(found.name)[1])
+        rows = reading.wording.number(number)
+        count = markup.data(counted("%s row", "%s rows", number) % rows, "fact-note")
+        return nodes.definition_list_item(
+            "",
+            nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
+            nodes.definition("", self.told(found.description or found.title)),
+        )
+
+
+def setup_schema(app: "Sphinx") -> None:
+    """Add the directives."""
+    app.add_directive_to_domain(DOMAIN, "schema", SchemaDirective)
+    app.add_directive_to_domain(DOMAIN, "tables", TablesDirective)
+
+
+def _closed_list(field: Field) -> nodes.Node:
+    labels = {item.value: item.label for item in field.categories}
+    found = nodes.bullet_list("", bullet="*", classes=["fact-values"])
+    for value in field.values:
+        content: list[nodes.Node] = [markup.code(value)]
+        if labels.get(value, value) != value:
+            content += [nodes.Text(" "), markup.data(labels[value])]
+        found += nodes.list_item("", markup.paragraph(*content))
+    return found
+
+
+def _limit_name(name: str) -> str:
+    known = {
+        "unique": _("Unique"),
+        "pattern": _("Pattern"),
+        "minimum": _("At least"),
+        "maximum": _("At most"),
+        "exclusiveMinimum": _("More than"),
+        "exclusiveMaximum": _("Less than"),
+        "minLength": _("Shortest length"),
+        "maxLength": _("Longest length"),
+    }
+    return known.get(name, name)
+
+
+def _limit(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

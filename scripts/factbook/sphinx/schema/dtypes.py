@@ -1,0 +1,55 @@
+"""What plain `pandas.read_csv` has to be told of the tables, column by column."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from factbook.package.address import Address
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.directive import FactDirective
+from factbook.sphinx.nodes.tables import Column, table
+from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.text.phrases import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_DATES = "parse_dates"
+
+
+class DtypesDirective(FactDirective):
+    """List the columns that pandas.read_csv types differently from the schema, and what to ask for.
+
+    It is found by reading every table both ways.
+    """
+
+    required_arguments = 0
+
+    def build(self, reading: Reading) -> list[nodes.Node]:
+        """Return a table of columns; raises FactError."""
+        rows = list(self._rows(reading))
+        titles = (_("Column"), _("Argument"))
+        if not rows:
+            return [markup.paragraph(markup.data(_("Every column has its type by itself.")))]
+        columns = [
+            Column([markup.data(title)], tuple([row[place]] for row in rows))
+            for place, title in enumerate(titles)
+        ]
+        return [table(columns)]
+
+    def _rows(self, reading: Reading) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+        for item in reading.package().package.tables:
+            found = reading.dtypes(item.name)
+            asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
+            asked |= dict.fromkeys(found[_DATES], _DATES)
+            for name in (field.name for field in item.fields if field.name in asked):
+                address = Address(item.name, field=name)
+                link = markup.link(address, markup.code(str(address)), self.env.docname, optional=True)
+                yield link, markup.code(asked[name])
+
+
+def setup_dtypes(app: "Sphinx") -> None:
+    """Add the directive."""
+    app.add_directive_to_domain(DOMAIN, "dtypes", DtypesDirective)

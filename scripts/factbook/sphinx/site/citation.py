@@ -1,0 +1,15 @@
+"""The words of citations in the language of a page."""
+
+from factbook.export.citation import Phrases
+from factbook.sphinx.text.phrases import _
+
+
+def citation_phrases() -> Phrases:
+    """Return the words that citations are given."""
+    return Phrases(
+        kind=_("data set"),
+        version=_("version %s"),
+        aside=_(" (%s)"),
+        separator=_(", "),
+        message=_("Please cite this data set as follows."),
+    )

@@ -1,0 +1,209 @@
+"""What an HTML build carries beside its pages: the package itself, sitemap.xml, llms.txt and robots.txt.
+
+A file of the same name that `html_extra_path` brings is left as it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote, urlsplit
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.errors import NoUri
+from sphinx.util.osutil import relative_uri
+
+from factbook.export.bundle import FOLDER, archive_name, place_of, publish
+from factbook.export.citation import line, text
+from factbook.export.dataset import address
+from factbook.sphinx.nodes.markup import FILE_KIND
+from factbook.sphinx.site.head import SITES, add_tags, base, plain
+from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.text.phrases import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
+
+    from factbook.package import Package
+
+_DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="([^"]*)"')
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_MARKUP = re.compile(r"[\\`*<>\[\]]|(?<!\w)_|_(?!\w)")
+
+
+def setup_site(app: "Sphinx") -> None:
+    """Connect what a site says of itself to machines, and what it carries for people to take away."""
+    app.connect("html-page-context", add_tags)
+    app.connect("missing-reference", resolve)
+    app.connect("env-updated", rewrite)
+    app.connect("build-finished", write)
+
+
+def resolve(
+    app: "Sphinx", env: "BuildEnvironment", node: addnodes.pending_xref, content: nodes.TextElement
+) -> nodes.reference | None:
+    """Return the link to a published file (event `missing-reference`)."""
+    if node["reftype"] != FILE_KIND:
+        return None
+    uri, site = address(node["reftarget"]), base(app.config)
+    if app.builder.name in SITES:
+        # All of a single page stands where the home page does.
+        page = "" if app.builder.name == "singlehtml" else app.builder.get_target_uri(node["refdoc"])
+        uri = relative_uri(page, uri)
+    elif site:
+        uri = site + uri
+    else:
+        raise NoUri
+    return nodes.reference("", "", content, refuri=uri, internal=True)
+
+
+def rewrite(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+    """Have the home page written where a published file changes (event `env-updated`).
+
+    Its head holds the size and the checksum of each, which the page itself need not show.
+    """
+    facts = domain_of(env).facts
+    if facts is None or app.builder.name not in SITES:
+        return []
+    files = publish(facts.package)
+    stale = any(not _holds(app.outdir / place, content) for place, content in files.items())
+    return [app.config.root_doc] if stale else []
+
+
+def write(app: "Sphinx", error: Exception | None) -> None:
+    """Write the files (event `build-finished`)."""
+    facts = domain_of(app.env).facts if hasattr(app, "env") else None
+    if facts is None or error is not None or app.builder.name not in SITES:
+        return
+    files = publish(facts.package)
+    files["llms.txt"] = llms(app, facts.package).encode()
+    site = base(app.config)
+    if site:
+        files["sitemap.xml"] = sitemap(app, site).encode()
+        if urlsplit(site).path == "/":  # nobody asks for it further down
+            files["robots.txt"] = robots([site]).encode()
+    given = {"html_extra_path": app.config.html_extra_path}
+    for place, content in files.items():
+        target = app.outdir / place
+        if not (is_given(given, Path(app.confdir), place) or _holds(target, content)):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+
+def sitemap(app: "Sphinx", site: str) -> str:
+    """Return the addresses of all pages (https://www.sitemaps.org/protocol.html).
+
+    It says of no page when it was last changed: a build does not know.
+    """
+    lines = [f"<url><loc>{escape(site + _uri(app, name))}</loc></url>" for name in _pages(app)]
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
+    return "\n".join([head, *lines, "</urlset>", ""])
+
+
+def robots(sites: Iterable[str]) -> str:
+    """Return where the maps of sites are (RFC 9309; https://www.sitemaps.org/protocol.html)."""
+    maps = [f"Sitemap: {site}sitemap.xml" for site in sites]
+    return "\n".join(["User-agent: *", "Allow: /", "", *maps, ""])
+
+
+def llms(app: "Sphinx", package: "Package") -> str:
+    """Return the site in the form of https://llmstxt.org: what it is, its files, and every page in a line.
+
+    Addresses are relative where that of the site is not known.
+    """
+    about = line(text(package.descriptor, "description"))
+    parts = [f"# {_inline(line(package.title) or app.config.project)}"]
+    parts += [f"> {_inline(about)}"] if about else []
+    data = _("Data")
+    parts.append("\n".join([f"## {data}", "", *_files(app, package)]))
+    for title, names in _chapters(app):
+        parts.append("\n".join([f"## {_inline(title)}", "", *(_page(app, name) for name in names)]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _files(app: "Sphinx", package: "Package") -> Iterator[str]:
+    site = base(app.config)
+    descriptor = f"{FOLDER}/{package.file.name}"
+    yield _item(_("Everything in one file"), address(archive_name(package), site))
+    yield _item(package.file.name, address(descriptor, site), _("what every table and field means"))
+    for table in package.tables:
+        yield _item(table.name, address(place_of(table), site), line(table.description))
+
+
+def _chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
+    """Yield the pages as the table of contents orders them: a chapter for each page with others below it."""
+    seen = {app.config.root_doc}
+    top, chapters = [app.config.root_doc], []
+    for name in app.env.toctree_includes.get(app.config.root_doc, []):
+        if name in seen or name not in app.env.found_docs:
+            continue
+        below = list(_below(app, name, seen))
+        if len(below) > 1:
+            chapters.append((plain(app.env.titles[name]), below))
+        else:
+            top += below
+    yield _("Pages"), top
+    yield from chapters
+    rest = [name for name in _pages(app) if name not in seen]
+    if rest:
+        yield "Optional", rest  # a word of the format, so it stays English
+
+
+def _below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
+    if name in seen or name not in app.env.found_docs:
+        return
+    seen.add(name)
+    yield name
+    for child in app.env.toctree_includes.get(name, []):
+        yield from _below(app, child, seen)
+
+
+def _page(app: "Sphinx", name: str) -> str:
+    url = (base(app.config) + _uri(app, name)) or "./"
+    return _item(plain(app.env.titles[name]) or name, url, _description(app, name))
+
+
+def _description(app: "Sphinx", name: str) -> str:
+    """Return what a page says of itself; it may have been written by an earlier build."""
+    if app.builder.name == "singlehtml" and name != app.config.root_doc:
+        return ""
+    file = Path(cast("StandaloneHTMLBuilder", app.builder).get_output_path(name))
+    found = _DESCRIPTION.search(file.read_text("utf-8")) if file.is_file() else None
+    return unescape(found[1]) if found else ""
+
+
+def _pages(app: "Sphinx") -> list[str]:
+    if app.builder.name == "singlehtml":
+        return [app.config.root_doc]
+    return sorted(app.env.found_docs)
+
+
+def _uri(app: "Sphinx", name: str) -> str:
+    if app.builder.name == "singlehtml" and name == app.config.root_doc:
+        return f"{quote(name)}.html"
+    return app.builder.get_target_uri(name)
+
+
+def _item(title: str, url: str, about: str = "") -> str:
+    return f"- [{_inline(title)}]({url.replace('(', '%28').replace(')', '%29')})" + (
+        f": {_inline(about)}" if about else ""
+    )
+
+
+def _inline(value: str) -> str:
+    """Return a text that Markdown shows as it is, on one line."""
+    return _MARKUP.sub(r"\\\g<0>", line(value))
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    return file.is_file() and file.read_bytes() == content
+
+
+def is_given(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
+    """Return whether a project brings a file of its own, by `html_extra_path` in the conf.py of a folder."""
+    paths = [folder / entry for entry in conf.get("html_extra_path", ())]
+    return any((path / place).is_file() or (path.name == place and path.is_file()) for path in paths)

@@ -1,0 +1,176 @@
+"""The domain `fact`: tables, fields and rows as objects that pages of any project can link to."""
+
+from collections.abc import Iterator, Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx.domains import Domain, ObjType
+from sphinx.errors import ConfigError, NoUri
+from sphinx.locale import get_translator
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from factbook.errors import AddressError, FactbookError
+from factbook.package.address import Address, parse
+from factbook.sphinx.config import DOMAIN, Options
+from factbook.sphinx.store.anchors import anchor
+from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.phrases import PACKAGE, lazy
+from factbook.sphinx.warnings import FactError
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+_logger = logging.getLogger(__name__)
+
+
+_OBJECTS = {
+    "table": ObjType(lazy("table"), "table"),
+    "field": ObjType(lazy("field"), "field"),
+    "row": ObjType(lazy("row"), "row"),
+}
+_DATA: dict[str, Any] = {
+    "objects": {},  # address -> the document that defines it
+    "defined": {},  # document -> the addresses of what it defines
+}
+
+
+class FactDomain(Domain):
+    """Facts of a data package.
+
+    The package hangs on this instance, read once; `data` holds which document defines which object, because
+    parallel readers send it to one another. It knows no feature: each adds its own roles and directives, and
+    keeps what it collects under a key of its own in `data`.
+    """
+
+    name = DOMAIN
+    label = "Fact"
+    object_types = _OBJECTS
+    initial_data = _DATA
+    data_version = 7
+
+    facts: Facts | None = None  # None where conf.py names no package
+
+    @property
+    def objects(self) -> dict[str, str]:
+        """Return which document defines which object, by address."""
+        return cast("dict[str, str]", self.data["objects"])
+
+    @property
+    def defined(self) -> dict[str, list[str]]:
+        """Return the addresses of the objects that each document defines."""
+        return cast("dict[str, list[str]]", self.data["defined"])
+
+    def note_object(self, address: Address, docname: str, location: Any) -> None:
+        """Remember where an object is defined.
+
+        Where two documents define it, the first by name keeps it, in whatever order they are read.
+        """
+        name = str(address)
+        other = self.objects.get(name, docname)
+        if other != docname:
+            _logger.warning(
+                "%s is defined in %s and %s", name, *sorted((other, docname)),
+                location=location, type=DOMAIN, subtype="duplicate",
+            )  # fmt: skip
+        self.objects[name] = min(other, docname)
+        self.defined.setdefault(docname, []).append(name)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a document defined."""
+        for name in self.defined.pop(docname, ()):
+            if self.objects.get(name) == docname:
+                del self.objects[name]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for name, owner in otherdata["objects"].items():
+            if owner in docnames:
+                self.note_object(parse(name), owner, owner)
+
+    def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
+        self,
+        env: "BuildEnvironment",
+        fromdocname: str,
+        builder: "Builder",
+        typ: str,
+        target: str,
+        node: "pending_xref",
+        contnode: "Element",
+    ) -> nodes.reference | None:
+        """Return a link to an object, or None where no document defines it."""
+        docname = self.objects.get(target)
+        if docname is not None:
+            return make_refnode(builder, fromdocname, docname, anchor(parse(target)), contnode)
+        if node.get("fact-optional"):
+            raise NoUri
+        return None
+
+    def resolve_any_xref(
+        self,
+        env: "BuildEnvironment",
+        fromdocname: str,
+        builder: "Builder",
+        target: str,
+        node: "pending_xref",
+        contnode: "Element",
+    ) -> list[tuple[str, nodes.reference]]:
+        """Return the link to an object that the role `any` names, if there is one."""
+        try:
+            address = parse(target)
+        except AddressError:
+            return []
+        found = self.resolve_xref(env, fromdocname, builder, address.kind, str(address), node, contnode)
+        return [(f"{self.name}:{address.kind}", found)] if found else []
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield every object with its name for people, for the search and for objects.inv."""
+        for name, docname in sorted(self.objects.items()):
+            address = parse(name)
+            yield name, self._display(address), address.kind, docname, anchor(address), 1
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return what kind of thing an object is, as the search of a site names it."""
+        return str(type.lname)
+
+    def _display(self, address: Address) -> str:
+        if self.facts is None:
+            return str(address)
+        try:
+            language = Wording.of(self.env.config.language).language
+            text = self.facts.label(self.facts.find(str(address), address.kind), language).text
+        except FactError:  # a row that has gone from a package whose pages still show it
+            return str(address)
+        return " ".join(text.split()) or str(address)
+
+
+def setup_domain(app: "Sphinx") -> None:
+    """Add the domain, and have it hold the facts before a document is read."""
+    app.add_domain(FactDomain)
+    app.connect("builder-inited", open_facts)
+
+
+def open_facts(app: "Sphinx") -> None:
+    """Read the package that conf.py names, once for all documents.
+
+    Raises ConfigError when that fails.
+    """
+    path = Options.of(app.config).path(Path(app.confdir))
+    if path is None:
+        return
+    try:
+        domain = cast("FactDomain", app.env.get_domain(DOMAIN))
+        domain.facts = Facts.open(path, get_translator(PACKAGE))
+    except FactbookError as error:
+        raise ConfigError(f"factbook_package: {error}") from error
+
+
+def domain_of(env: "BuildEnvironment") -> FactDomain:
+    """Return the domain that holds the facts."""
+    return cast("FactDomain", env.get_domain(DOMAIN))

@@ -1,0 +1,265 @@
+"""The package as the pages see it: opened once, every row in memory, and asked by address.
+
+Where a page asks for what the package does not hold, a FactError says what kind of thing is
+missing, and the nearest names that are there.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from factbook.errors import AddressError, FactbookError, nearest
+from factbook.evidence import Ledger, Reason, explain
+from factbook.package import Field, Package, Table
+from factbook.package.address import Address, decode, encode, parse
+from factbook.package.descriptor import open_package
+from factbook.package.localize import localized
+from factbook.package.selection import Condition, Selection, parse_selection
+from factbook.reading.rows import Cell, Row, read_rows
+from factbook.sphinx.warnings import FactError
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name for people."""
+
+    text: str
+    language: str = ""  # "" where none is declared
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A row that names another, and the field in which it does."""
+
+    row: Address
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A data package and all its rows."""
+
+    package: Package  # its titles, descriptions and labels in the language of the pages
+    original: Package  # as the descriptor has it
+    rows: Mapping[str, Mapping[str, Row]]  # table -> encoded key -> row, in file order
+    ledger: Ledger | None  # None where the package has no evidence
+    digest: str  # of the descriptor, in place, and of every file of a table
+    _indexes: dict[object, dict[str, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
+    _columns: dict[tuple[str, str, str], tuple[Field, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def open(cls, path: Path, words: NullTranslations | None = None) -> "Facts":
+        """Read a package, its texts translated where there are words; raises PackageError."""
+        original = open_package(path)
+        package = localized(original, words) if words else original
+        rows = {
+            table.name: MappingProxyType({row.key: row for row in read_rows(package, table.name)})
+            for table in package.tables
+        }
+        ledger = Ledger.of(package) if package.provenance else None
+        return cls(package, original, MappingProxyType(rows), ledger, _digest(package))
+
+    def table(self, name: str) -> Table:
+        """Return a table; raises FactError."""
+        try:
+            return self.package.table(name)
+        except AddressError as error:
+            raise FactError("table", error.message, error.hint) from None
+
+    def field(self, table: Table, name: str) -> Field:
+        """Return a field; raises FactError."""
+        try:
+            return table.field(name)
+        except AddressError as error:
+            raise FactError("field", error.message, error.hint) from None
+
+    def row(self, table: Table, key: str) -> Row:
+        """Return a row by its encoded key; raises FactError."""
+        rows = self.rows[table.name]
+        if key in rows:
+            return rows[key]
+        raise FactError("row", f"table {table.name} has no row {','.join(decode(key))!r}", nearest(key, rows))
+
+    def find(self, text: str, kind: str) -> Address:
+        """Read an address that must be of one kind and name something; raises FactError."""
+        address = _parse(text)
+        if address.kind != kind:
+            raise FactError("address", f"{text!r} names a {address.kind}, not a {kind}")
+        table = self.table(address.table)
+        if address.key is not None:
+            self.row(table, address.key)
+        if address.field is not None:
+            self.field(table, address.field)
+        return address
+
+    def cell(self, text: str, language: str) -> Cell:
+        """Return the cell at an address, whose field may be a name without its language.
+
+        Raises FactError.
+        """
+        address = _parse(text)
+        if address.key is None or address.field is None:
+            raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
+        table = self.table(address.table)
+        row = self.row(table, address.key)
+        return self.cell_in(table, row, address.field, language)
+
+    def cell_in(self, table: Table, row: Row, name: str, language: str) -> Cell:
+        """Return a cell of a row by field or base name.
+
+        Of the fields that share a base name, the first that has a value is taken: that of the
+        language, then in schema order. Raises FactError.
+        """
+        choice = [Cell(table, row, item) for item in self.columns(table, name, language)]
+        return next((cell for cell in choice if cell.text), choice[0])
+
+    def columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
+        """Return the field of a name, or those of a base name with that of a language first.
+
+        Raises FactError.
+        """
+        place = (table.name, name, language)
+        if place not in self._columns:
+            names = [item.name for item in table.fields]
+            variants = (
+                []
+                if name in names
+                else sorted(table.fields_of(name), key=lambda item: item.language != language)
+            )
+            self._columns[place] = tuple(variants) or (self.field(table, name),)
+        return self._columns[place]
+
+    def label(self, address: Address, language: str) -> Label:
+        """Return the name for people of a table, field or row that is there."""
+        table = self.package.table(address.table)
+        if address.key is None:
+            return Label(table.title if address.field is None else table.field(address.field).title)
+        if table.label:
+            cell = self.cell_in(table, self.rows[table.name][address.key], table.label, language)
+            if cell.text:
+                return Label(cell.text, cell.field.language)
+        return Label(", ".join(decode(address.key)))
+
+    def status(self, cell: Cell) -> str:
+        """Return how the evidence says that a cell follows from its source, or an empty string."""
+        ruling = self.ledger and self.ledger.ruling(cell.table, cell.row, cell.field)
+        return ruling.status if ruling else ""
+
+    def select(self, text: str) -> tuple[Table, list[Row]]:
+        """Return the rows of a selection, in file order; raises FactError.
+
+        The name of a table as the descriptor has it selects all rows, also one that no selection can hold.
+        """
+        try:
+            selection = Selection(text) if text in self.rows else parse_selection(text)
+        except AddressError as error:
+            raise FactError("address", error.message, error.hint) from None
+        table = self.table(selection.table)
+        for condition in selection.conditions:
+            self._check(table, condition)
+        rows = self._candidates(table, selection)
+        return table, [row for row in rows if _meets(table, row, selection)]
+
+    def _candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
+        """Return the rows that meet the first condition that asks for a value, by an index of its field."""
+        wanted = next((item for item in selection.conditions if item.equal), None)
+        if wanted is None:
+            return self.rows[table.name].values()
+        place = (table.name, wanted.field)
+        if place not in self._indexes:
+            index = self._indexes[place] = {}
+            item = table.field(wanted.field)
+            for row in self.rows[table.name].values():
+                index.setdefault(Cell(table, row, item).text, []).append(row)
+        return self._indexes[place].get(wanted.value, [])
+
+    def dtypes(self, table: str) -> Mapping[str, Any]:
+        """Return what pandas.read_csv has to be told of a table; see `factbook.frames.DataPackage`.
+
+        Raises FactError where a cell does not fit its type.
+        """
+        from factbook.frames import DataPackage
+
+        try:
+            return DataPackage.of(self.package).read_csv_arguments(table)
+        except FactbookError as error:
+            raise FactError("package", error.message, error.hint) from None
+
+    def reason(self, cell: Cell, language: str) -> Reason | None:
+        """Return why a cell is as it is; None where the package keeps no evidence."""
+        return explain(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
+
+    def backlinks(self, address: Address) -> tuple[Backlink, ...]:
+        """Return the rows that name a row, in the order of tables and files."""
+        if not self._links:
+            for table in self.package.tables:
+                for row in self.rows[table.name].values():
+                    for name, target in self.targets(table, row):
+                        link = Backlink(Address(table.name, row.key), name)
+                        self._links.setdefault(target, []).append(link)
+        return tuple(self._links.get(address, ()))
+
+    def _check(self, table: Table, condition: Condition) -> None:
+        """Raise FactError where a condition can never hold: no such field, value or row."""
+        field = self.field(table, condition.field)
+        if not condition.value:
+            return
+        for target, key in _keys(table):
+            if key == (field.name,) and target in self.rows:
+                self.row(self.package.table(target), encode([condition.value]))
+        if field.values and condition.value not in field.values:
+            raise FactError(
+                "value",
+                f"{table.name}.{field.name} is never {condition.value!r}",
+                nearest(condition.value, field.values),
+            )
+
+    def targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
+        """Yield the fields of a row that name another row, and that row."""
+        for key in table.foreign_keys:
+            found = self._at(key.table, (row.cells[name] for name in key.fields))
+            if found and len(key.fields) == 1 and key.target == self.package.table(key.table).primary_key:
+                yield key.fields[0], found
+        for reference in table.row_references:
+            found = self._at(row.cells[reference.table], [row.cells[reference.row]])
+            if found:
+                yield reference.row, found
+
+    def _at(self, table: str, key: Iterable[str]) -> Address | None:
+        address = Address(table, encode(key))
+        return address if address.key in self.rows.get(table, {}) else None
+
+
+def _digest(package: Package) -> str:
+    found = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
+    for table in package.tables:
+        found.update(table.path.read_bytes())
+    return found.hexdigest()
+
+
+def _parse(text: str) -> Address:
+    try:
+        return parse(text)
+    except AddressError as error:
+        raise FactError("address", error.message, error.hint) from None
+
+
+def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the tables whose rows some fields of a table name, and these fields."""
+    yield table.name, table.primary_key
+    for key in table.foreign_keys:
+        yield key.table, key.fields
+
+
+def _meets(table: Table, row: Row, selection: Selection) -> bool:
+    return all(
+        (Cell(table, row, table.field(item.field)).text == item.value) == item.equal
+        for item in selection.conditions
+    )

@@ -1,0 +1,14 @@
+"""SQL over the facts that the pages see: the rows in memory, not what a file says by now."""
+
+from factbook.errors import FactbookError
+from factbook.reading.query import Result, query
+from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.warnings import FactError
+
+
+def answer(facts: Facts, sql: str) -> Result:
+    """Answer one SELECT over the tables of the package; raises FactError."""
+    try:
+        return query(facts.package, sql, lambda name: facts.rows[name].values())
+    except FactbookError as error:
+        raise FactError("query", error.message, error.hint) from None

@@ -1,0 +1,150 @@
+"""What pages ask of the facts, and how a later build sees that an answer has changed.
+
+A question is a kind and a text, such as `("cell", "towers/north.name_en")`. Each document keeps the
+questions that it asked, those without an answer too; the environment keeps a digest of each answer. A page
+is read again when one of its answers is another than before, and only then.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from factbook.evidence import resting
+from factbook.package.address import Address, parse
+from factbook.reading.rows import Cell
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.store.query import answer
+from factbook.sphinx.warnings import FactError
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+Question = tuple[str, str]
+_Answer = Callable[[Facts, str, str], object]
+_OF_FILE = frozenset({"bytes", "hash"})  # properties of a resource
+
+
+def questions_of(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
+    """Return what each document asked of the facts, in order."""
+    found = env.domaindata[DOMAIN].setdefault("questions", {})
+    return cast("dict[str, dict[Question, None]]", found)
+
+
+def digests(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
+    """Return a digest of the answer to each question."""
+    return {question: _digest(facts, language, question) for question in questions}
+
+
+def _digest(facts: Facts, language: str, question: Question) -> str:
+    kind, text = question
+    try:
+        answer: object = _ANSWERS[kind](facts, text, language)
+    except FactError as error:
+        answer = error.part
+    return hashlib.blake2b(repr(answer).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+
+
+def _cell(facts: Facts, text: str, language: str) -> object:
+    cell = facts.cell(text, language)
+    return cell.text or (facts.status(cell),)
+
+
+def _row(facts: Facts, text: str, language: str) -> object:
+    return str(facts.find(text, "row"))
+
+
+def _label(facts: Facts, text: str, language: str) -> object:
+    address = facts.find(text, parse(text).kind)
+    return facts.label(address, language)
+
+
+def _rows(facts: Facts, text: str, language: str) -> object:
+    return [row.key for row in facts.select(text)[1]]
+
+
+def _targets(facts: Facts, text: str, language: str) -> object:
+    address = facts.find(text, "row")
+    table = facts.table(address.table)
+    return list(facts.targets(table, facts.row(table, address.key or "")))
+
+
+def _reason(facts: Facts, text: str, language: str) -> object:
+    """Describe a reason without what pages read elsewhere: the cell, and the names of row and source."""
+    reason = facts.reason(facts.cell(text, language), language)
+    if reason is None:
+        return None
+    cited = [citation and replace(citation, source_title="") for citation in (reason.cited, *reason.beside)]
+    return reason.exempt, reason.status, cited
+
+
+def _coverage(facts: Facts, text: str, language: str) -> object:
+    return facts.ledger and facts.ledger.coverage()
+
+
+def _resting(facts: Facts, text: str, language: str) -> object:
+    return resting(facts.ledger) if facts.ledger else {}
+
+
+def _backlinks(facts: Facts, text: str, language: str) -> object:
+    return facts.backlinks(facts.find(text, "row"))
+
+
+def _table(facts: Facts, text: str, language: str) -> object:
+    """Describe a table without all of its fields, which are asked for one by one.
+
+    Which fields there are, and of what type and language, pages read of the table itself. What the
+    descriptor says of the size and hash of its file no page shows, and it changes with any cell.
+    """
+    table = facts.table(text)
+    resource = {name: part for name, part in table.resource.items() if name not in _OF_FILE}
+    schema = {name: part for name, part in resource.get("schema", {}).items() if name != "fields"}
+    fields = [(field.name, field.type, field.language) for field in table.fields]
+    return json.dumps({**resource, "schema": schema, "fields": fields}, sort_keys=True)
+
+
+def _field(facts: Facts, text: str, language: str) -> object:
+    address: Address = facts.find(text, "field")
+    table = facts.table(address.table)
+    field = facts.field(table, address.field or "")
+    return json.dumps(dict(field.properties), sort_keys=True), table.names_rows(field)
+
+
+def _filled(facts: Facts, text: str, language: str) -> object:
+    address: Address = facts.find(text, "field")
+    table = facts.table(address.table)
+    field = facts.field(table, address.field or "")
+    rows = facts.rows[table.name].values()
+    return len(rows), sum(1 for row in rows if Cell(table, row, field).text)
+
+
+def _package(facts: Facts, text: str, language: str) -> object:
+    descriptor = {name: part for name, part in facts.package.descriptor.items() if name != "resources"}
+    return json.dumps(
+        {**descriptor, "tables": [table.name for table in facts.package.tables]}, sort_keys=True
+    )
+
+
+def _query(facts: Facts, text: str, language: str) -> object:
+    return answer(facts, text)
+
+
+_ANSWERS: Mapping[str, _Answer] = {
+    "package": _package,
+    "table": _table,
+    "field": _field,
+    "filled": _filled,
+    "rows": _rows,
+    "row": _row,
+    "cell": _cell,
+    "label": _label,
+    "targets": _targets,
+    "reason": _reason,
+    "backlinks": _backlinks,
+    "query": _query,
+    "dtypes": lambda facts, text, language: facts.dtypes(text),
+    "coverage": _coverage,
+    "resting": _resting,
+}

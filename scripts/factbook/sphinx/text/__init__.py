@@ -1,0 +1,1 @@
+"""Words of the extension: phrases, dates and numbers, and the names of statuses."""

@@ -1,0 +1,214 @@
+"""Cells as people read them: dates, numbers, countries and closed lists in one language.
+
+Dates, numbers and the names of countries and languages follow the Unicode CLDR, through Babel.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from factbook.package import LANGUAGE_CODES, Field
+from factbook.reading.query import Value
+from factbook.reading.rows import Cell
+from factbook.sphinx.text.phrases import _
+
+EMPTY = "—"
+ENGLISH = "en"
+
+
+# Numbers from which on, and multiples of what, four digits after "million" or "billion" give them whole.
+_ROUND = ((Decimal(10) ** 12, 0), (Decimal(10) ** 9, 10**7), (Decimal(10) ** 6, 10**4))
+
+# The schema says by rdfType that a text is a code of ISO 3166-1 or ISO 639-1.
+_COUNTRY = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How values are written in one language."""
+
+    language: str  # of ISO 639-1, as the fields of a package declare it
+    locale: Locale
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> "Wording":
+        """Take the language of a Sphinx configuration, such as `zh_CN`; else English."""
+        try:
+            locale = Locale.parse(language.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            locale = Locale.parse(ENGLISH)
+        return cls(locale.language, locale)
+
+    def cell(self, cell: Cell) -> str:
+        """Return a filled cell's value for people; a text not of its type stays as it is.
+
+        A number whose field declares a field for its qualifier is written with it: "more than 10".
+        """
+        return self._qualified(cell, self.bare(cell))
+
+    def short(self, cell: Cell) -> str:
+        """Return a number as `cell` does, a large one in few characters where that loses nothing of it."""
+        try:
+            number = Decimal(cell.text)
+        except ArithmeticError:
+            return self.cell(cell)
+        if not number.is_finite():
+            return self.cell(cell)
+        least = next((least for most, least in _ROUND if abs(number) >= most), 0)
+        if not least or number % least:
+            return self.cell(cell)
+        return self._qualified(cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4))
+
+    def _qualified(self, cell: Cell, text: str) -> str:
+        phrases = {  # `eq` needs no word
+            "gt": _("more than %s"),
+            "ge": _("at least %s"),
+            "lt": _("less than %s"),
+            "le": _("at most %s"),
+            "approx": _("about %s"),
+        }
+        return phrases.get(qualifier(cell), "%s") % text
+
+    def bare(self, cell: Cell) -> str:
+        """Return a filled cell's value for people, as `cell` does but without its qualifier."""
+        text = cell.text
+        for category in cell.field.categories:
+            if category.value == text:
+                return category.label
+        try:
+            return _form(cell.field)(text, cell, self.locale)
+        except (ArithmeticError, ValueError):
+            return text
+
+    def empty(self, status: str) -> str:
+        """Return what stands for an empty cell, by the status of its evidence."""
+        reasons = {
+            "not-stated": _("not stated"),
+            "not-in-view": _("not in view"),
+            "not-applicable": _("not applicable"),
+        }
+        return reasons.get(status, EMPTY)
+
+    def number(self, value: int) -> str:
+        """Return a whole number with its thousands apart."""
+        return format_decimal(value, locale=self.locale)
+
+    def plain(self, value: Value) -> str:
+        """Return a value that comes from no cell, but from an answer to a query."""
+        if value is None:
+            return EMPTY
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, date):
+            return format_date(value, "long", locale=self.locale)
+        if isinstance(value, str):
+            return value
+        number = Decimal(str(value))
+        if not number.is_finite():
+            return str(number)
+        return format_decimal(number, locale=self.locale, decimal_quantization=False)
+
+    def share(self, part: int, whole: int) -> str:
+        """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""
+        if not whole:
+            return EMPTY
+        pattern = re.sub("0(?=[^0]*$)", "0.#", self.locale.percent_formats[None].pattern)
+        return format_percent(part * 1000 // whole / 1000, format=pattern, locale=self.locale)
+
+    def day(self, text: str) -> str:
+        """Return a date of ISO 8601 for people; another text stays as it is."""
+        try:
+            return format_date(date.fromisoformat(text), "long", locale=self.locale)
+        except ValueError:
+            return text
+
+
+def qualifier_field(field: Field) -> str:
+    """Return the name of the field that says how the number of a field is meant, if one does."""
+    return field.qualifier_field if field.type in _NUMBERS else ""
+
+
+def qualifier(cell: Cell) -> str:
+    """Return how the number of a cell is meant, as the field beside it says; "" where none does."""
+    name = qualifier_field(cell.field)
+    return cell.row.cells.get(name, "") if name else ""
+
+
+def language_field(field: Field) -> str:
+    """Return the name of the field that says in which language the text of a field is, if one does."""
+    return str(field.properties.get("factbook:languageField", "")) if field.type == "string" else ""
+
+
+def language_of(cell: Cell) -> str:
+    """Return the language of a cell's text, "" where none is declared."""
+    return cell.field.language or cell.row.cells.get(language_field(cell.field), "")
+
+
+Form = Callable[[str, Cell, Locale], str]
+
+
+def _form(field: Field) -> Form:
+    meaning = field.properties.get("rdfType")
+    if meaning in _COUNTRY:
+        return _country
+    if meaning in LANGUAGE_CODES:
+        return _language
+    return _FORMS.get(field.type, _plain)
+
+
+def _plain(text: str, cell: Cell, locale: Locale) -> str:
+    return text
+
+
+def _country(text: str, cell: Cell, locale: Locale) -> str:
+    return str(locale.territories.get(text, text))
+
+
+def _language(text: str, cell: Cell, locale: Locale) -> str:
+    return str(locale.languages.get(text, text))
+
+
+def _number(text: str, cell: Cell, locale: Locale) -> str:
+    value = Decimal(text)
+    if not value.is_finite():
+        return text
+    return format_decimal(value, locale=locale, decimal_quantization=False)
+
+
+def _boolean(text: str, cell: Cell, locale: Locale) -> str:
+    true = cell.field.properties.get("trueValues", ("true", "True", "TRUE", "1"))
+    false = cell.field.properties.get("falseValues", ("false", "False", "FALSE", "0"))
+    return _("yes") if text in true else _("no") if text in false else text
+
+
+def _date(text: str, cell: Cell, locale: Locale) -> str:
+    """Write a date as exactly as the field `<name>_precision` beside it, if any, says."""
+    value = date.fromisoformat(text)
+    precision = cell.row.cells.get(f"{cell.field.name}_precision", "day")
+    if precision in _SKELETONS:
+        return format_skeleton(_SKELETONS[precision], value, locale=locale)
+    day = format_date(value, "long", locale=locale)
+    return _("week of %s") % day if precision == "week" else day
+
+
+def _month(text: str, cell: Cell, locale: Locale) -> str:
+    return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=locale)
+
+
+_NUMBERS = frozenset({"integer", "number"})
+_SKELETONS = {"month": "yMMMM", "year": "y"}
+_FORMS: Mapping[str, Form] = {
+    "boolean": _boolean,
+    "date": _date,
+    "integer": _number,
+    "number": _number,
+    "yearmonth": _month,
+}

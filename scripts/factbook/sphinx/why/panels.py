@@ -1,0 +1,167 @@
+"""Why a value is as it is, in html: a button after the value, and a panel at the end of the page.
+
+The panel is a popover (HTML, section 6.12): it needs no script, is reachable by keyboard and closes
+with Esc. A browser that knows no popovers shows all panels as notes at the end of the page, and the
+style sheet then puts links in the place of the buttons.
+"""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from factbook.package.address import Address, parse
+from factbook.sphinx.nodes import markup
+from factbook.sphinx.nodes.assets import in_browser
+from factbook.sphinx.text.phrases import _, quoted
+from factbook.sphinx.text.statuses import meaning, named
+from factbook.sphinx.why.marks import Account, Note, marks, panel_id, why
+from factbook.sphinx.why.sentence import article, paragraph_of, published, said_where
+
+if TYPE_CHECKING:
+    from sphinx.writers.html5 import HTML5Translator
+
+Pair = tuple[str, list[nodes.Node]]
+
+
+class why_panels(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
+    """The panels of a page."""
+
+
+class why_panel(nodes.General, nodes.Element):  # noqa: N801
+    """The panel of one cell: `ids`, `number`, and `label` for people who do not see it."""
+
+
+class Panels(SphinxPostTransform):
+    """Give every cell with a mark a panel at the end of its page."""
+
+    default_priority = 5  # before Sphinx resolves the links that the panels hold
+
+    def is_supported(self) -> bool:
+        """Tell whether the output is shown by a browser."""
+        return in_browser(self.app.builder)
+
+    def run(self, **kwargs: Any) -> None:
+        """Count the marks and append the panels."""
+        found: dict[str, why_panel] = {}
+        for node in marks(self.document):
+            name = panel_id(node)
+            if name not in found:
+                found[name] = _panel(node, name, len(found) + 1)
+            node["panel"], node["number"] = name, found[name]["number"]
+        if found:
+            # Panels are about the page, not of it: the search of the site passes them over.
+            self.document += why_panels("", *found.values(), classes=["fact-notes", "no-search"])
+
+
+def _panel(node: why, name: str, number: int) -> why_panel:
+    note: Note = node["note"]
+    return why_panel(
+        "",
+        markup.fields(_pairs(note, node["docname"])),
+        ids=[name],
+        number=str(number),
+        label=spoken(note),
+    )
+
+
+def spoken(note: Note) -> str:
+    """Return the name of a mark for people who do not see it."""
+    return _("Why this value: %s") % note.address
+
+
+def _pairs(note: Note, docname: str) -> Iterator[Pair]:
+    address, speaks = parse(note.address), note.speaks
+    row = Address(address.table, address.key)
+    yield _("Cell"), _one(markup.link(row, markup.code(note.address), docname, optional=True))
+    status = nodes.strong("", "", markup.data(named(speaks.status)))
+    yield _("Status"), _one(status, markup.data(_(" — ") + meaning(speaks.status)))
+    yield from _account(speaks, docname)
+    for other in note.beside:
+        yield _("Elsewhere"), _one(*said_where(other))
+    if speaks.link:
+        yield _("Read it"), _one(article(speaks.link, markup.data(_opens(speaks))))
+
+
+def _account(told: Account, docname: str) -> Iterator[Pair]:
+    if told.said_by:
+        yield _("Said by"), _one(markup.data(told.said_by, language=told.said_by_language))
+    if told.title:
+        title: nodes.Node = markup.data(told.title, language=told.title_language)
+        if told.source:
+            title = markup.link(parse(told.source), title, docname, optional=True)
+        yield _("Source"), _one(title)
+    if told.publisher or told.published:
+        yield _("Published"), _one(*published(told, title=False))
+    if told.paragraph is not None:
+        place = [markup.data(paragraph_of(told.paragraph))]
+        if told.anchor:
+            place += [markup.data(_(": ")), markup.data(quoted(told.anchor), language=told.language)]
+        yield _("Place"), _one(*place)
+    if told.reason:
+        yield _("Reason"), _one(markup.data(told.reason, language=told.reason_language))
+
+
+def _opens(told: Account) -> str:
+    return _("Open the source at this place") if ":~:text=" in told.link else _("Open the source")
+
+
+def _one(*content: nodes.Node) -> list[nodes.Node]:
+    return [markup.paragraph(*content)]
+
+
+def visit_why(self: "HTML5Translator", node: nodes.Element) -> None:
+    """Write the button, and the link for browsers that know no popovers."""
+    if "panel" not in node:
+        raise nodes.SkipNode
+    name, label = node["panel"], spoken(node["note"])
+    button = {"type": "button", "popovertarget": name, "aria-label": label}
+    link = {"class": "fact-why-link", "href": f"#{name}", "aria-label": label, "hidden": "hidden"}
+    self.body += [
+        _tag("span", {"class": "fact-why", "data-number": node["number"]}),
+        _tag("button", button) + "</button>",
+        _tag("a", link) + "</a>",
+        "</span>",
+    ]
+    raise nodes.SkipNode
+
+
+def visit_panels(self: "HTML5Translator", node: nodes.Element) -> None:
+    """Open the place of the panels."""
+    self.body.append(_tag("div", {"class": " ".join(node["classes"])}) + "\n")
+
+
+def depart_panels(self: "HTML5Translator", node: nodes.Element) -> None:
+    """Close the place of the panels."""
+    self.body.append("</div>\n")
+
+
+def visit_panel(self: "HTML5Translator", node: nodes.Element) -> None:
+    """Open a panel with its title and a button that closes it."""
+    name = node["ids"][0]
+    panel = {"class": "fact-panel", "id": name, "popover": "auto", "role": "note"}
+    panel |= {"aria-label": node["label"], "data-number": node["number"]}
+    close = {"type": "button", "class": "fact-panel-close", "popovertarget": name}
+    close |= {"popovertargetaction": "hide", "aria-label": _("Close")}
+    self.body += [
+        _tag("div", panel) + "\n",
+        _tag("button", close) + "</button>\n",
+        _tag("p", {"class": "fact-panel-title"}) + escape(_("Why this value")) + "</p>\n",
+    ]
+
+
+def depart_panel(self: "HTML5Translator", node: nodes.Element) -> None:
+    """Close a panel."""
+    self.body.append("</div>\n")
+
+
+def _tag(name: str, attributes: Mapping[str, str]) -> str:
+    written = (f' {key}="{escape(value)}"' for key, value in attributes.items())
+    return f"<{name}{''.join(written)}>"
+
+
+def passed_over(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Leave a mark out where nothing has given it a form."""
+    raise nodes.SkipNode

@@ -1,0 +1,44 @@
+"""The data set of visits to Technopolis Moscow: its package, and its flat table.
+
+This is the only code that names visits, companies or sites.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import factbook
+from factbook.errors import PackageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from factbook.frames import DataPackage
+
+
+def open() -> "DataPackage":
+    """Open the data package that comes with this code; raises PackageError where none does."""
+    return factbook.open(package_folder())
+
+
+def flat(language: str = "en", package: "DataPackage | None" = None) -> "pd.DataFrame":
+    """Return one row per stop of every visit, of this package or of a copy of it.
+
+    See `technopolis.stops.flatten_stops`.
+    """
+    # pandas takes half a second to import, and `import technopolis` does without it.
+    from technopolis.stops import flatten_stops
+
+    return flatten_stops(open() if package is None else package, language)
+
+
+def package_folder() -> Path:
+    """Return the folder of the data package that comes with this code.
+
+    It is the one next to scripts/ in a checkout, else the copy in the wheel. Raises PackageError where there
+    is neither.
+    """
+    code = Path(__file__).resolve().parent
+    for folder in (code.parents[1] / "datapackage", code / "datapackage"):
+        if (folder / "datapackage.json").is_file():
+            return folder
+    raise PackageError("no data package comes with this code", "open one with factbook.open(path)")
