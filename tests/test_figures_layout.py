@@ -14,7 +14,9 @@ from factbook.drawing.phrases import ENGLISH
 from factbook.drawing.points import points
 from factbook.drawing.shapes import Box, Drawing, Line, Text
 from factbook.drawing.svg import svg
+from factbook.sphinx.figures.phrases import drawing_phrases
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place, translations
+from factbook.sphinx.text.formats import Wording
 from factbook.sphinx.text.phrases import CATALOG
 
 TEXTS = ["Wood owl", "Серебристая чайка и другие", "灰林鸮和其他猛禽的年度报告", "x" * 90, "a b " * 80]
@@ -208,7 +210,8 @@ def test_names_are_put_together_as_the_language_does(monkeypatch: pytest.MonkeyP
     span = Span(date(2020, 1, 1), 1)
     item = Amount("鸮", "", "5", 5.0, "", "", span, "2020年")
     event = times.Event("鸮", "", "2020年", span, (0, 1), "")
-    drawings = [points([item], 760, ENGLISH), times.narrow([event], ["丙", "丁"], 328)]
+    phrases = drawing_phrases(Wording.of("zh_CN"))
+    drawings = [points([item], 760, phrases), times.narrow([event], ["丙", "丁"], 328, phrases)]
     assert [group.name for one in drawings for group in one.groups if group.name][:2] == [
         "鸮，2020年：5",
         "鸮，2020年，丙，丁",

@@ -199,7 +199,7 @@ class TestCommand:
         file = path(package(tmp_path, "plain"))
         file.write_bytes(text.encode())
         assert main(["readme", *options, str(tmp_path)]) == 2
-        said = capsys.readouterr().err
+        said = without_descriptor(capsys.readouterr().err)
         assert said.startswith(
             f"factbook: {file} was not made by factbook, so it is not overwritten\n  move it"
         )

@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 
-from factbook.check.keys import example
-from factbook.check.rules.keys import slugged
+from factbook.check.rules.keys import example, slugged
 from factbook.errors import nearest
 from factbook.package import Field, Package, Table
 from factbook.reading.rows import read_rows

@@ -37,20 +37,6 @@ class ValueRole(FactRole):
         return self.text.removeprefix("!")
 
 
-class BareRole(FactRole):
-    """The number of a cell without its qualifier: 10 where `value` shows "more than 10".
-
-    The sentence around it has to say how it is meant.
-    """
-
-    def build(self) -> list[nodes.Node]:
-        """Return the value, and its mark."""
-        reading = self.reading
-        cell = reading.cell(self.text)
-        shown = reading.wording.bare(cell) if cell.text else reading.shown(cell)
-        return [markup.value(cell, shown, reading.wording), *mark(reading, cell)]
-
-
 class LabelRole(FactRole):
     """The name of a row, `table/key`, without a link: for titles."""
 
@@ -105,7 +91,6 @@ def setup_roles(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "label", LabelRole())
     app.add_role_to_domain(DOMAIN, "value", ValueRole())
     app.add_role_to_domain(DOMAIN, "count", CountRole())
-    app.add_role_to_domain(DOMAIN, "bare", BareRole())
 
 
 def _foreign(target: str, kind: str) -> Address:
