@@ -200,12 +200,16 @@ def test_a_matrix_of_what_is_no_row(root: Path) -> None:
     assert len(with_class(chart, "fact-sign-mark")) == 13
 
 
-def test_several_rows_in_one_cell_are_counted(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "label"), [("en", "named (2)"), ("zh_CN", "有提及（2）")])
+def test_several_rows_in_one_cell_are_counted(tmp_path: Path, language: str, label: str) -> None:
     twice = [["a", "tour-01", "workshop-01"], ["b", "tour-01", "workshop-01"]]
-    (chart,) = charts(html(tours(tmp_path / "p", {"stops": twice}),
-                      f".. fact:{GRID}:order-rows: name\n"))  # fmt: skip
+    root = tours(tmp_path / "p", {"stops": twice})
+    aviary.write(root, index=f"Index\n=====\n\n.. fact:{GRID}:order-rows: name\n", **RECORDS)
+    _, warnings = aviary.build(root, language=language)
+    assert warnings == []
+    (chart,) = charts((root / "_build/html/index.html").read_text("utf-8"))
     (mark,) = with_class(chart, "fact-sign-mark")
-    assert (text_of(mark), mark.get("aria-label")) == ("2", "named (2)")
+    assert (text_of(mark), mark.get("aria-label")) == ("2", label)
     assert [text for row in rows_of(chart) for text in row].count("1") == 3  # totals count cells
 
 
