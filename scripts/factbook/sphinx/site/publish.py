@@ -22,6 +22,7 @@ from factbook.sphinx.nodes.markup import FILE_KIND
 from factbook.sphinx.site.head import SITES, add_tags, base, plain
 from factbook.sphinx.store.domain import domain_of
 from factbook.sphinx.text.phrases import _
+from factbook.export.markdown import escape_inline
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="([^"]*)"')
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_MARKUP = re.compile(r"[\\`*<>\[\]]|(?<!\w)_|_(?!\w)")
 
 
 def setup_site(app: "Sphinx") -> None:
@@ -116,12 +116,12 @@ def llms(app: "Sphinx", package: "Package") -> str:
     Addresses are relative where that of the site is not known.
     """
     about = line(text(package.descriptor, "description"))
-    parts = [f"# {_inline(line(package.title) or app.config.project)}"]
-    parts += [f"> {_inline(about)}"] if about else []
+    parts = [f"# {escape_inline(line(package.title) or app.config.project)}"]
+    parts += [f"> {escape_inline(about)}"] if about else []
     data = _("Data")
     parts.append("\n".join([f"## {data}", "", *_files(app, package)]))
     for title, names in _chapters(app):
-        parts.append("\n".join([f"## {_inline(title)}", "", *(_page(app, name) for name in names)]))
+        parts.append("\n".join([f"## {escape_inline(title)}", "", *(_page(app, name) for name in names)]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -189,14 +189,9 @@ def _uri(app: "Sphinx", name: str) -> str:
 
 
 def _item(title: str, url: str, about: str = "") -> str:
-    return f"- [{_inline(title)}]({url.replace('(', '%28').replace(')', '%29')})" + (
-        f": {_inline(about)}" if about else ""
+    return f"- [{escape_inline(title)}]({url.replace('(', '%28').replace(')', '%29')})" + (
+        f": {escape_inline(about)}" if about else ""
     )
-
-
-def _inline(value: str) -> str:
-    """Return a text that Markdown shows as it is, on one line."""
-    return _MARKUP.sub(r"\\\g<0>", line(value))
 
 
 def _holds(file: Path, content: bytes) -> bool:
