@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser import CHROMIUM, Browser, browser
 from tests.links import problems
-from tests.test_language_search import search, wait
+from tests.test_language_search import search
 
 REPO = Path(__file__).parents[1]
 FOLDERS = ("en", "ru", "zh")
@@ -62,7 +62,7 @@ def test_another_language_is_the_same_page(tab: Browser, site: Path, page: str) 
         tab.open(site / here / f"{page}.html")
         tag = {"zh": "zh-CN"}.get(there, there)
         tab.run(f"document.querySelector('.fact-languages a[hreflang={tag}]').click()")
-        wait(tab, f"document.readyState === 'complete' && document.documentElement.lang === '{tag}'")
+        tab.wait(f"document.readyState === 'complete' && document.documentElement.lang === '{tag}'")
         assert tab.run("location.href") == (site / there / f"{page}.html").as_uri()
 
 

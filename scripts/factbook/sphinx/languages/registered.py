@@ -29,6 +29,7 @@ def register(app: "Sphinx") -> None:
     app.connect("config-inited", _prepare)
     app.connect("builder-inited", _open_words)
     app.connect("html-page-context", offer)
+    app.connect("html-page-context", search.add_script)
     app.connect("env-updated", judge)
     app.add_transform(StableIds)
     app.add_transform(Messages)
