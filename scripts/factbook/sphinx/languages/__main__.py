@@ -32,7 +32,7 @@ from factbook.sphinx.languages.update import (
     update_docs,
     update_own,
 )
-from factbook.sphinx.options import Options
+from factbook.sphinx.options import PREFIX, Options
 from factbook.sphinx.publish import robots
 from factbook.sphinx.words import PACKAGE
 
@@ -68,14 +68,21 @@ def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
     if not title:
         raise ConfigError(f"{said.source / 'conf.py'} names no project: set project, or html_title")
     # Every language is built, so that one run says all that is wrong.
-    failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, options)]
+    own = [*_shared_files(conf, found), *options]
+    failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, own)]
     said.out.mkdir(parents=True, exist_ok=True)
-    (said.out / HOME).write_text(render(str(title), found), "utf-8")
+    (said.out / HOME).write_text(render(str(title), found, str(conf.get("html_favicon") or "")), "utf-8")
     address = str(conf.get("html_baseurl") or "")
     if address and urlsplit(address).path in ("", "/"):  # nobody asks for it further down
         folders = [f"{address.rstrip('/')}/{site.folder}/" for site in found]
         (said.out / "robots.txt").write_text(robots(folders), "utf-8")
     return int(bool(failed))
+
+
+def _shared_files(conf: Mapping[str, Any], found: Sequence[Site]) -> list[str]:
+    """Return the option by which the sites share one copy of the package, unless conf.py names a folder."""
+    option = f"{PREFIX}publish_folder"
+    return [] if len(found) < 2 or conf.get(option) else ["-D", f"{option}=../"]
 
 
 def _update(said: argparse.Namespace, options: Sequence[str]) -> int:
