@@ -18,8 +18,10 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-pipe", "about:blank",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--remote-debugging-pipe", "about:blank",
 )  # fmt: skip
+_LONGEST = 600  # seconds of waiting: it only ends what hangs
+_GONE = ("navigated", "context")  # in the answer where a page goes elsewhere while it is asked
 
 
 class Browser:
@@ -41,16 +43,26 @@ class Browser:
 
     def open(self, file: Path) -> None:
         """Load a page from a file, and wait until its scripts have run."""
-        self._call("Page.navigate", url=file.as_uri())
-        for _ in range(300):
-            if self.run("location.href") == file.as_uri() and self.run("document.readyState") == "complete":
-                return
-            time.sleep(0.05)
-        raise TimeoutError(file)
+        self.go(file.as_uri())
+        self.wait(f"location.href === {json.dumps(file.as_uri())} && document.readyState === 'complete'")
 
     def go(self, url: str) -> None:
         """Begin to load an address."""
         self._call("Page.navigate", url=url)
+
+    def wait(self, condition: str) -> None:
+        """Wait until an expression is true, however slow the machine is."""
+        end, late = time.monotonic() + _LONGEST, False
+        while not late:
+            late = time.monotonic() > end  # asked once more after that: this process may have slept itself
+            try:
+                if self.run(condition):
+                    return
+            except AssertionError as error:
+                if not any(word in str(error) for word in _GONE):
+                    raise
+            time.sleep(0.05)
+        raise TimeoutError(condition)
 
     def languages(self, accepted: str) -> None:
         """Be the browser of someone who reads these languages, as in the header Accept-Language."""
@@ -58,8 +70,8 @@ class Browser:
         self._call("Emulation.setUserAgentOverride", userAgent=agent, acceptLanguage=accepted)
 
     def run(self, script: str) -> Any:
-        """Return the value of an expression."""
-        answer = self._call("Runtime.evaluate", expression=script, returnByValue=True)
+        """Return the value of an expression, or of what it promises."""
+        answer = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
@@ -72,6 +84,10 @@ class Browser:
     def type(self, text: str) -> None:
         """Write into what has the focus."""
         self._call("Input.insertText", text=text)
+
+    def complaints(self) -> list[str]:
+        """Return what was said on the console but for notes that a script leaves there."""
+        return [text for text in self.said if json.loads(text).get("type") != "log"]
 
     def _call(self, method: str, **arguments: Any) -> Any:
         self._number += 1
@@ -123,8 +139,8 @@ def browser(folder: Path) -> Iterator[Browser]:
         tab = Browser(read, write)
         yield tab
     finally:
-        process.terminate()
-        process.wait(20)
         os.close(write)
+        process.terminate()
+        process.wait()
         if tab is not None:
             tab._pipe.close()

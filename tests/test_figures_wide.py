@@ -504,9 +504,5 @@ def test_a_mark_opens_the_words_in_a_browser(site: Path, tmp_path: Path) -> None
         tab.open(site / "html/series.html")
         click = "new MouseEvent('click', {bubbles: true, cancelable: true})"
         tab.run(f"document.querySelector('.fact-wide svg a').dispatchEvent({click})")
-        for _ in range(50):
-            if tab.run("document.querySelector('details').open"):
-                break
-        assert tab.run("document.querySelector('details').open")
-        assert tab.run("document.querySelector('tr:target') !== null")
+        tab.wait("document.querySelector('details').open && document.querySelector('tr:target') !== null")
         assert tab.said == []

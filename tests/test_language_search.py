@@ -1,9 +1,14 @@
 """In a browser: the search of each site finds words of every language, and the first page picks one."""
 
 import json
-import time
+import re
+import shutil
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -30,23 +35,15 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield found
 
 
-def wait(tab: Browser, condition: str) -> None:
-    for _ in range(300):
-        try:
-            if tab.run(condition):
-                return
-        except AssertionError as error:
-            if "navigated" not in str(error):  # a page that goes elsewhere is asked again
-                raise
-        time.sleep(0.05)
-    raise TimeoutError(condition)
+def find(tab: Browser, address: str, words: str) -> None:
+    """Search for words on a page, and wait for the results."""
+    tab.go(f"{address}?q={quote(words)}")
+    tab.wait("typeof Search !== 'undefined' && !!Search.status && Search.status.innerText !== ''")
 
 
 def search(tab: Browser, site: Path, folder: str, words: str) -> tuple[set[str], str]:
     """Return the pages that a search finds, and what the page says of them."""
-    tab.go(f"{(site / folder / 'search.html').as_uri()}?q={quote(words)}")
-    wait(tab, "typeof Search !== 'undefined' && !!Search.status && Search._pulse_status < 0")
-    wait(tab, "Search.status.innerText !== ''")
+    find(tab, (site / folder / "search.html").as_uri(), words)
     links = tab.run("[...document.querySelectorAll('#search-results li > a')].map((a) => a.pathname)")
     return {Path(link).stem for link in links}, tab.run("Search.status.innerText")
 
@@ -84,6 +81,95 @@ def test_it_is_found(tab: Browser, site: Path, folder: str, words: str, page: st
 @pytest.mark.parametrize(("folder", "words"), [("zh", "灯激"), ("ru", "лазоревка"), ("en", "鸮灰")])
 def test_what_is_nowhere_is_not_found(tab: Browser, site: Path, folder: str, words: str) -> None:
     assert search(tab, site, folder, words)[0] == set()
+
+
+PENDING = """new Promise((then) => {
+  Search.dots.innerText = "the last";
+  setTimeout(() => then(Search.dots.innerText), 1000);
+})"""  # timers run in the order in which they are due: what was pending has run before
+
+
+@pytest.fixture(params=["as the theme does", "after the script that mends it"])
+def page_of_search(request: pytest.FixtureRequest, site: Path, tmp_path: Path) -> Path:
+    """Return the page that searches, as it is and as a theme makes it that loads the search late."""
+    if request.param == "as the theme does":
+        return site / "en/search.html"
+    page = Path(shutil.copytree(site / "en", tmp_path / "en")) / "search.html"
+    text, count = re.subn(
+        r'<script (src="_static/(?:searchtools|language_data)\.js)',
+        r"<script defer \1",
+        page.read_text("utf-8"),
+    )
+    assert count == 2
+    page.write_text(text, "utf-8")
+    return page
+
+
+@pytest.mark.parametrize("words", ["owl", "nothing"])
+def test_the_dots_of_a_search_end_with_it(tab: Browser, page_of_search: Path, words: str) -> None:
+    find(tab, page_of_search.as_uri(), words)
+    tab.run(PENDING)
+    assert tab.run(PENDING) == "the last"
+
+
+def test_the_dots_can_begin_again(tab: Browser, site: Path) -> None:
+    find(tab, (site / "en/search.html").as_uri(), "owl")
+    tab.run("Search.startPulse()")
+    tab.run("Search.startPulse()")
+    tab.wait("Search.dots.innerText === '..'")
+    tab.run("Search.stopPulse()")
+    assert tab.run(PENDING) == "the last"
+
+
+def test_a_search_from_a_file_says_nothing(tab: Browser, page_of_search: Path) -> None:
+    tab.open(page_of_search)
+    tab.said.clear()
+    tab.asked.clear()
+    find(tab, page_of_search.as_uri(), "bird")
+    assert tab.run("document.querySelectorAll('#search-results li').length") > 1
+    tab.run(PENDING)
+    assert tab.said == []
+    assert [Path(url).name for url in tab.asked if url.endswith(".html")] == []
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a site without a word; one page of it breaks off."""
+
+    def do_GET(self) -> None:
+        if self.path.endswith("/larus.html"):
+            self.close_connection = True
+        else:
+            super().do_GET()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a copy of the site, of which one page is gone and one breaks off."""
+    folder = Path(shutil.copytree(site, tmp_path_factory.mktemp("served") / "site"))
+    (folder / "en/species/alle-alle.html").unlink()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_search_over_http_shows_excerpts_of_what_is_there(tab: Browser, served: str) -> None:
+    tab.said.clear()
+    find(tab, f"{served}/en/search.html", "species")
+    excerpts = "[...document.querySelectorAll('#search-results li:has(.context) > a')].map((a) => a.pathname)"
+    tab.wait(f"{excerpts}.some((path) => path.endsWith('strix.html'))")
+    tab.run(PENDING)
+    found = tab.run("[...document.querySelectorAll('#search-results li > a')].map((a) => a.pathname)")
+    without = {"/en/species/alle-alle.html", "/en/species/larus.html"}
+    assert without <= set(found)
+    assert not without & set(tab.run(excerpts))
+    # The browser itself notes what it did not get; no script fails.
+    assert {json.loads(text).get("entry", {}).get("source") for text in tab.said} == {"network"}
 
 
 def test_names_in_other_languages_are_not_shown(tab: Browser, site: Path) -> None:
@@ -131,7 +217,7 @@ def test_marks_stay_with_their_letters_or_go_on_both_sides(tab: Browser, site: P
 
 def test_a_link_to_another_language_keeps_the_section_and_the_search(tab: Browser, site: Path) -> None:
     tab.go(f"{(site / 'en' / 'search.html').as_uri()}?q=owl#x")
-    wait(tab, "document.readyState === 'complete'")
+    tab.wait("document.readyState === 'complete'")
     link = tab.run("document.querySelector('.fact-languages a[hreflang=ru]').href")
     assert link == f"{(site / 'ru' / 'search.html').as_uri()}?q=owl#x"
 
@@ -146,6 +232,6 @@ def test_the_first_page_leads_to_the_language_of_the_browser(
     tab.languages(accepted)
     tab.go(f"{(site / 'index.html').as_uri()}#x")
     target = site / folder / "index.html"
-    wait(tab, f"location.href === {json.dumps(f'{target.as_uri()}#x')} && document.readyState === 'complete'")
+    tab.wait(f"location.href === {json.dumps(f'{target.as_uri()}#x')} && document.readyState === 'complete'")
     if not folder:
         assert tab.run("document.querySelectorAll('nav a').length") == 3

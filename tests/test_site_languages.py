@@ -1,5 +1,7 @@
 """The site of this project in its three languages: built without a warning, alike, and found in a browser."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +10,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser import CHROMIUM, Browser, browser
-from tests.test_language_search import search, wait
+from tests.test_language_search import find, search
 
+REPO = Path(__file__).parents[1]
+FOLDERS = ("en", "ru", "zh")
 TEN = (
     "index", "visit", "visits/index", "zone", "coding", "use", "engine", "data/visits",
     "companies/lassard", "visits/2025-09-16-china-pechatniki",
@@ -30,7 +34,7 @@ def test_another_language_is_the_same_page(tab: Browser, site: Path, page: str) 
         tab.open(site / here / f"{page}.html")
         tag = {"zh": "zh-CN"}.get(there, there)
         tab.run(f"document.querySelector('.fact-languages a[hreflang={tag}]').click()")
-        wait(tab, f"document.readyState === 'complete' && document.documentElement.lang === '{tag}'")
+        tab.wait(f"document.readyState === 'complete' && document.documentElement.lang === '{tag}'")
         assert tab.run("location.href") == (site / there / f"{page}.html").as_uri()
 
 
@@ -72,3 +76,54 @@ def test_what_a_search_finds_is_there(tab: Browser, site: Path, folder: str, wor
         if place.fragment:
             page = Path(unquote(place.path)).read_text("utf-8")
             assert re.search(rf'id="{re.escape(unquote(place.fragment))}"', page), place
+
+
+@pytest.mark.parametrize("page", ["index.html", "en/index.html", "ru/visits/index.html", "zh/genindex.html"])
+def test_the_first_visit_of_a_page_gives_no_complaint(tab: Browser, site: Path, page: str) -> None:
+    tab.open(site / "en/index.html")
+    tab.run("localStorage.clear()")
+    tab.said.clear()
+    tab.go((site / page).as_uri())
+    tab.wait("document.readyState === 'complete' && !!document.documentElement.dataset.theme")
+    assert tab.complaints() == []
+    assert tab.run("localStorage.getItem('mode')") == "auto"
+
+
+def test_a_search_gives_no_complaint(tab: Browser, site: Path) -> None:
+    tab.open(site / "en/index.html")
+    tab.run("localStorage.clear()")
+    tab.said.clear()
+    find(tab, (site / "en/search.html").as_uri(), "visit")
+    assert tab.run("document.querySelectorAll('#search-results li').length") > 50
+    assert tab.complaints() == []
+
+
+def test_the_sites_share_one_copy_of_the_package(site: Path) -> None:
+    assert [path.parent for path in site.rglob("*.zip")] == [site]
+    assert [path.parent for path in site.rglob("datapackage.json")] == [site / "datapackage"]
+    for name in FOLDERS:
+        home = (site / name / "index.html").read_text("utf-8")
+        (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', home, re.DOTALL)
+        for item in json.loads(data)["distribution"]:
+            content = (site / name / item["contentUrl"]).read_bytes()
+            assert item["sha256"] == hashlib.sha256(content).hexdigest()
+        links = re.findall(
+            r"\]\((\S*(?:\.csv|\.zip|\.json))\)", (site / name / "llms.txt").read_text("utf-8")
+        )
+        assert len(links) > 5
+        assert [link for link in links if not (site / name / link).is_file()] == []
+
+
+def test_every_page_has_the_icon(site: Path) -> None:
+    icons = set()
+    for page in site.rglob("*.html"):
+        (place,) = re.findall(r'<link rel="icon" href="([^"]*)"', page.read_text("utf-8"))
+        icons.add((page.parent / place).read_bytes())
+    assert icons == {(REPO / "docs/_static/favicon.svg").read_bytes()}
+
+
+def test_no_file_is_for_developers_of_the_theme(site: Path) -> None:
+    assert [path for pattern in ("*.map", "webpack-macros.html") for path in site.rglob(pattern)] == []
+    scripts = [path for pattern in ("*.js", "*.css") for path in site.rglob(pattern)]
+    assert len(scripts) > 10
+    assert [path for path in scripts if b"sourceMappingURL=" in path.read_bytes()] == []

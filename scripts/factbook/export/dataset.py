@@ -18,19 +18,28 @@ _WEB = re.compile(r"https?://\S+")
 Node = dict[str, Any]
 
 
-def script(package: Package, published: Mapping[str, bytes], base: str, phrases: Phrases = ENGLISH) -> str:
+def script(
+    package: Package, published: Mapping[str, bytes], base: str, files: str, phrases: Phrases = ENGLISH
+) -> str:
     """Return the element that holds the description.
 
     Whatever a text of the descriptor says, it cannot end the element: `<`, `>` and `&` are escaped as
     JSON escapes them.
     """
-    found = json.dumps(dataset(package, published, base, phrases), ensure_ascii=False, separators=(",", ":"))
-    safe = re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", found)
+    found = dataset(package, published, base, files, phrases)
+    made = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    safe = re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", made)
     return f'<script type="application/ld+json">{safe}</script>'
 
 
-def dataset(package: Package, published: Mapping[str, bytes], base: str, phrases: Phrases = ENGLISH) -> Node:
-    """Describe a package; addresses are relative to the home page where `base` is empty."""
+def dataset(
+    package: Package, published: Mapping[str, bytes], base: str, files: str, phrases: Phrases = ENGLISH
+) -> Node:
+    """Describe a package.
+
+    `base` is the address of the site, `files` that of the folder of the published files. They are relative to
+    the home page where the address of the site is not known.
+    """
     work, descriptor = Work.of(package, base, phrases), package.descriptor
     return _filled(
         {
@@ -51,13 +60,13 @@ def dataset(package: Package, published: Mapping[str, bytes], base: str, phrases
             "inLanguage": _languages(package),
             "creditText": work.sentence(),
             "isBasedOn": [_source(item) for item in items(descriptor, "sources")],
-            "distribution": list(_whole(package, published, base)),
-            "hasPart": [_part(table, published, base) for table in package.tables],
+            "distribution": list(_whole(package, published, files)),
+            "hasPart": [_part(table, published, files) for table in package.tables],
         }
     )
 
 
-def _part(table: Table, published: Mapping[str, bytes], base: str) -> Node:
+def _part(table: Table, published: Mapping[str, bytes], files: str) -> Node:
     kind = text(table.resource, "mediatype") or "text/csv"
     return _filled(
         {
@@ -65,7 +74,7 @@ def _part(table: Table, published: Mapping[str, bytes], base: str) -> Node:
             "name": line(table.title),
             "alternateName": table.name,
             "description": line(table.description),
-            "distribution": _download(place_of(table), kind, published, base),
+            "distribution": _download(place_of(table), kind, published, files),
             "variableMeasured": [
                 _filled(
                     {
@@ -81,20 +90,20 @@ def _part(table: Table, published: Mapping[str, bytes], base: str) -> Node:
     )
 
 
-def _whole(package: Package, published: Mapping[str, bytes], base: str) -> Iterator[Node]:
-    yield _download(archive_name(package), "application/zip", published, base)
-    yield _download(f"{FOLDER}/{package.file.name}", DESCRIPTOR_TYPE, published, base)
+def _whole(package: Package, published: Mapping[str, bytes], files: str) -> Iterator[Node]:
+    yield _download(archive_name(package), "application/zip", published, files)
+    yield _download(f"{FOLDER}/{package.file.name}", DESCRIPTOR_TYPE, published, files)
     for table in package.tables:
         kind = text(table.resource, "mediatype") or "text/csv"
-        yield _download(place_of(table), kind, published, base)
+        yield _download(place_of(table), kind, published, files)
 
 
-def _download(place: str, kind: str, published: Mapping[str, bytes], base: str) -> Node:
+def _download(place: str, kind: str, published: Mapping[str, bytes], files: str) -> Node:
     content = published[place]
     return {
         "@type": "DataDownload",
         "name": place.rpartition("/")[2],
-        "contentUrl": address(place, base),
+        "contentUrl": address(place, files),
         "encodingFormat": kind,
         "contentSize": f"{len(content)} B",
         "sha256": hashlib.sha256(content).hexdigest(),

@@ -39,7 +39,8 @@ def render(package: Package) -> str:
     def count_rows(table: Table) -> str:
         return f"{sum(1 for _ in read_rows(package, table.name)):,}"
 
-    environment = Environment(loader=PackageLoader("factbook.export"), undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 - Markdown
+    loader = PackageLoader("factbook.export")
+    environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 - Markdown
     environment.filters.update(_FILTERS, source=format_source)
     text = environment.get_template(NAME).render(
         package=package,

@@ -53,6 +53,15 @@ class Options:
         },
     )
 
+    publish_folder: str = field(
+        default="",
+        metadata={
+            "meaning": "Folder in which a site publishes the package, relative to its home page. Without it "
+            "a site carries its own copy; with `../` the sites of several languages share one, and the "
+            "command that builds all languages sets that."
+        },
+    )
+
     untranslated: tuple[str, ...] = field(
         default=(),
         metadata={"meaning": "Pages that stay in the language of the sources; `*` stands for any letters."},

@@ -34,6 +34,7 @@ def setup_languages(app: "Sphinx") -> None:
     app.connect("config-inited", _prepare)
     app.connect("env-get-outdated", find_outdated)
     app.connect("html-page-context", offer)
+    app.connect("html-page-context", search.add_script)
     app.connect("env-updated", judge)
     app.add_env_collector(MessageCollector)
     app.add_transform(StableIds)

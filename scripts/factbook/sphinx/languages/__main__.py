@@ -22,7 +22,7 @@ from sphinx.util.tags import Tags
 from factbook.errors import FactbookError
 from factbook.files.made import refuse_others
 from factbook.package.descriptor import open_package
-from factbook.sphinx.config import Options
+from factbook.sphinx.config import PREFIX, Options
 from factbook.sphinx.languages.root import MADE, render
 from factbook.sphinx.languages.settings import settings
 from factbook.sphinx.languages.sites import HOME, Site, sites
@@ -68,7 +68,7 @@ def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
     title = conf.get("html_title") or conf.get("project")
     if not title:
         raise ConfigError(f"{said.source / 'conf.py'} names no project: set project, or html_title")
-    files = {said.out / HOME: render(str(title), found)}
+    files = {said.out / HOME: render(str(title), found, str(conf.get("html_favicon") or ""))}
     address = str(conf.get("html_baseurl") or "")
     # Nobody asks for robots.txt further down; one of the project may say the opposite of ours.
     if address and urlsplit(address).path in ("", "/") and not is_given(conf, said.source, "robots.txt"):
@@ -77,11 +77,18 @@ def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
     for file in files:
         refuse_others(file, MADE)
     # Every language is built, so that one run says all that is wrong.
-    failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, options)]
+    own = [*_shared_files(conf, found), *options]
+    failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, own)]
     said.out.mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
         file.write_text(text, "utf-8")
     return int(bool(failed))
+
+
+def _shared_files(conf: Mapping[str, Any], found: Sequence[Site]) -> list[str]:
+    """Return the option by which the sites share one copy of the package, unless conf.py names a folder."""
+    option = f"{PREFIX}publish_folder"
+    return [] if len(found) < 2 or conf.get(option) else ["-D", f"{option}=../"]
 
 
 def _update(said: argparse.Namespace, options: Sequence[str]) -> int:

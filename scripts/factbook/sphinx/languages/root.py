@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
+from urllib.parse import quote
 
 from factbook.sphinx.languages.sites import HOME, Site
 
@@ -15,7 +17,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-{alternates}
+{icon}{alternates}
 <style>
 :root {{ color-scheme: light dark; }}
 body {{
@@ -58,13 +60,17 @@ a:hover, a:focus-visible {{ text-decoration: underline; outline: 2px solid; }}
 """
 
 
-def render(title: str, found: Sequence[Site]) -> str:
-    """Return the page; it stands in the folder that holds those of the sites."""
+def render(title: str, found: Sequence[Site], favicon: str = "") -> str:
+    """Return the page; it stands in the folder that holds those of the sites.
+
+    `favicon` is what `html_favicon` says: an address, or a file that Sphinx copies into each site.
+    """
     places = [(site, f"{site.folder}/{HOME}") for site in found]
     return _PAGE.format(
         made=MADE,
         lang=found[0].tag,
         title=escape(title),
+        icon=f'<link rel="icon" href="{escape(_icon(favicon, found[0]))}">\n' if favicon else "",
         alternates="\n".join(
             [
                 *(f'<link rel="alternate" hreflang="{site.tag}" href="{place}">' for site, place in places),
@@ -77,3 +83,7 @@ def render(title: str, found: Sequence[Site]) -> str:
             for site, place in places
         ),
     )
+
+
+def _icon(favicon: str, site: Site) -> str:
+    return favicon if "://" in favicon else f"{site.folder}/_static/{quote(Path(favicon).name)}"

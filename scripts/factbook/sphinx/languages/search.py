@@ -4,6 +4,8 @@ Words are cut from their endings as the language of the site does it. Chinese pu
 and a browser has no dictionary to find them: so a run of Han characters is indexed, and asked for, by its
 pairs of neighbours (bigrams; Nie, Gao, Zhang and Zhou 2000, "On the use of words and n-grams for Chinese
 information retrieval"). Whatever is copied from a text is then found in it, in a dictionary or not.
+
+A script mends what the search of Sphinx does wrong in a browser (8.2 to 9.2).
 """
 
 import re
@@ -12,15 +14,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from sphinx.search import SearchLanguage, languages
 from sphinx.search.en import SearchEnglish
+
+from factbook.sphinx.nodes.assets import in_browser
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+_SCRIPT = "factbook-search.js"
 _STRESS = re.compile(
     "[\u0300-\u036f]"
 )  # what is no letter of its own after NFC, such as the stress of Москва́
@@ -83,6 +89,14 @@ def search_language(app: "Sphinx", config: "Config") -> None:
     base = SearchEnglish if code == "zh" else _language(code)
     if code != "ja" and not issubclass(base, EveryScript):  # Japanese has a splitter of its own
         app.add_search_language(type(f"Every{base.__name__}", (EveryScript, base), {"lang": code}))
+
+
+def add_script(
+    app: "Sphinx", pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have the page of the search load the script (event `html-page-context`)."""
+    if pagename == "search" and in_browser(app.builder):
+        app.add_js_file(_SCRIPT, loading_method="defer")  # after the search, and before it begins
 
 
 def _language(code: str) -> type[SearchLanguage]:

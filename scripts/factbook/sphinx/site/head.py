@@ -6,6 +6,7 @@ Everything goes into the variable `metatags` of the page, which every theme of S
 from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
 
 from babel.core import get_global
 from docutils import nodes
@@ -13,6 +14,7 @@ from sphinx import addnodes
 
 from factbook.export.bundle import FOLDER, publish
 from factbook.export.dataset import DESCRIPTOR_TYPE, address, script
+from factbook.sphinx.config import Options
 from factbook.sphinx.rows.other_names import other_names
 from factbook.sphinx.site.citation import citation_phrases
 from factbook.sphinx.store.domain import domain_of
@@ -48,13 +50,40 @@ def add_tags(
     before = str(context.get("metatags") or "")
     tags = [*_tags(app, pagename, context, doctree, before)]
     if pagename == app.config.root_doc:
-        tags += _package(facts, base(app.config))
+        tags += package_tags(app, facts)
     context["metatags"] = "\n".join([before.rstrip(), *tags, ""]).lstrip("\n")
 
 
 def base(config: "Config") -> str:
     """Return the address of the site with a slash at its end, empty where conf.py does not say."""
     return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
+
+
+def place_of_files(app: "Sphinx") -> str:
+    """Return the folder of the published files with a slash at its end, seen from the home page.
+
+    It is empty where that folder is the one of the site. Output that is no site has no files of its own: its
+    links lead to the copy that the sites of all languages share.
+    """
+    folder = Options.of(app.config).publish_folder
+    if not folder and app.builder.name not in SITES and len(Options.of(app.config).languages) > 1:
+        folder = ".."
+    return f"{folder.rstrip('/')}/" if folder else ""
+
+
+def base_of_files(app: "Sphinx") -> str:
+    """Return the address of that folder, relative to the home page where that of the site is not known."""
+    return urljoin(base(app.config), place_of_files(app))
+
+
+def package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
+    """Return the tags of the home page that describe the package: they hold the checksum of each file."""
+    package = facts.original  # one description for machines, whatever the language of the pages
+    place = escape(address(f"{FOLDER}/{package.file.name}", place_of_files(app)))
+    return [
+        f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">',
+        script(package, publish(package), base(app.config), base_of_files(app), citation_phrases()),
+    ]
 
 
 def describe(doctree: nodes.document, metadata: dict[str, Any]) -> str:
@@ -104,13 +133,6 @@ def _tags(
     }
     yield from (_meta("property", name, text) for name, text in card.items() if text)
     yield _meta("name", "twitter:card", "summary")
-
-
-def _package(facts: "Facts", site: str) -> Iterator[str]:
-    package = facts.original  # one description for machines, whatever the language of the pages
-    place = escape(address(f"{FOLDER}/{package.file.name}"))
-    yield f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">'
-    yield script(package, publish(package), site, citation_phrases())
 
 
 def locale_of(language: str) -> str:

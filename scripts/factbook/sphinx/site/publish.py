@@ -1,32 +1,47 @@
-"""What an HTML build carries beside its pages: the package itself, sitemap.xml, llms.txt and robots.txt.
+"""What an HTML build carries with its pages: the package itself, sitemap.xml, llms.txt and robots.txt.
 
-A file of the same name that `html_extra_path` brings is left as it is.
+A site alone holds the files of the package. Where the sites of several languages are built together, one copy
+above them is for all: each build then writes it, and finds it written after the first.
+
+A file of the same name that `html_extra_path` brings is left unchanged.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.errors import NoUri
+from sphinx.errors import ConfigError, NoUri
 from sphinx.util.osutil import relative_uri
 
 from factbook.export.bundle import FOLDER, archive_name, place_of, publish
 from factbook.export.citation import line, text
 from factbook.export.dataset import address
+from factbook.export.markdown import escape_inline
+from factbook.sphinx.config import Options
 from factbook.sphinx.nodes.markup import FILE_KIND
-from factbook.sphinx.site.head import SITES, add_tags, base, plain
+from factbook.sphinx.site.head import (
+    SITES,
+    add_tags,
+    base,
+    base_of_files,
+    package_tags,
+    place_of_files,
+    plain,
+)
+from factbook.sphinx.site.theme_files import remove_sources
 from factbook.sphinx.store.domain import domain_of
 from factbook.sphinx.text.phrases import _
-from factbook.export.markdown import escape_inline
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from factbook.package import Package
@@ -37,10 +52,19 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def setup_site(app: "Sphinx") -> None:
     """Connect what a site says of itself to machines, and what it carries for people to take away."""
+    app.connect("config-inited", check_folder)
     app.connect("html-page-context", add_tags)
     app.connect("missing-reference", resolve)
     app.connect("env-updated", rewrite)
     app.connect("build-finished", write)
+
+
+def check_folder(app: "Sphinx", config: "Config") -> None:
+    """Raise ConfigError where the folder of the published files is not a relative one."""
+    folder = Options.of(config).publish_folder
+    if "://" in folder or Path(folder).is_absolute():
+        problem = f"factbook_publish_folder in conf.py is {folder}"
+        raise ConfigError(f"{problem}: set a folder relative to the home page, such as ../")
 
 
 def resolve(
@@ -49,13 +73,13 @@ def resolve(
     """Return the link to a published file (event `missing-reference`)."""
     if node["reftype"] != FILE_KIND:
         return None
-    uri, site = address(node["reftarget"]), base(app.config)
+    uri, site = address(node["reftarget"], place_of_files(app)), base(app.config)
     if app.builder.name in SITES:
         # All of a single page stands where the home page does.
         page = "" if app.builder.name == "singlehtml" else app.builder.get_target_uri(node["refdoc"])
         uri = relative_uri(page, uri)
     elif site:
-        uri = site + uri
+        uri = urljoin(site, uri)
     else:
         raise NoUri
     return nodes.reference("", "", content, refuri=uri, internal=True)
@@ -64,14 +88,15 @@ def resolve(
 def rewrite(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     """Have the home page written where a published file changes (event `env-updated`).
 
-    Its head holds the size and the checksum of each, which the page itself need not show.
+    Its head holds the size and the checksum of each, which the page itself need not show. So its text is
+    compared, and not the files: those may be written already by the build of another language.
     """
     facts = domain_of(env).facts
     if facts is None or app.builder.name not in SITES:
         return []
-    files = publish(facts.package)
-    stale = any(not _holds(app.outdir / place, content) for place, content in files.items())
-    return [app.config.root_doc] if stale else []
+    home = Path(cast("StandaloneHTMLBuilder", app.builder).get_output_path(app.config.root_doc))
+    written = home.read_text("utf-8") if home.is_file() else ""
+    return [] if all(tag in written for tag in package_tags(app, facts)) else [app.config.root_doc]
 
 
 def write(app: "Sphinx", error: Exception | None) -> None:
@@ -79,7 +104,8 @@ def write(app: "Sphinx", error: Exception | None) -> None:
     facts = domain_of(app.env).facts if hasattr(app, "env") else None
     if facts is None or error is not None or app.builder.name not in SITES:
         return
-    files = publish(facts.package)
+    folder = place_of_files(app)
+    files = {folder + place: content for place, content in publish(facts.package).items()}
     files["llms.txt"] = llms(app, facts.package).encode()
     site = base(app.config)
     if site:
@@ -88,10 +114,11 @@ def write(app: "Sphinx", error: Exception | None) -> None:
             files["robots.txt"] = robots([site]).encode()
     given = {"html_extra_path": app.config.html_extra_path}
     for place, content in files.items():
-        target = app.outdir / place
+        target = Path(os.path.normpath(app.outdir / place))  # `en/..` need not be there yet
         if not (is_given(given, Path(app.confdir), place) or _holds(target, content)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+    remove_sources(app)
 
 
 def sitemap(app: "Sphinx", site: str) -> str:
@@ -126,12 +153,12 @@ def llms(app: "Sphinx", package: "Package") -> str:
 
 
 def _files(app: "Sphinx", package: "Package") -> Iterator[str]:
-    site = base(app.config)
+    files = base_of_files(app)
     descriptor = f"{FOLDER}/{package.file.name}"
-    yield _item(_("Everything in one file"), address(archive_name(package), site))
-    yield _item(package.file.name, address(descriptor, site), _("what every table and field means"))
+    yield _item(_("Everything in one file"), address(archive_name(package), files))
+    yield _item(package.file.name, address(descriptor, files), _("what every table and field means"))
     for table in package.tables:
-        yield _item(table.name, address(place_of(table), site), line(table.description))
+        yield _item(table.name, address(place_of(table), files), line(table.description))
 
 
 def _chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
@@ -200,5 +227,7 @@ def _holds(file: Path, content: bytes) -> bool:
 
 def is_given(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
     """Return whether a project brings a file of its own, by `html_extra_path` in the conf.py of a folder."""
+    if place.startswith("../"):
+        return False
     paths = [folder / entry for entry in conf.get("html_extra_path", ())]
     return any((path / place).is_file() or (path.name == place and path.is_file()) for path in paths)

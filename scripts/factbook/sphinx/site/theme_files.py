@@ -1,0 +1,44 @@
+"""Files that a theme carries for the people who develop it: a site does not publish them.
+
+A source map leads from a minified file to its source. `webpack-macros.html` is a template that themes keep
+among their static files. Sphinx copies both with what a browser needs.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+# The last line of a minified file (ECMA-426, section 11.1.2): a link to its source map.
+_MAP_LINK = re.compile(rb"\s*(?://|/\*)[#@] sourceMappingURL=[^\s*]+\.map\s*(?:\*/)?\s*\Z")
+_MINIFIED = frozenset({".css", ".js"})
+
+
+def remove_sources(app: "Sphinx") -> None:
+    """Remove such files from the output, and the links to source maps, of which each would lead nowhere.
+
+    What the project brings in the place of a file of the theme is the project's own, and stays.
+    """
+    for source, target in _copies(app):
+        content = source.read_bytes()
+        if not target.is_file() or target.read_bytes() != content:
+            continue
+        if source.suffix == ".map" or source.name == "webpack-macros.html":
+            target.unlink()
+        elif source.suffix in _MINIFIED and (link := _MAP_LINK.search(content)):
+            target.write_bytes(content[: link.start()] + b"\n")
+
+
+def _copies(app: "Sphinx") -> Iterator[tuple[Path, Path]]:
+    """Yield the static files of the theme that the project does not replace, each with its copy."""
+    theme = cast("StandaloneHTMLBuilder", app.builder).theme
+    own = [Path(app.confdir, entry) for entry in app.config.html_static_path]
+    for folder in (Path(entry, "static") for entry in theme.get_theme_dirs()):
+        for source in sorted(folder.rglob("*")):
+            name = source.relative_to(folder)
+            if source.is_file() and not any((entry / name).is_file() for entry in own):
+                yield source, Path(app.outdir, "_static", name)
