@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook import __version__, default_path
-from factbook.errors import FactbookError, PackageError, UsageError
+from factbook.errors import FactbookError, PackageError, UsageError, explain_unreadable
 
 if TYPE_CHECKING:
     from factbook.package import Package
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             _abandon_output()
-        _complain(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}")
+        _complain(f"{error.filename or 'standard output'}: {explain_unreadable(error)}")
         return USAGE
     except KeyboardInterrupt:
         print("\nfactbook: interrupted, nothing was written", file=sys.stderr)
@@ -320,10 +320,8 @@ def _read(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{name}: {(error.strerror or 'unreadable').lower()}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: byte {error.start + 1} is not UTF-8") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: {explain_unreadable(error)}") from None
 
 
 def _judge_of(package: "Package") -> Callable[[Path], list[str]]:

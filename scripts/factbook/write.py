@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.errors import PackageError, UsageError
+from factbook.errors import PackageError, UsageError, explain_unreadable
 from factbook.package import Table
 from factbook.records import BOM, Record, TextFile
 
@@ -68,9 +68,8 @@ def replace_all(changes: Sequence[Change]) -> list[Path]:
         _ensure_unchanged(changes)
         _swap(changes, beside)
     except OSError as error:
-        what = (error.strerror or "not writable").lower()
         file = f"{error.filename}: " if error.filename else ""
-        raise PackageError(f"{file}{what}", "nothing was written") from None
+        raise PackageError(f"{file}{explain_unreadable(error)}", "nothing was written") from None
     finally:
         for path in beside:
             path.unlink(missing_ok=True)
@@ -86,7 +85,7 @@ def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes() if path.is_file() else None
     except OSError as error:
-        raise PackageError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
+        raise PackageError(f"{path}: {explain_unreadable(error)}") from None
 
 
 def _part(kind: str, text: str) -> tuple[int, int, bytes]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from factbook.check.finding import Finding
 from factbook.check.registry import rule
 from factbook.check.run import Check, Spot, column, is_filled, literal
+from factbook.errors import abbreviate
 from factbook.package import LANGUAGE_CODES, Field, Table
 
 _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS label WHERE false"
@@ -42,7 +43,7 @@ def own_name(check: Check) -> Iterator[Finding]:
                 for name, language, label in labels.get(spelling.of[:2], ()):
                     alike = not spelling.of[2] or language in ("", spelling.of[2])
                     if alike and folded(label) == folded(spelling.text):
-                        message = f"{spelling.text[:60]!r} is the name itself"
+                        message = f"{abbreviate(spelling.text)!r} is the name itself"
                         hint = f"{'/'.join(spelling.of[:2])}.{name} says it: delete the row"
                         yield check.at("alias.own-name", spelling.spot, message, hint)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from factbook.check.finding import Finding
 from factbook.check.registry import rule
 from factbook.check.run import Check, Spot, column, is_filled
-from factbook.errors import nearest
+from factbook.errors import abbreviate, nearest
 from factbook.package import Field, RowReference, Table
 
 
@@ -78,7 +78,7 @@ def _outside(check: Check, table: Table, field: Field) -> Iterator[Finding]:
     )
     for record, line, key, value in found:
         hint = nearest(value, allowed) or f"one of: {', '.join(allowed)}"
-        message = f"{value[:60]!r} is not a category"
+        message = f"{abbreviate(value)!r} is not a category"
         yield check.at("row.categories", Spot(table, record, line, key, field), message, hint)
 
 

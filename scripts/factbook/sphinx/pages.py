@@ -22,7 +22,7 @@ from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
 from factbook.address import Address, parse
-from factbook.errors import FactbookError
+from factbook.errors import FactbookError, explain_unreadable
 from factbook.made import is_made, is_replaceable
 from factbook.sphinx.access import domain_of, warn
 from factbook.sphinx.facts import FactError, Facts
@@ -78,7 +78,7 @@ def write_pages(app: "Sphinx") -> None:
     except (FactbookError, TemplateError) as error:
         raise ConfigError(f"factbook_pages: {error}") from error
     except OSError as error:
-        raise ConfigError(f"factbook_pages: {error.filename}: {error.strerror}") from error
+        raise ConfigError(f"factbook_pages: {error.filename}: {explain_unreadable(error)}") from error
 
 
 def remove_output(
