@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from babel import Locale
 from sphinx.testing.util import SphinxTestApp
 
@@ -141,10 +142,26 @@ def test_citation(root: Path) -> None:
     )
     assert r"author = {Roe \& Co, Jo and {Zoo \{1\}}}," in work.bibtex()
     assert r'title = {{Birds: 100\% "free"}},' in work.bibtex()
-    lines = work.cff().splitlines()
-    assert r'title: "Birds: 100% \"free\""' in lines
-    assert lines[-3:] == ['  - family-names: "Roe & Co"', '    given-names: "Jo"', '  - name: "Zoo {1}"']
-    assert 'date-released: "2031-05-06"' in lines
+    assert yaml.safe_load(work.cff()) == {
+        "cff-version": "1.2.0",
+        "message": "Please cite this data set as follows.",
+        "type": "dataset",
+        "title": 'Birds: 100% "free"',
+        "version": "1",  # a text, as is the day
+        "date-released": "2031-05-06",
+        "url": SITE,
+        "authors": [{"family-names": "Roe & Co", "given-names": "Jo"}, {"name": "Zoo {1}"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "title", [NASTY, "- a: b", "null", "1e5", "Птицы 鸟 🦉", "a\x85b\x7f\u2028", "word " * 99]
+)
+def test_a_citation_file_holds_any_title_on_one_line(root: Path, title: str) -> None:
+    work = Work.of(open_package(describe(root, title=title)))
+    (line,) = (line for line in work.cff().splitlines() if line.startswith("title: "))
+    assert yaml.safe_load(line) == {"title": work.title}
+    assert yaml.safe_load(work.cff())["title"] == work.title
 
 
 def test_only_what_the_descriptor_names_is_published(root: Path, tmp_path: Path) -> None:

@@ -32,3 +32,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return "did you mean X?" for the known names most like `name`, or an empty string."""
     close = get_close_matches(name, list(known), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(close)}?" if close else ""
+
+
+def explain_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Return why a file cannot be read or written, as the end of a message that begins with its name."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start + 1} is not UTF-8"
+    return (error.strerror or str(error) or "unreadable").lower()
+
+
+def abbreviate(text: str, limit: int = 60) -> str:
+    """Return a text as a message quotes it: at most so many characters, an ellipsis for the rest."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -11,7 +11,7 @@ from factbook import __version__
 from factbook.cli import add, check, evidence, explain, readme, rules, why
 from factbook.cli.command import CLEAN, USAGE, HelpParser
 from factbook.cli.streams import abandon_output, open_streams, print_error
-from factbook.errors import FactbookError
+from factbook.errors import FactbookError, explain_unreadable
 
 COMMANDS = (
     check.COMMAND,
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             abandon_output()
-        print_error(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}")
+        print_error(f"{error.filename or 'standard output'}: {explain_unreadable(error)}")
         return USAGE
     except KeyboardInterrupt:
         print("\nfactbook: interrupted, nothing was written", file=sys.stderr)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_option
 from factbook.cli.package import find_texts, open_named_package
 from factbook.cli.streams import print_lines
-from factbook.errors import UsageError
+from factbook.errors import UsageError, explain_unreadable
 
 if TYPE_CHECKING:
     from factbook.entry import Entry
@@ -77,10 +77,8 @@ def read_input(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{name}: {(error.strerror or 'unreadable').lower()}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: byte {error.start + 1} is not UTF-8") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: {explain_unreadable(error)}") from None
 
 
 COMMAND = Command("add", "add rows to a table, with their evidence", _EXAMPLES, add_arguments, run_add)

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.errors import UsageError
+from factbook.errors import UsageError, explain_unreadable
 
 # What a stored copy begins with is a note on the copy and not part of the text.
 _DATE_LINE = re.compile(r"date (\d{4}-\d\d-\d\d)(?: |$)")
@@ -61,7 +61,6 @@ def read_text(path: Path) -> SourceText:
     """Read the text of a source from a UTF-8 file; raises UsageError when that fails."""
     try:
         return SourceText.of(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: byte {error.start + 1} is not UTF-8", "save the text as UTF-8") from None
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "save the text as UTF-8" if isinstance(error, UnicodeDecodeError) else ""
+        raise UsageError(f"{path}: {explain_unreadable(error)}", hint) from None

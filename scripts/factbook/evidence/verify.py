@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.errors import UsageError, nearest
+from factbook.errors import UsageError, abbreviate, nearest
 from factbook.evidence.ledger import Coverage, Evidence, Ledger, Place, number
 from factbook.evidence.text import SourceText, digest, normalize, read_text
 from factbook.package import Package
@@ -150,7 +150,7 @@ def _text(row: Row, source: str, text: SourceText) -> Iterator[_Verdict]:
             message = f"is empty although the text of {source} is at hand"
             yield _Verdict(source, problem=_problem(row, field, message, f"the text has {actual}"))
         else:
-            message = f"the text of {source} has another {_NOUNS[field]} than {_brief(written)}"
+            message = f"the text of {source} has another {_NOUNS[field]} than {abbreviate(written, 13)}"
             yield _Verdict(source, problem=_problem(row, field, message, f"the text has {actual}"))
 
 
@@ -236,10 +236,6 @@ def _problem(row: Row, field: str, message: str, hint: str) -> Problem:
 
 def _plain(key: str) -> str:
     return "\x1f".join(decode(key))
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= 12 else f"{text[:12]}…"
 
 
 def _folder(folder: str | None) -> list[Path]:

@@ -1,13 +1,16 @@
 """How to cite a data set, from what its descriptor says of it."""
 
-import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from factbook.package import Package
 
+_ENDLESS = sys.maxsize  # a text of any length is one line
 _CREATORS = frozenset({"author", "creator"})
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+")  # an identifier of the SPDX License List
@@ -37,6 +40,12 @@ class Person:
     given: str = ""
     family: str = ""
     address: str = ""  # on the web
+
+    def cff(self) -> dict[str, str]:
+        """Return the properties of an author in a CITATION.cff."""
+        if not self.family:
+            return {"name": self.name}
+        return {"family-names": self.family, **({"given-names": self.given} if self.given else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class Work:
 
     def cff(self) -> str:
         """Return a CITATION.cff (Citation File Format 1.2.0)."""
-        head = {
+        content = {
             "cff-version": "1.2.0",
             "message": self.phrases.message,
             "type": "dataset",
@@ -120,9 +129,10 @@ class Work:
             "date-released": self.created,
             "license": self.license if _SPDX.fullmatch(self.license) else "",
             "url": self.url,
+            "authors": [person.cff() for person in self.creators or (Person(self.title),)],
         }
-        lines = [f"{name}: {_yaml(value)}" for name, value in head.items() if value]
-        return "\n".join([*lines, "authors:", *_cff_authors(self.creators or (Person(self.title),))])
+        filled = {name: value for name, value in content.items() if value}
+        return str(yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=_ENDLESS)).rstrip()
 
 
 def items(descriptor: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
@@ -152,24 +162,6 @@ def _roles(item: Mapping[str, Any]) -> set[str]:
     found = item.get("roles")
     roles = found if isinstance(found, list) else [item.get("role")]  # `role`: version 1 of the standard
     return {role for role in roles if isinstance(role, str)}
-
-
-def _cff_authors(people: tuple[Person, ...]) -> Iterator[str]:
-    for person in people:
-        if person.family:
-            yield f"  - family-names: {_yaml(person.family)}"
-            if person.given:
-                yield f"    given-names: {_yaml(person.given)}"
-        else:
-            yield f"  - name: {_yaml(person.name)}"
-
-
-def _yaml(value: str) -> str:
-    """Return a text as a quoted scalar: every JSON string is one, if control characters are escaped."""
-    quoted = json.dumps(value, ensure_ascii=False)
-    return re.sub(
-        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda match: f"\\u{ord(match[0]):04x}", quoted
-    )
 
 
 def _tex(value: str) -> str:

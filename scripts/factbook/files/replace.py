@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from factbook.errors import PackageError, UsageError
+from factbook.errors import PackageError, UsageError, explain_unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def replace_all(changes: Sequence[Change]) -> list[Path]:
             raise
         left = [str(change.path) for change in changes if str(change.path) not in done]
         hint = f"written: {', '.join(done)}; not written: {', '.join(left) or 'none'}"
-        reason = (error.strerror or "not writable") if isinstance(error, OSError) else "interrupted"
-        raise PackageError(f"{at}: {reason.lower()}", hint if done else "nothing was written") from None
+        reason = explain_unreadable(error) if isinstance(error, OSError) else "interrupted"
+        raise PackageError(f"{at}: {reason}", hint if done else "nothing was written") from None
     return [change.path for change in changes]
 
 
@@ -67,7 +67,7 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise PackageError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
+        raise PackageError(f"{path}: {explain_unreadable(error)}") from None
 
 
 def _write_beside(change: Change, beside: ExitStack) -> Path:

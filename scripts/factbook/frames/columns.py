@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from factbook.errors import PackageError, nearest
+from factbook.errors import PackageError, abbreviate, nearest
 from factbook.package import Field, Table
 from factbook.reading.cells import Reader, example, reader
 from factbook.reading.rows import read_file
@@ -63,10 +63,9 @@ def describe(field: Field) -> dict[str, Any]:
     }
 
 
-def short(value: object, limit: int = 60) -> str:
+def short(value: object) -> str:
     """Return a value as a message quotes it."""
-    text = str(value)
-    return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")
+    return repr(abbreviate(str(value)))
 
 
 def _texts(table: Table) -> tuple[list[list[str]], list[int]]:

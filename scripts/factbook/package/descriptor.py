@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from factbook.errors import PackageError
+from factbook.errors import PackageError, abbreviate, explain_unreadable
 from factbook.package import (
     Category,
     Field,
@@ -74,12 +74,12 @@ def inside(folder: Path, name: str, where: str) -> Path:
     Raises PackageError when the name is a URL, absolute, or leaves the folder, also by a link.
     """
     if "://" in name or name.startswith("data:"):
-        raise PackageError(f"{where}: {_short(name)} is a URL", "only files inside the package are read")
+        raise PackageError(f"{where}: {abbreviate(name)} is a URL", "only files inside the package are read")
     parts = PurePosixPath(name.replace("\\", "/"))
     unsafe = parts.is_absolute() or ".." in parts.parts or ":" in name or "\x00" in name or not name
     if unsafe or not _is_below(folder, folder / name):
         raise PackageError(
-            f"{where}: path {_short(name)!r} leads outside the package",
+            f"{where}: path {abbreviate(name)!r} leads outside the package",
             "give a relative path below the descriptor's folder",
         )
     return folder / name
@@ -96,7 +96,7 @@ def _descriptor_file(path: Path) -> Path:
     try:
         return path / NAME if path.is_dir() else path
     except OSError as error:
-        raise PackageError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
+        raise PackageError(f"{path}: {explain_unreadable(error)}") from None
 
 
 def _load(file: Path) -> Any:
@@ -107,10 +107,8 @@ def _load(file: Path) -> Any:
         json.dumps(found, ensure_ascii=False).encode()
     except FileNotFoundError:
         raise PackageError(f"{file}: no such file", "give a descriptor or its folder") from None
-    except OSError as error:
-        raise PackageError(f"{file}: {(error.strerror or 'unreadable').lower()}") from None
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{file}: byte {error.start + 1} is not UTF-8") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackageError(f"{file}: {explain_unreadable(error)}") from None
     except json.JSONDecodeError as error:
         place = f"{file}:{error.lineno}:{error.colno}"
         raise PackageError(f"{place}: not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
@@ -159,7 +157,7 @@ def _in_place(resource: Mapping[str, Any], folder: Path, where: str) -> dict[str
     path = found.get("path")
     for name in path if isinstance(path, list) else [path] if path is not None else []:
         if not isinstance(name, str):
-            raise PackageError(f"{where}: path is {_short(repr(name))}", "write a string")
+            raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
         inside(folder, name, where)
     return found
 
@@ -292,7 +290,7 @@ def _names(value: Any, where: str) -> tuple[str, ...]:
     """Return field names that the standard lets stand as one string or as an array."""
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise PackageError(f"{where}: {_short(repr(value))} is not a list of field names")
+        raise PackageError(f"{where}: {abbreviate(repr(value))} is not a list of field names")
     return tuple(names)
 
 
@@ -305,15 +303,11 @@ def _take(mapping: Mapping[str, Any], key: str, kind: type, where: str, default:
     if value is _REQUIRED:
         raise PackageError(f"{where}: {key!r} is missing", f"it should be {_KINDS[kind]}")
     if value is not default and not isinstance(value, kind):
-        raise PackageError(f"{where}: {key!r} should be {_KINDS[kind]}, not {_short(repr(value))}")
+        raise PackageError(f"{where}: {key!r} should be {_KINDS[kind]}, not {abbreviate(repr(value))}")
     return value
 
 
 def _object(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise PackageError(f"{where}: expected a JSON object, not {_short(repr(value))}")
+        raise PackageError(f"{where}: expected a JSON object, not {abbreviate(repr(value))}")
     return value
-
-
-def _short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

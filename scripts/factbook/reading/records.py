@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from factbook.errors import PackageError
+from factbook.errors import PackageError, explain_unreadable
 from factbook.package.dialect import UTF8, Dialect
 
 BOM = "\ufeff"
@@ -92,7 +92,7 @@ def read(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PackageError(f"{path.name}: {(error.strerror or 'unreadable').lower()}") from None
+        raise PackageError(f"{path.name}: {explain_unreadable(error)}") from None
     try:
         text, bad = _decoded(data, encoding)
     except (LookupError, ValueError):  # codecs of Python that are no encodings of text

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from factbook.check.context import Check, Spot, column, is_filled, literal
 from factbook.check.registry import Found, rule
+from factbook.errors import abbreviate
 from factbook.package import LANGUAGE_CODES, Field, Table
 
 _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS label WHERE false"
@@ -41,7 +42,7 @@ def own_name(check: Check) -> Iterator[Found]:
                 for name, language, label in labels.get(spelling.of[:2], ()):
                     alike = not spelling.of[2] or language in ("", spelling.of[2])
                     if alike and folded(label) == folded(spelling.text):
-                        message = f"{spelling.text[:60]!r} is the name itself"
+                        message = f"{abbreviate(spelling.text)!r} is the name itself"
                         hint = f"{'/'.join(spelling.of[:2])}.{name} says it: delete the row"
                         yield spelling.spot, message, hint
 

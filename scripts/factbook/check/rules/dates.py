@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from factbook.check.context import Check, Spot, column, is_filled, literal
 from factbook.check.registry import Found, rule
-from factbook.errors import nearest
+from factbook.errors import abbreviate, nearest
 from factbook.package import Field, Table
 
 UNKNOWN = "unknown"
@@ -59,7 +59,7 @@ def _unfit(check: Check, table: Table, field: Field, beside: Field) -> Iterator[
         if is_given and value not in known:
             if beside.values and value not in beside.values:
                 continue  # its closed list says so already
-            message = f"{value[:60]!r} is no precision of a date"
+            message = f"{abbreviate(value)!r} is no precision of a date"
             hint = nearest(value, known) or f"one of: {', '.join(known)}"
         elif is_dated:
             message = f"{field.name} is given, but not how exactly it is known"

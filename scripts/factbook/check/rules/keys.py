@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from factbook.check.context import KEY_CUT, Check, Spot, column
 from factbook.check.registry import Found, rule
+from factbook.errors import abbreviate
 from factbook.package import Field, Table
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -63,7 +64,7 @@ def slug(check: Check) -> Iterator[Found]:
             )
             for record, line, key, value in found:
                 hint = f"write {better!r}" if (better := slugged(value)) else "write letters, digits, hyphens"
-                message = f"{value[:60]!r} is not a slug"
+                message = f"{abbreviate(value)!r} is not a slug"
                 yield Spot(table, record, line, key, field), message, hint
 
 
@@ -88,7 +89,7 @@ def template(check: Check) -> Iterator[Found]:
         for record, line, key, *cells in check.sql(statement):
             parts = dict(zip(names, map(slugged, cells), strict=False))
             if not re.fullmatch(pattern(table.key_template, parts), key):
-                message = f"{key[:60]!r} does not follow {table.key_template}"
+                message = f"{abbreviate(key)!r} does not follow {table.key_template}"
                 hint = f"write {example(table.key_template, parts)!r}"
                 spot = Spot(table, record, line, key, fields[0])
                 yield spot, message, hint
@@ -154,4 +155,4 @@ def _key_fields(table: Table) -> list[Field]:
 
 
 def _readable(key: str) -> str:
-    return key.replace(KEY_CUT, ", ")[:60]
+    return abbreviate(key.replace(KEY_CUT, ", "))

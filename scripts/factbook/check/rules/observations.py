@@ -14,6 +14,7 @@ from operator import itemgetter
 from factbook.check.context import Check, Spot, column, is_filled, literal
 from factbook.check.ledger import ready
 from factbook.check.registry import Found, Skip, rule
+from factbook.errors import abbreviate
 from factbook.evidence.statuses import DIFFERS
 from factbook.package import Field, Observation, Table
 
@@ -146,4 +147,4 @@ def _observed(measure: Field, record: int, line: int, key: str, text: str, quali
         return None
     if bounds is None or not value.is_finite():
         return None
-    return Observed(record, line, key, f"{_WORDS.get(qualifier, '')}{text[:60]}", *bounds)
+    return Observed(record, line, key, f"{_WORDS.get(qualifier, '')}{abbreviate(text)}", *bounds)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from factbook.check.context import Check, Spot, column, is_filled
 from factbook.check.registry import Found, rule
-from factbook.errors import nearest
+from factbook.errors import abbreviate, nearest
 from factbook.package import Field, RowReference, Table
 
 
@@ -75,7 +75,7 @@ def _outside(check: Check, table: Table, field: Field) -> Iterator[Found]:
     )
     for record, line, key, value in found:
         hint = nearest(value, allowed) or f"one of: {', '.join(allowed)}"
-        message = f"{value[:60]!r} is not a category"
+        message = f"{abbreviate(value)!r} is not a category"
         yield Spot(table, record, line, key, field), message, hint
 
 

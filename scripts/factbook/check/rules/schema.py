@@ -14,7 +14,7 @@ from typing import Any
 from factbook.check.context import Check, DescriptorPlace, FilePlace, Place, Spot
 from factbook.check.registry import Found, Skip, source
 from factbook.check.rules.schema_errors import DOCS
-from factbook.errors import nearest
+from factbook.errors import abbreviate, nearest
 from factbook.package import Field, Table
 
 _GROUP = "table-schema"
@@ -254,9 +254,8 @@ def _article(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def _quoted(cell: object, limit: int = 60) -> str:
-    text = repr("" if cell is None else str(cell))
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def _quoted(cell: object) -> str:
+    return abbreviate(repr("" if cell is None else str(cell)))
 
 
 def _sentence(text: str) -> str:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from factbook.check.context import LONGEST, Check, Spot, column, literal
 from factbook.check.registry import Found, rule
 from factbook.check.scripts import Script, foreign_scripts, script_of
+from factbook.errors import abbreviate
 from factbook.package import Field, Table
 
 # What pandas.read_csv takes for "no value" when nothing else is said (its documentation, `na_values`).
@@ -248,7 +249,7 @@ def script(field: Field, text: str) -> Flaw | None:
     for start, word, scripts in words:
         if len(scripts) > 1:
             at = next(n for n, char in enumerate(word) if _scripts(char) == {_rarer(word)})
-            message = f"{word[:40]!r} mixes Latin and Cyrillic: {_named(word[at])}"
+            message = f"{abbreviate(word, 40)!r} mixes Latin and Cyrillic: {_named(word[at])}"
             return Flaw(message, "write the word in one script", start + at)
     return _lone_letter(words)
 

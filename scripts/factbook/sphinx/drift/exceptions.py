@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from factbook.errors import UsageError, nearest
+from factbook.errors import UsageError, explain_unreadable, nearest
 from factbook.sphinx.drift.shapes import fold
 
 _REQUIRED = ("text", "page", "reason")
@@ -51,10 +51,8 @@ class Exceptions:
         try:
             text = file.read_text("utf-8")
             items = _items(file, tomllib.loads(text))
-        except OSError as error:
-            raise UsageError(f"{file}: {(error.strerror or 'unreadable').lower()}") from None
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{file}: byte {error.start + 1} is not UTF-8") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file}: {explain_unreadable(error)}") from None
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"{file}: not TOML: {error}") from None
         lines = [text.count("\n", 0, match.start()) + 1 for match in _TABLE.finditer(text)]

@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages, get_node_source, traverse_parent
 
+from factbook.errors import abbreviate
 from factbook.package.localize import texts
 from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.languages.catalogs import CatalogFile, find, folders_of, place
@@ -38,7 +39,6 @@ _logger = logging.getLogger(__name__)
 _CODE = re.compile(r"(?<![}:`])(`+)[^`]+\1(?!`)")
 _LETTER = re.compile(r"[^\W\d_]")
 _SETTINGS = (nodes.docinfo, nodes.field_list)
-_SHOWN = 60  # characters of a message in a warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,9 @@ def _missing(env: "BuildEnvironment", name: str, wanted: list[Wanted]) -> Iterat
         message = known.get((item.context, item.text))
         if message is None or not _is_translated(message):
             doubt = "is in doubt (fuzzy)" if message is not None and message.fuzzy else "is missing"
-            yield Problem(item.location, f"the translation into {language} {doubt}: {_short(item.text)!r}")
+            yield Problem(
+                item.location, f"the translation into {language} {doubt}: {abbreviate(item.text)!r}"
+            )
 
 
 def _is_translated(message: Message) -> bool:
@@ -198,7 +200,3 @@ def _location(node: nodes.Element) -> str:
     while above is not None and not above.line:
         above = above.parent
     return f"{source}:{above.line}" if above is not None else source
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -21,7 +21,7 @@ from sphinx.errors import ConfigError
 from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
-from factbook.errors import FactbookError
+from factbook.errors import FactbookError, explain_unreadable
 from factbook.files.made import is_made, is_replaceable
 from factbook.package.address import Address, parse
 from factbook.sphinx.config import Options
@@ -84,7 +84,7 @@ def write_pages(app: "Sphinx") -> None:
     except (FactbookError, TemplateError) as error:
         raise ConfigError(f"factbook_pages: {error}") from error
     except OSError as error:
-        raise ConfigError(f"factbook_pages: {error.filename}: {error.strerror}") from error
+        raise ConfigError(f"factbook_pages: {error.filename}: {explain_unreadable(error)}") from error
 
 
 def remove_output(
