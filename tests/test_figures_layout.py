@@ -16,7 +16,9 @@ from factbook.drawing.shapes import Box, Drawing, Line, Text
 from factbook.drawing.svg import svg
 from factbook.sphinx.figures.grid import Grid, Head, Mark, Words, grid
 from factbook.sphinx.figures.lengths import lengths
+from factbook.sphinx.figures.phrases import drawing_phrases
 from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place, translations
+from factbook.sphinx.text.formats import Wording
 from factbook.sphinx.text.phrases import CATALOG
 
 TEXTS = ["Wood owl", "Серебристая чайка и другие", "灰林鸮和其他猛禽的年度报告", "x" * 90, "a b " * 80]
@@ -203,7 +205,12 @@ def test_names_are_put_together_as_the_language_does(monkeypatch: pytest.MonkeyP
     item = Amount("鸮", "", "5", 5.0, "", "", span, "2020年")
     event = times.Event("鸮", "", "2020年", span, (0, 1), "")
     cells = Grid((Head("甲", "", ""),), (Head("乙", "", ""),), {(0, 0): Mark(2, "", 1)})
-    drawings = [points([item], 760, ENGLISH), lengths([item], 760), times.narrow([event], ["丙", "丁"], 328)]
+    phrases = drawing_phrases(Wording.of("zh_CN"))
+    drawings = [
+        points([item], 760, phrases),
+        lengths([item], 760),
+        times.narrow([event], ["丙", "丁"], 328, phrases),
+    ]
     drawings.append(grid(cells, 760, Words("", "", (), (), "", "")))
     assert [group.name for one in drawings for group in one.groups if group.name][:3] == [
         "鸮，2020年：5",
