@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.reading.query import close
 from tests import extension
 from tests.aviary import HOSTILE, OBJECTS, build, write
 from tests.ringbook import ringbook
@@ -99,7 +98,6 @@ def root(tmp_path: Path) -> Iterator[Path]:
     settings.write_text(text + "factbook_pages = {'birds': 'all/{key}'}\nfactbook_drift = False\n", "utf-8")
     write(folder, **pages())
     yield folder
-    close()
 
 
 def pages() -> dict[str, str]:

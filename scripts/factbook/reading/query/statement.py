@@ -1,50 +1,56 @@
-"""What a query asks for, read off its syntax tree before it runs.
-
-DuckDB parses; here only what is known to be harmless passes: kinds of nodes, names of tables, names
-of functions. What a later version of DuckDB adds is refused until it is listed.
-"""
+"""What a query asks for, read off DuckDB's own syntax tree before it runs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from factbook.errors import FactbookError, nearest
 from factbook.package import Package, Table
-from factbook.reading.query.functions import ALLOWED, IN_ORDER, TABLE_FUNCTIONS, WINDOWS, WORDS
 
-Node = Mapping[str, Any]
+if TYPE_CHECKING:
+    import duckdb
 
-_NODES = frozenset({
-    "BASE_TABLE", "EMPTY", "EXPRESSION_LIST", "JOIN", "SUBQUERY", "TABLE_FUNCTION",
-    "RECURSIVE_CTE_NODE", "SELECT_NODE", "SET_OPERATION_NODE",
-    "DISTINCT_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "ORDER_MODIFIER",
-    "ORDER_DEFAULT", "ASCENDING", "DESCENDING",
+_TABLE_FUNCTIONS = frozenset({"generate_series", "range", "unnest"})
+# Words that SQL reads as functions where no column has their name.
+_WORDS = frozenset({
+    "current_catalog", "current_database", "current_date", "current_localtime", "current_localtimestamp",
+    "current_role", "current_schema", "current_time", "current_timestamp", "current_user",
+    "get_current_time", "get_current_timestamp", "localtime", "localtimestamp", "session_user",
+    "system_user", "today", "user",
 })  # fmt: skip
-_EXPRESSIONS = frozenset({
-    "BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT",
-    "FUNCTION", "LAMBDA", "OPERATOR", "POSITIONAL_REFERENCE", "STAR", "SUBQUERY", "TYPE", "WINDOW",
-})  # fmt: skip
-_LIMITS = frozenset({"LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"})
-_NOWHERE = 2**63  # DuckDB's location of what stands nowhere in the text is above
+# DuckDB calls the first three consistent; the others make texts that its limit on memory does not see.
+_REFUSED = frozenset({"age", "ago", "version", "array_resize", "list_resize", "lpad", "repeat", "rpad"})
+_LIMITS = ("LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER")
+_NOWHERE = 2**63  # DuckDB's location of what is not in the text is above
 
 
 class QueryError(FactbookError):
     """A query that is not allowed, or cannot be answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A query that may run."""
+def approve(connection: "duckdb.DuckDBPyConnection", package: Package, sql: str) -> tuple[list[Table], bool]:
+    """Return the tables that a query reads, and whether it orders its rows; raises QueryError or DuckDB's."""
+    import duckdb
 
-    sql: str
-    tables: tuple[Table, ...]  # that it reads, by name
-    ordered: bool  # its rows come in an order that it asks for
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        what = "not a SELECT" if len(statements) == 1 else f"{len(statements)} statements"
+        raise QueryError(what, "write one SELECT")
+    (tree,) = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0]
+    top = json.loads(tree)["statements"][0]["node"]
+    nodes = list(_nodes(top))
+    tables = list(_tables(package, sql, nodes))
+    columns = {field.name.casefold() for table in tables for field in table.fields}
+    for node in nodes:
+        if message := _refusal(node, columns):
+            raise QueryError(at(sql, node.get("query_location")) + message)
+    return tables, _is_ordered(top)
 
 
 def at(sql: str, offset: int | None) -> str:
-    """Say where in a query a byte stands, as people count; an empty string for nowhere."""
+    """Say where in a query a byte is, as people count; an empty string for nowhere."""
     if offset is None or offset >= _NOWHERE:
         return ""
     before = sql.encode()[:offset].decode("utf-8", "replace")
@@ -52,146 +58,65 @@ def at(sql: str, offset: int | None) -> str:
     return f"line {line}, character {column}: " if "\n" in sql else f"character {column}: "
 
 
-def approve(package: Package, sql: str, serialized: str) -> Statement:
-    """Return what a query asks for; raises QueryError where it may not.
-
-    `serialized` is the answer of DuckDB's json_serialize_sql to its text.
-    """
-    tree = json.loads(serialized)
-    if tree["error"]:
-        raise QueryError(str(tree["error_message"]), "write one SELECT")
-    (statement,) = tree["statements"]
-    reader = _Reader(package, sql)
-    reader.walk(statement, frozenset())
-    tables = tuple(reader.tables[name] for name in sorted(reader.tables))
-    return Statement(sql, tables, _ordered(statement["node"]))
+def _nodes(tree: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield every object of a syntax tree."""
+    parts = [tree]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            yield part
+        parts += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
 
 
-@dataclass(slots=True)
-class _Reader:
-    """One walk over a syntax tree."""
+@cache
+def _names_of_duckdb() -> tuple[frozenset[str], frozenset[str]]:
+    """Return functions whose answer does not follow from their arguments, and the views of any database."""
+    import duckdb
 
-    package: Package
-    sql: str
-    tables: dict[str, Table] = field(default_factory=dict)
-
-    def walk(self, part: Any, scope: frozenset[str]) -> None:
-        """Look at a part of the tree; `scope` holds the names that WITH gives there."""
-        if isinstance(part, list):
-            for item in part:
-                self.walk(item, scope)
-        elif isinstance(part, dict):
-            scope = self._with(part, scope)
-            if isinstance(part.get("type"), str):
-                self._look(part, scope)
-            for name, item in _parts(part):
-                inner = {part["cte_name"].casefold()} if _recurs(part, name) else ()
-                self.walk(item, scope.union(inner))
-
-    def _with(self, node: Node, scope: frozenset[str]) -> frozenset[str]:
-        """Walk the tables of a WITH, each of which knows those before it; return all names."""
-        for entry in (node.get("cte_map") or {}).get("map", ()):
-            self.walk(entry["value"], scope)
-            scope |= {entry["key"].casefold()}
-        return scope
-
-    def _look(self, node: Node, scope: frozenset[str]) -> None:
-        kind = node["type"]
-        if "class" in node:
-            known = node["class"] in _EXPRESSIONS
-        else:
-            known = kind in _NODES or kind.endswith("_TYPE_INFO")
-        if not known:
-            raise self._error(node, f"{kind.lower().replace('_', ' ')} is not allowed here")
-        if node.get("sample"):
-            raise self._error(node, "a sample is not allowed: it differs each time")
-        if kind == "BASE_TABLE":
-            self._table(node, scope)
-        elif kind == "TABLE_FUNCTION":
-            self._call(node["function"], TABLE_FUNCTIONS, node)
-        elif kind == "COLUMN_REF":
-            self._column(node)
-        elif node.get("class") in ("FUNCTION", "WINDOW"):
-            self._call(node, ALLOWED, node)
-        elif "modifiers" in node:
-            self._modifiers(node)
-
-    def _table(self, node: Node, scope: frozenset[str]) -> None:
-        name = node["table_name"]
-        path = node.get("qualified_name", {}).get("path", (name,))
-        if node["schema_name"] or node["catalog_name"] or len(path) > 1:
-            raise self._error(node, "a table is named by one name, without a schema")
-        if name.casefold() in scope:
-            return
-        found = [table for table in self.package.tables if table.name.casefold() == name.casefold()]
-        if not found:
-            known = [*(table.name for table in self.package.tables), *scope]
-            hint = self.package.unread.get(name) or nearest(name, known)
-            raise self._error(node, f"no table {name!r}", hint)
-        _refuse_twins([table.name for table in found], "tables")
-        _refuse_twins([item.name for item in found[0].fields], f"fields of {found[0].name}")
-        self.tables[found[0].name] = found[0]
-
-    def _column(self, node: Node) -> None:
-        names = node["column_names"]
-        if len(names) == 1 and names[0].lower() in WORDS:
-            hint = f"a column of that name is written table.{names[0]}"
-            raise self._error(node, f"{names[0]} is not allowed: its value is not in the data", hint)
-
-    def _call(self, node: Node, allowed: frozenset[str], place: Node) -> None:
-        name = node["function_name"].lower()
-        # Some syntax names its function with a schema; none but DuckDB's own are there.
-        if name not in allowed:
-            raise self._error(place, f"the function {name!r} is not allowed", _like(name, allowed))
-        window = node.get("class") == "WINDOW"
-        orders = node.get("orders") if window else (node.get("order_bys") or {}).get("orders")
-        if (name in IN_ORDER or (window and name in WINDOWS)) and not (orders or node.get("arg_orders")):
-            inside = "OVER" if window else "its brackets"
-            raise self._error(place, f"{name} depends on the order of rows", f"write ORDER BY in {inside}")
-
-    def _modifiers(self, node: Node) -> None:
-        if _ordered(node):
-            return
-        for modifier in node["modifiers"]:
-            if modifier["type"] in _LIMITS:
-                raise QueryError("LIMIT picks rows at will", "write ORDER BY before it")
-            if modifier.get("distinct_on_targets"):
-                raise QueryError("DISTINCT ON picks rows at will", "write ORDER BY after it")
-
-    def _error(self, node: Node, message: str, hint: str = "") -> QueryError:
-        return QueryError(at(self.sql, node.get("query_location")) + message, hint)
+    with closing(duckdb.connect(":memory:")) as connection:
+        functions = connection.execute(
+            "SELECT function_name FROM duckdb_functions() WHERE stability <> 'CONSISTENT' "
+            "OR function_type = 'macro' AND macro_definition SIMILAR TO '.*(current_|SELECT|sleep).*'"
+        ).fetchall()
+        views = connection.execute("SELECT view_name FROM duckdb_views()").fetchall()
+    return _REFUSED | _WORDS | {name for (name,) in functions}, frozenset(name for (name,) in views)
 
 
-def _parts(node: Node) -> Iterator[tuple[str, Any]]:
-    """Yield what is below a node, without what `_with` and `_look` have walked or is a value."""
-    constant = node.get("class") == "CONSTANT"
-    for name, item in node.items():
-        called = name == "function" and node.get("type") == "TABLE_FUNCTION"
-        if called:  # its arguments are what is left of it
-            yield name, {key: value for key, value in item.items() if key not in ("type", "class")}
-        elif name != "cte_map" and not (constant and name in ("value", "literal")):
-            yield name, item
+def _refusal(node: Mapping[str, Any], columns: Collection[str]) -> str:
+    """Say why a node of the tree is not allowed, or return an empty string; `columns` are of the tables."""
+    kind, path = node.get("type"), [name.lower() for name in node.get("column_names") or ()]
+    name = str(node.get("function_name", "")).lower()
+    if name in _names_of_duckdb()[0] or (len(path) == 1 and path[0] in _WORDS.difference(columns)):
+        return f"{name or path[0]!r} is not allowed: its value is not in the data"
+    if kind == "TABLE_FUNCTION" and node["function"]["function_name"].lower() not in _TABLE_FUNCTIONS:
+        return "only tables of the package can be read"
+    if kind == "SHOW_REF":
+        return "write one SELECT"
+    if node.get("sample"):
+        return "a sample is not allowed: it differs each time"
+    limits = [item for item in node.get("modifiers") or () if item["type"] in _LIMITS]
+    return "LIMIT needs an ORDER BY before it" if limits and not _is_ordered(node) else ""
 
 
-def _recurs(node: Node, name: str) -> bool:
-    """Tell whether a part of a recursive table is the one that knows its name."""
-    return node.get("type") == "RECURSIVE_CTE_NODE" and name == "right"
+def _tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
+    """Yield each table that a query reads once; as in SQL, case does not matter."""
+    own = {item["key"].casefold() for node in nodes for item in (node.get("cte_map") or {}).get("map", ())}
+    own -= _names_of_duckdb()[1]  # inside its own body, such a name is DuckDB's view
+    tables = {table.name.casefold(): table for table in package.tables}
+    tables |= {table.name: table for table in package.tables}
+    seen: set[str] = set()
+    for node in nodes:
+        if node.get("type") != "BASE_TABLE":
+            continue
+        name, is_plain = node["table_name"], not (node["schema_name"] or node["catalog_name"])
+        table = tables.get(name, tables.get(name.casefold()))
+        if is_plain and table is not None and table.name not in seen:
+            seen.add(table.name)
+            yield table
+        elif not is_plain or (table is None and name.casefold() not in own):
+            hint = package.unread.get(name) or nearest(name, [table.name for table in package.tables])
+            raise QueryError(f"{at(sql, node.get('query_location'))}no table {name!r}", hint)
 
 
-def _like(name: str, allowed: Iterable[str]) -> str:
-    """Return a hint for a slip of the pen; what is refused on purpose has no near name."""
-    close = get_close_matches(name, list(allowed), n=1, cutoff=0.85)
-    return f"did you mean {close[0]}?" if close else ""
-
-
-def _ordered(node: Node) -> bool:
+def _is_ordered(node: Mapping[str, Any]) -> bool:
     return any(item["type"] == "ORDER_MODIFIER" and item["orders"] for item in node["modifiers"])
-
-
-def _refuse_twins(names: Iterable[str], kind: str) -> None:
-    """Raise QueryError where two names are one to SQL, which takes no notice of case."""
-    seen: dict[str, str] = {}
-    for name in names:
-        other = seen.setdefault(name.casefold(), name)
-        if other is not name:
-            raise QueryError(f"{kind} {other!r} and {name!r} differ in case only, which SQL cannot tell")

@@ -1,35 +1,21 @@
-"""Cells as values of SQL, and values of SQL as a result that can be kept.
+"""Cells as values of SQL, and values of SQL as a result that can be kept."""
 
-A usual notation is read here; what is in doubt is judged as `load` judges it.
-"""
-
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from factbook.errors import abbreviate
 from factbook.package import Field, Table
 from factbook.package.address import Address
+from factbook.reading.cells import reader
 from factbook.reading.query.statement import QueryError
 from factbook.reading.rows import Row
 
 Value = str | int | float | bool | date | Decimal | None
 _KEPT = (str, int, float, bool, date, Decimal, type(None))  # these, not what derives from them: datetime
-
-_NOTATION = frozenset({"bareNumber", "decimalChar", "format", "groupChar"})
-_TRUTH = {
-    "trueValues": ("true", "True", "TRUE", "1"),
-    "falseValues": ("false", "False", "FALSE", "0"),
-}
-_USUAL: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "date": ("[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
-    "integer": ("-?[0-9]{1,4000}", int),
-    "number": (r"-?[0-9]{1,200}(\.[0-9]{1,200})?", Decimal),
-}
-_TYPES = {"boolean": "BOOLEAN", "date": "DATE", "integer": "BIGINT"}
-_BIGINT = range(-(2**63), 2**63)
+_TYPES = {"boolean": "BOOLEAN", "date": "DATE", "integer": "BIGINT", "number": "DECIMAL"}
 _DIGITS = 18  # of a DECIMAL: two of them can still be multiplied
 
 
@@ -39,32 +25,27 @@ class Result:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
-    tables: tuple[str, ...]  # that it was read from, by name
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table, for SQL."""
-
-    type: str
-    values: list[Any]
-
-
-def column(table: Table, field: Field, rows: Sequence[Row]) -> Column:
-    """Type the cells of a field; raises QueryError for one that does not fit."""
-    read = _reader(table, field)
-    known: dict[str, Any] = {}
+def column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    """Return the SQL type of a field, and its cells as values; raises QueryError for a misfit."""
+    read = reader(field, f"{table.name}.{field.name}") if field.type in _TYPES else str
+    values: list[Any] = []
     for row in rows:
         text = row.cells[field.name]
-        if text not in known:
-            known[text] = None if table.is_missing(field, text) else _value(read, text, row, field)
-    values = [known[row.cells[field.name]] for row in rows]
-    if field.type == "number":
-        return _numbers(values)
-    return Column(_TYPES.get(field.type, "VARCHAR"), values)
+        if table.is_missing(field, text):
+            values.append(None)
+            continue
+        value: Any = read(text)
+        if value is None or (field.type == "integer" and not -(2**63) <= value < 2**63):
+            place = Address(row.table, row.key, field.name)
+            raise QueryError(f"{place} is {abbreviate(text)!r}, which does not fit type {field.type} in SQL")
+        # A number is exact, which the float of a frame is not.
+        values.append(Decimal(field.plain_number(text)) if field.type == "number" else value)
+    return _decimals(values) if field.type == "number" else (_TYPES.get(field.type, "VARCHAR"), values)
 
 
-def kept(columns: Sequence[str], row: Sequence[Any]) -> tuple[Value, ...]:
+def plain_values(columns: Sequence[str], row: Sequence[Any]) -> tuple[Value, ...]:
     """Return a row of an answer; raises QueryError for what is no plain value."""
     for name, value in zip(columns, row, strict=True):
         if type(value) not in _KEPT:
@@ -73,65 +54,13 @@ def kept(columns: Sequence[str], row: Sequence[Any]) -> tuple[Value, ...]:
     return tuple(row)
 
 
-def _numbers(values: list[Any]) -> Column:
+def _decimals(values: list[Any]) -> tuple[str, list[Any]]:
     """Keep decimals exact where they are short enough, so that sums show no noise."""
     filled = [value for value in values if value is not None]
     if all(value.is_finite() for value in filled):
         scale = max((-value.as_tuple().exponent for value in filled), default=0)
         whole = max((value.adjusted() + 1 for value in filled), default=0)
         if max(scale, 0) + max(whole, 1) <= _DIGITS:
-            return Column(f"DECIMAL({_DIGITS}, {max(scale, 0)})", values)
+            return f"DECIMAL({_DIGITS}, {max(scale, 0)})", values
     # As text, because DuckDB 1.4 takes a NaN of Python for no value.
-    return Column("DOUBLE", [None if value is None else repr(float(value)) for value in values])
-
-
-def _reader(table: Table, field: Field) -> Callable[[str], Any]:
-    """Return what turns a text into its value, or into None where it does not fit."""
-    if field.type == "boolean":
-        truth, falsehood = (field.properties.get(name, usual) for name, usual in _TRUTH.items())
-        return (dict.fromkeys(truth, True) | dict.fromkeys(falsehood, False)).get
-    if field.type not in _USUAL:
-        return str
-    special = {name for name in _NOTATION & set(field.properties) if field.properties[name] != "default"}
-    judge = _Judge(table, field)
-    if special:
-        return judge
-    pattern, construct = _USUAL[field.type]
-
-    def read(text: str) -> Any:
-        if re.fullmatch(pattern, text):
-            try:
-                return construct(text)
-            except ValueError:  # February 30
-                pass
-        return judge(text)
-
-    return read
-
-
-def _value(read: Callable[[str], Any], text: str, row: Row, field: Field) -> Any:
-    value = read(text)
-    place = Address(row.table, row.key, field.name)
-    short = text if len(text) <= 60 else f"{text[:59]}…"
-    if value is None:
-        raise QueryError(f"{place} is {short!r}, which does not fit type {field.type}")
-    if field.type == "integer" and value not in _BIGINT:
-        raise QueryError(f"{place} is {short!r}, which is too large for SQL")
-    return value
-
-
-class _Judge:
-    """What `load` says of a text; it is asked only where there is doubt, for pandas is slow to import."""
-
-    def __init__(self, table: Table, field: Field) -> None:
-        self._table, self._field = table, field
-        self._read: Callable[[str], Any] | None = None
-
-    def __call__(self, text: str) -> Any:
-        from factbook.reading.cells import reader
-
-        self._read = self._read or reader(self._field, f"{self._table.name}.{self._field.name}")
-        value = self._read(text)
-        if value is not None and self._field.type == "number":
-            return Decimal(str(value))
-        return value
+    return "DOUBLE", [None if value is None else repr(float(value)) for value in values]
