@@ -1,0 +1,204 @@
+"""`factbook add`: rows from a file or standard input."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from factbook.cli import main
+from tests.command import PYTHON, Captured, refused, without_descriptor
+from tests.worlds.clockworks import TEXT, build
+from tests.worlds.east import EAST, with_piece
+
+
+def changed(**row: Any) -> str:
+    """Return the entry EAST with other cells, as JSON."""
+    return json.dumps({**EAST, "row": {**EAST["row"], **row}})
+
+
+class TestAdd:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        """Return a package that can take the entry EAST."""
+        return build(tmp_path / "package").folder
+
+    def give(self, monkeypatch: pytest.MonkeyPatch, text: str | bytes) -> None:
+        data = text.encode() if isinstance(text, str) else text
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+
+    @pytest.mark.parametrize("source", ["file", "standard input"])
+    def test_a_round_trip(
+        self, folder: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, source: str
+    ) -> None:
+        file = tmp_path / "row.json"
+        file.write_text("\ufeff" + json.dumps(EAST, ensure_ascii=False), "utf-8")
+        self.give(monkeypatch, file.read_bytes())
+        name = str(file) if source == "file" else "-"
+        assert main(["add", "towers", "--from", name, "--package", str(folder)]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            f"wrote {folder / 'towers.csv'}", f"wrote {folder / 'evidence.csv'}"
+        ]  # fmt: skip
+        assert main(["why", "towers/east.name_ru", "--package", str(folder)]) == 0
+        assert "Восток" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("table", "text", "message"),
+        [
+            pytest.param("towers", "{", "not JSON at line 1, column 2", id="broken"),
+            pytest.param("towers", "", "not JSON at line 1, column 1", id="empty"),
+            pytest.param("towers", b"\xff", "byte 1 is not UTF-8", id="bytes"),
+            pytest.param("towers", "[]", "no entries", id="none"),
+            pytest.param("tower", json.dumps(EAST), "did you mean towers?", id="name"),
+            pytest.param("bells", json.dumps(EAST), "no row of bells", id="table"),
+            pytest.param("towers", changed(name_en="\ud83d"), "name_en: a \\u escape stands", id="half"),
+            pytest.param("towers", changed(**{"\udcff": "x"}), "unknown '\\udcff'", id="half a name"),
+            pytest.param("towers", changed(**{"\x1b[31m": "x"}), "unknown '\\x1b[31m'", id="hostile name"),
+            pytest.param("towers", changed(hight=3), "did you mean height?", id="field"),
+            pytest.param(
+                "towers", json.dumps({**EAST, "table": "\ud83d"}), "no row of towers", id="half a table"
+            ),
+            pytest.param(
+                "towers",
+                '{"table": "towers", "row": {"height": NaN}}',
+                "height should be text, a number",
+                id="NaN",
+            ),
+            pytest.param(
+                "towers", '{"table": "towers", "row": {"a": "", "a": ""}}', "'a' is given twice", id="twice"
+            ),
+        ],
+    )
+    def test_what_cannot_be_read_as_entries_is_a_usage_error(
+        self,
+        folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch,
+        table: str, text: str | bytes, message: str,
+    ) -> None:  # fmt: skip
+        before = contents(folder)
+        self.give(monkeypatch, text)
+        err = refused(capsys, "add", table, "--from", "-", "--package", str(folder))
+        assert message in err
+        assert "\x1b" not in err
+        assert contents(folder) == before
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            pytest.param(json.dumps({**EAST, "evidence": []}), "the cell has no evidence", id="evidence"),
+            pytest.param(changed(tower_id="north"), "tower_id: the key stands in record", id="key"),
+            pytest.param(changed(kind="\x1b[31m"), "'\\x1b[31m' is not in the closed list", id="control"),
+            pytest.param(changed(name_en="\x00"), "name_en: U+0000 in the cell", id="NUL"),
+            pytest.param(changed(name_en="Vost\u043ek"), "[text.script]", id="script"),
+            pytest.param(changed(name_en="a\nb\x1b[2J"), "entry 1: row: name_en: ", id="lines"),
+            pytest.param(changed(name_en="x" * 3_000_000), "entry 1: row: name_en: ", id="megabytes"),
+            pytest.param(json.dumps([EAST, EAST]), "entry 2: row: tower_id: the key", id="twice"),
+        ],
+    )
+    def test_findings_are_reported_and_nothing_is_written(
+        self, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, text: str, message: str
+    ) -> None:
+        before = contents(folder)
+        self.give(monkeypatch, text)
+        assert main(["add", "towers", "--from", "-", "--package", str(folder)]) == 1
+        out, err = capsys.readouterr()
+        assert message in out
+        assert out.splitlines()[-1].startswith("nothing was written: ")
+        assert without_descriptor(err) == ""
+        assert "\x1b" not in out
+        assert max(map(len, out.splitlines())) < 1_000
+        assert contents(folder) == before
+
+    def test_anchors_are_looked_up_in_the_texts_at_hand(
+        self, folder: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = tmp_path / "texts"
+        texts.mkdir()
+        (texts / "news.txt").write_text(TEXT, "utf-8")
+        monkeypatch.setenv("FACTBOOK_SOURCES", str(texts))
+        wrong = with_piece(0, anchor="нет такого").evidence[0]
+        self.give(monkeypatch, json.dumps({**EAST, "evidence": [wrong, *EAST["evidence"][1:]]}))
+        assert main(["add", "towers", "--from", "-", "--package", str(folder)]) == 1
+        assert "entry 1: evidence 1: anchor: " in capsys.readouterr().out
+
+    @pytest.mark.parametrize(("name", "message"), [("missing.json", "no such file"), (".", "is a directory")])
+    def test_a_file_that_cannot_be_read(
+        self, folder: Path, capsys: Captured, name: str, message: str
+    ) -> None:
+        path = str(folder / name)
+        assert message in refused(capsys, "add", "towers", "--from", path, "--package", str(folder))
+
+    def test_nobody_to_ask(self, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.give(monkeypatch, "")
+        assert "give --from FILE" in refused(capsys, "add", "towers", "--package", str(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal here")
+class TestTerminal:
+    """The dialog in a process of its own, at a terminal."""
+
+    ANSWERS = ("Vostok", "Восток", "east")  # name_en, name_ru, person_id
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        """Return a package whose rows need no evidence."""
+        return build(tmp_path / "package", sourced=False).folder
+
+    def talk(self, folder: Path, *keys: bytes) -> tuple[int, str]:
+        """Type answers, each when the last prompt has come; return exit status and all that was shown."""
+        import pty
+
+        ours, theirs = pty.openpty()
+        code = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        code += "from factbook.cli import main; sys.exit(main())"
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, "add", "people", "--package", str(folder)],
+            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env={**os.environ, **PYTHON},
+        )  # fmt: skip
+        os.close(theirs)
+        shown, waiting = b"", list(keys)
+        try:
+            while True:
+                shown += os.read(ours, 4096)
+                if waiting and re.search(rb": $", shown.replace(b"\x1b[?2004h", b"")):
+                    os.write(ours, waiting.pop(0))
+                    shown += b"\n"
+        except OSError:  # the other side is closed
+            pass
+        finally:
+            os.close(ours)
+        return process.wait(100), shown.decode("utf-8", "replace")
+
+    def test_a_row_is_written(self, folder: Path) -> None:
+        status, shown = self.talk(folder, *(f"{answer}\n".encode() for answer in self.ANSWERS))
+        assert status == 0, shown
+        assert f"wrote {folder / 'people.csv'}" in shown
+        assert "\neast,Vostok,Восток\n" in (folder / "people.csv").read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        ("keys", "said"),
+        [
+            pytest.param([b"\x04"], "nothing was written", id="end"),
+            pytest.param([b"\x03"], "nothing was written", id="interrupt"),
+            pytest.param([b"Vostok\n", b"\x03"], "interrupted, nothing was written", id="interrupt later"),
+            pytest.param([b"a\x16\x1b[31mb\n", b"\n", b"east\n", b"\x04"], "name_en: ", id="control"),
+            pytest.param([b"\xff\xfe\n", b"\x04"], "nothing was written", id="bytes"),
+        ],
+    )
+    def test_whatever_is_typed_nothing_is_half_written(
+        self, folder: Path, keys: list[bytes], said: str
+    ) -> None:
+        before = contents(folder)
+        status, shown = self.talk(folder, *keys)
+        assert status == 2, shown
+        assert said in shown
+        assert "Traceback" not in shown
+        assert contents(folder) == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
