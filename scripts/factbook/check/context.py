@@ -75,6 +75,8 @@ class Check:
         self._computed: dict[Any, Any] = {}
         self._locators: dict[str, Locator] = {}
         self._connection = duckdb.connect(config={"threads": 1})
+        # Where DuckDB takes Python for interactive, it would draw on the standard output after two seconds.
+        self._connection.execute("SET enable_progress_bar = false")
         for position, table in enumerate(package.tables):
             self._open(position, table)
 
