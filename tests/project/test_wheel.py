@@ -191,7 +191,9 @@ def test_the_command_answers_as_it_does_here(plain: Environment) -> None:
     assert plain.run("factbook", "--version") == f"factbook {factbook.__version__}\n"
     package = plain.site / "technopolis" / "datapackage"
     for arguments, place in ((WHY, ("--package", package)), (("check",), (package,))):
-        assert plain.run("factbook", *arguments, *place) == start(*arguments, FACTBOOK_SOURCES="").stdout
+        here = start(*arguments, FACTBOOK_SOURCES="")
+        assert here.returncode == 0, here.stdout + here.stderr
+        assert plain.run("factbook", *arguments, *place) == here.stdout
     assert list(plain.work.iterdir()) == []
 
 
