@@ -84,7 +84,6 @@ _DATA: dict[str, Any] = {
     "package": "",  # digest of the package then
     "titles": {},  # document in the table of contents -> its title then
     "words": "",  # digest of the catalogs of the extension then
-    "messages": {},  # document -> its messages for translation
 }
 
 
@@ -101,7 +100,7 @@ class FactDomain(Domain):
     roles = _ROLES
     directives = _DIRECTIVES
     initial_data = _DATA
-    data_version = 6
+    data_version = 7
 
     facts: Facts | None = None  # None where conf.py names no package
     words: str = ""  # digest of the catalogs of the extension
@@ -142,7 +141,6 @@ class FactDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a document defined."""
-        self.data["messages"].pop(docname, None)
         if self.questions.pop(docname, None) is None:  # who defines something has asked for it
             return
         for name in [name for name, owner in self.objects.items() if owner == docname]:
@@ -155,8 +153,6 @@ class FactDomain(Domain):
                 self.note_object(parse(name), owner, owner)
         for docname in docnames & otherdata["questions"].keys():
             self.questions[docname] = otherdata["questions"][docname]
-        for docname in docnames & otherdata["messages"].keys():
-            self.data["messages"][docname] = otherdata["messages"][docname]
 
     def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
         self,

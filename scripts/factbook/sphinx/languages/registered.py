@@ -10,7 +10,7 @@ from factbook.sphinx.assets import add_style
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
 from factbook.sphinx.languages.catalogs import digest, install
-from factbook.sphinx.languages.complete import Messages, judge
+from factbook.sphinx.languages.complete import Untranslated, judge
 from factbook.sphinx.languages.settings import translate
 from factbook.sphinx.languages.sites import offer, own_address, sites_of
 from factbook.sphinx.words import PACKAGE, _
@@ -31,7 +31,7 @@ def register(app: "Sphinx") -> None:
     app.connect("html-page-context", offer)
     app.connect("env-updated", judge)
     app.add_transform(StableIds)
-    app.add_transform(Messages)
+    app.add_transform(Untranslated)
     app.add_post_transform(search.Indexed)
     skip: dict[str, Any] = dict.fromkeys(("html", *_OTHERS), (search.skipped, None))
     app.add_node(search.other_names, **skip)
