@@ -288,9 +288,25 @@ def test_a_second_build_says_it_again(root: Path, tmp_path: Path) -> None:
     assert "is missing: 'All kinds'" in said[0]
 
 
-def sphinx(root: Path, out: Path, language: str) -> str:
+def test_a_message_that_no_update_has_seen_fails_every_later_build(root: Path, tmp_path: Path) -> None:
+    assert sphinx(root, tmp_path / "out", "ru") == ""
+    page, before = root / "index.md", (root / "index.md").read_text("utf-8")
+    page.write_text(f"{before}\nOwls sleep by day.\n", "utf-8")
+    line = page.read_text("utf-8").count("\n")
+    wanted = f"index.md:{line}: WARNING: the translation into ru is missing: 'Owls sleep by day.'"
+    for jobs in ("1", "2", "2"):
+        assert wanted in sphinx(root, tmp_path / "out", "ru", "-j", jobs)
+    assert main(["update", str(root)]) == 0
+    assert wanted in sphinx(root, tmp_path / "out", "ru")  # its entry is empty
+    change(catalog(root, "ru", "index"), "Owls sleep by day.", "Совы спят днём.")
+    assert sphinx(root, tmp_path / "out", "ru") == ""
+    catalog(root, "ru", "index").unlink()
+    assert "index.po:1: WARNING: no catalog" in sphinx(root, tmp_path / "out", "ru")
+
+
+def sphinx(root: Path, out: Path, language: str, *options: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-D", f"language={language}", str(root), str(out)],
+        [sys.executable, "-m", "sphinx", "-q", *options, "-D", f"language={language}", str(root), str(out)],
         capture_output=True,
         text=True,
         check=True,

@@ -14,7 +14,7 @@ from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
 from factbook.sphinx.languages.catalogs import digest, install
-from factbook.sphinx.languages.complete import MessageCollector, Messages, judge
+from factbook.sphinx.languages.complete import Untranslated, judge
 from factbook.sphinx.languages.settings import translate
 from factbook.sphinx.languages.sites import offer, own_address, sites_of
 from factbook.sphinx.nodes.assets import add_style
@@ -36,9 +36,8 @@ def setup_languages(app: "Sphinx") -> None:
     app.connect("html-page-context", offer)
     app.connect("html-page-context", search.add_script)
     app.connect("env-updated", judge)
-    app.add_env_collector(MessageCollector)
     app.add_transform(StableIds)
-    app.add_transform(Messages)
+    app.add_transform(Untranslated)
     add_style(app, "factbook-languages.css")
 
 
