@@ -49,7 +49,7 @@ def start(*arguments: str, stdout: Any = subprocess.PIPE, closed: str = "", **en
     through = ["sh", "-c", f'"$0" "$@" {closed}'] if closed else []
     return subprocess.run(
         [*through, *command, *arguments],
-        check=False, encoding="utf-8", stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT, timeout=100,
+        check=False, encoding="utf-8", stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT,
         env={**os.environ, **PYTHON, **environment},
     )  # fmt: skip
 

@@ -153,7 +153,9 @@ class TestTerminal:
         import pty
 
         ours, theirs = pty.openpty()
-        code = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        code = "import fcntl, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        # Who runs the tests in the background has this signal ignored, and a process inherits that.
+        code += "signal.signal(signal.SIGINT, signal.default_int_handler); "
         code += "from factbook.cli import main; sys.exit(main())"
         process = subprocess.Popen(
             [sys.executable, "-c", code, "add", "people", "--package", str(folder)],
@@ -171,7 +173,7 @@ class TestTerminal:
             pass
         finally:
             os.close(ours)
-        return process.wait(100), shown.decode("utf-8", "replace")
+        return process.wait(), shown.decode("utf-8", "replace")
 
     def test_a_row_is_written(self, folder: Path) -> None:
         status, shown = self.talk(folder, *(f"{answer}\n".encode() for answer in self.ANSWERS))
