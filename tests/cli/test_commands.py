@@ -202,7 +202,7 @@ class TestRules:
 
     def test_an_unknown_rule_comes_with_the_nearest(self, capsys: Captured) -> None:
         assert "\n  did you mean text.bidi" in refused(capsys, "explain", "text.bidy")
-        assert refused(capsys, "explain", "zzz").endswith("see: factbook rules\n")
+        assert refused(capsys, "explain", "zzz").endswith("run: factbook rules\n")
 
 
 class TestWhy:
