@@ -46,7 +46,7 @@ def spelled(
 class TestOwnName:
     @pytest.mark.parametrize("text", ["Orion", "ORION", " orion "])
     def test_whatever_the_case(self, tmp_path: Path, text: str) -> None:
-        expected = ["alias.own-name x: firms/orion.name_en says it: delete the row"]
+        expected = ["alias.own-name x: delete the row: firms/orion.name_en has this name already"]
         assert spelled(tmp_path, f"x,firms,orion,en,{text}\n") == expected
 
     @pytest.mark.parametrize("text", ["Orion Robotics", "Orión", "Ｏrion"])
@@ -81,7 +81,10 @@ class TestOwnName:
 class TestDouble:
     def test_whatever_the_case_and_form(self, tmp_path: Path) -> None:
         rows = "x,firms,orion,en,Café\ny,firms,orion,en,CAFE\u0301\nz,firms,orion,en,Caf\n"
-        assert spelled(tmp_path, rows) == ["alias.double x: keep one", "alias.double y: keep one"]
+        assert spelled(tmp_path, rows) == [
+            "alias.double x: keep one of the rows",
+            "alias.double y: keep one of the rows",
+        ]
 
     def test_many_name_three_others_each(self, tmp_path: Path) -> None:
         def check_many(size: int) -> None:

@@ -269,7 +269,7 @@ def test_a_finding_names_row_and_field(package: Path) -> None:
     assert finding == Finding(
         code="table-schema.foreign-key",
         severity=RULES["table-schema.foreign-key"].severity,
-        message="'suoth' is no row of towers",
+        message="table towers has no row 'suoth'",
         hint="did you mean south or north?",
         file="bells.csv",
         line=4,

@@ -39,7 +39,7 @@ class TestPrecision:
 
     @pytest.mark.parametrize(
         ("enum", "hint"),
-        [(None, "write unknown"), (PERIODS, "write unknown"), (PERIODS[:-1], "empty it")],
+        [(None, "write unknown"), (PERIODS, "write unknown"), (PERIODS[:-1], "delete the value")],
         ids=["open", "with unknown", "without"],
     )
     def test_of_no_date(self, tmp_path: Path, enum: list[str] | None, hint: str) -> None:

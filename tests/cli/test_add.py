@@ -53,12 +53,14 @@ class TestAdd:
             pytest.param("towers", "{", "not JSON at line 1, column 2", id="broken"),
             pytest.param("towers", "", "not JSON at line 1, column 1", id="empty"),
             pytest.param("towers", b"\xff", "byte 1 is not UTF-8", id="bytes"),
-            pytest.param("towers", "[]", "no entries", id="none"),
+            pytest.param("towers", "[]", "the JSON has no entries", id="none"),
             pytest.param("tower", json.dumps(EAST), "did you mean towers?", id="name"),
             pytest.param("bells", json.dumps(EAST), "no row of bells", id="table"),
             pytest.param("towers", changed(name_en="\ud83d"), "name_en: a \\u escape stands", id="half"),
-            pytest.param("towers", changed(**{"\udcff": "x"}), "unknown '\\udcff'", id="half a name"),
-            pytest.param("towers", changed(**{"\x1b[31m": "x"}), "unknown '\\x1b[31m'", id="hostile name"),
+            pytest.param("towers", changed(**{"\udcff": "x"}), "unknown name '\\udcff'", id="half a name"),
+            pytest.param(
+                "towers", changed(**{"\x1b[31m": "x"}), "unknown name '\\x1b[31m'", id="hostile name"
+            ),
             pytest.param("towers", changed(hight=3), "did you mean height?", id="field"),
             pytest.param(
                 "towers", json.dumps({**EAST, "table": "\ud83d"}), "no row of towers", id="half a table"
@@ -90,9 +92,11 @@ class TestAdd:
         ("text", "message"),
         [
             pytest.param(json.dumps({**EAST, "evidence": []}), "the cell has no evidence", id="evidence"),
-            pytest.param(changed(tower_id="north"), "tower_id: the key stands in record", id="key"),
-            pytest.param(changed(kind="\x1b[31m"), "'\\x1b[31m' is not in the closed list", id="control"),
-            pytest.param(changed(name_en="\x00"), "name_en: U+0000 in the cell", id="NUL"),
+            pytest.param(changed(tower_id="north"), "tower_id: record 2 has the same key", id="key"),
+            pytest.param(
+                changed(kind="\x1b[31m"), "'\\x1b[31m' is not one of the allowed values", id="control"
+            ),
+            pytest.param(changed(name_en="\x00"), "name_en: the cell contains U+0000", id="NUL"),
             pytest.param(changed(name_en="Vost\u043ek"), "[text.script]", id="script"),
             pytest.param(changed(name_en="a\nb\x1b[2J"), "entry 1: row: name_en: ", id="lines"),
             pytest.param(changed(name_en="x" * 3_000_000), "entry 1: row: name_en: ", id="megabytes"),

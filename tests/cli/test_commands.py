@@ -202,7 +202,7 @@ class TestRules:
 
     def test_an_unknown_rule_comes_with_the_nearest(self, capsys: Captured) -> None:
         assert "\n  did you mean text.bidi" in refused(capsys, "explain", "text.bidy")
-        assert refused(capsys, "explain", "zzz").endswith("see: factbook rules\n")
+        assert refused(capsys, "explain", "zzz").endswith("run: factbook rules\n")
 
 
 class TestWhy:
@@ -254,7 +254,7 @@ class TestVerify:
         assert capsys.readouterr().out == first
         (tmp_path / "news.txt").write_text(TEXT.replace("часы", "куранты"), "utf-8")
         assert main(["evidence", "verify", folder]) == 1
-        assert "problem" in capsys.readouterr().out
+        assert "finding" in capsys.readouterr().out
 
     @pytest.mark.parametrize("text", ["news", "=x", "nws=x.txt", "news=missing.txt"])
     def test_a_text_that_names_nothing_is_one_message(

@@ -38,10 +38,10 @@ BAD_TABLES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "missing": (Path.unlink, "file.unreadable", "no such file"),
     "empty": (lambda path: path.write_bytes(b""), "table-schema.source-error", "the file is empty"),
     "folder": (_make_folder, "file.unreadable", "is a directory"),
-    "bytes": (lambda path: path.write_bytes(b"a\n\xff\n"), "file.encoding", "byte FF is not utf-8"),
+    "bytes": (lambda path: path.write_bytes(b"a\n\xff\n"), "file.encoding", "byte FF is not valid utf-8"),
     "NUL": (lambda path: path.write_bytes(b"a\n\x00\n"), "text.hidden", "U+0000"),
     "quote": (lambda path: path.write_bytes(b'a\n"x\n'), "file.quotes", "unexpected end of data"),
-    "binary": (lambda path: path.write_bytes(bytes(range(256)) * 8), "file.encoding", "is not utf-8"),
+    "binary": (lambda path: path.write_bytes(bytes(range(256)) * 8), "file.encoding", "is not valid utf-8"),
 }
 
 

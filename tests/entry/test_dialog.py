@@ -99,11 +99,11 @@ class TestRow:
         talk = Talk([*wrong, "bell", "12", "2031-02-01", "", "north", "east"])
         talk.stop(package, "towers")
         for message in (
-            "kind: 'clok' is not in the closed list (did you mean clock?)",
+            "kind: 'clok' is not one of the allowed values (did you mean clock?)",
             "height: '0' breaks the constraint minimum 1",
             "opened_on: '1.2.2031' is not a date (write YYYY-MM-DD)",
             "website: 'x' does not match the pattern (the pattern is https?://.+)",
-            "twin_id: 'nort' is no row of towers (did you mean north?)",
+            "twin_id: table towers has no row 'nort' (did you mean north?)",
             "tower_id: 'East' is not a slug (write 'east')",
         ):
             assert f"  ! {message}" in talk.lines
@@ -120,21 +120,21 @@ class TestRow:
     def test_cells_that_do_not_go_together_are_asked_together(self, package: Package) -> None:
         talk = Talk(["bell", "", "", *[""] * 8, "east", "", "Восток", *WIDE])
         talk.stop(package, "towers")
-        assert "  ! name_en: none of name_en, name_ru filled (fill at least one)" in talk.lines
+        assert "  ! name_en: none of name_en, name_ru is filled (fill at least one)" in talk.lines
         assert talk.prompts_after_checks[1] == ["name_en", "name_ru"]
         assert talk.prompts_after_checks[2][0] == "status"
 
     def test_a_key_that_is_taken_is_asked_again(self, package: Package) -> None:
         talk = Talk([*ROW[:-1], "north", "east"])
         talk.stop(package, "towers")
-        assert any("the key stands in record" in line for line in talk.lines)
+        assert any("has the same key" in line for line in talk.lines)
         assert talk.prompts_after_checks[1] == ["tower_id"]
 
     def test_the_key_shows_its_template(self, package: Package) -> None:
         talk = Talk(["north", "", "", "great"])
         talk.stop(package, "bells")
         assert "  of the form north-…" in talk.lines
-        assert "  ! bell_id: 'great' does not follow {tower_id}-* (write 'north-…')" in talk.lines
+        assert "  ! bell_id: 'great' does not match the template {tower_id}-* (write 'north-…')" in talk.lines
 
     def test_a_finding_at_another_row_lets_any_field_be_changed(self, tmp_path: Path) -> None:
         fields = [{"name": "p", "type": "string"}, {"name": "n", "type": "string"}]
@@ -181,11 +181,11 @@ class TestEvidence:
         talk = Talk([*ROW, *wide, *others, *EMPTY, "why"])
         assert len(talk.ask(package, "towers").changes) == 2
         for message in (
-            "'nam_en' is none of kind, name, name_en",
+            "'nam_en' is not one of kind, name, name_en",
             "did you mean name_en",
-            "evidence for *: source_id: 'nws' is no row of sources (did you mean news?)",
-            "evidence for *: said_by: 'ana' is no row of people (did you mean anna?)",
-            "evidence for name_en: reason: 'inferred' needs reason",
+            "evidence for *: source_id: table sources has no row 'nws' (did you mean news?)",
+            "evidence for *: said_by: table people has no row 'ana' (did you mean anna?)",
+            "evidence for name_en: reason: the status 'inferred' needs reason",
         ):
             assert message in talk.shown
         assert talk.prompts_after_checks[2] == ["source_id", "paragraph", "anchor", "said_by"]
@@ -196,7 +196,7 @@ class TestEvidence:
         mended = ["not-stated", ""]
         talk = Talk([*ROW, *WIDE, "", *empty, *mended])
         outcome = talk.ask(package, "towers")
-        assert "evidence for name_zh: status: 'stated' speaks for name_zh, which is empty" in talk.shown
+        assert "evidence for name_zh: status: the status is 'stated', but name_zh is empty" in talk.shown
         assert talk.prompts_after_checks[3] == ["status", "source_id"]
         assert len(outcome.changes) == 2
 

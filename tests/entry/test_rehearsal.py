@@ -67,7 +67,7 @@ class TestEntries:
             ("[]", "no entries"),
             ("3", "entry 1 should be a JSON object"),
             ('{"row": {}}', "entry 1: 'table' should name a table"),
-            ('{"table": "t", "rows": {}}', "unknown 'rows'.*did you mean row"),
+            ('{"table": "t", "rows": {}}', "unknown name 'rows'.*did you mean row"),
             ('{"table": "t"}', "entry 1: row should be a JSON object"),
             ('[{"table": "t", "row": {"a": []}}]', "entry 1: row: a should be text"),
             ('{"table": "t", "row": {"a": NaN}}', "row: a should be text"),
@@ -124,7 +124,7 @@ class TestAdd:
         row = {"bell_id": "east-great", "tower_id": "east", "weight": "900", "loud": "true"}
         bell = Entry("bells", row, (rests,))
         assert found(package, bell) == [
-            "entry 1: row: tower_id: 'east' is no row of towers [table-schema.foreign-key]"
+            "entry 1: row: tower_id: table towers has no row 'east' [table-schema.foreign-key]"
         ]
         written = add(package, bell, entry())
         assert [path.name for path in written] == ["bells.csv", "towers.csv", "evidence.csv"]
@@ -139,7 +139,7 @@ class TestAdd:
     def test_every_finding_names_its_entry(self, package: Package) -> None:
         west = entry(tower_id="west", name_en="Zapad", height="tall", kind="clok")
         assert found(package, entry(), west) == [
-            "entry 2: row: kind: 'clok' is not in the closed list (did you mean clock?) "
+            "entry 2: row: kind: 'clok' is not one of the allowed values (did you mean clock?) "
             "[table-schema.constraint-error]",
             "entry 2: row: height: 'tall' is not a number (write digits with a point for the fraction) "
             "[table-schema.type-error]",
@@ -161,11 +161,11 @@ class TestAdd:
             ({"height": "901"}, "row: height: '901' breaks the constraint maximum 900"),
             ({"opened_on": "2031-02-30"}, "'2031-02-30' is not a date (write YYYY-MM-DD)"),
             ({"website": "ftp://a"}, "row: website: 'ftp://a' does not match the pattern"),
-            ({"twin_id": "norht"}, "'norht' is no row of towers (did you mean north?)"),
+            ({"twin_id": "norht"}, "table towers has no row 'norht' (did you mean north?)"),
             ({"name_en": "Severnaya"}, "row: name_en: the same name_en as in record 3"),
-            ({"name_en": "", "name_ru": ""}, "none of name_en, name_ru filled (fill at least one)"),
+            ({"name_en": "", "name_ru": ""}, "none of name_en, name_ru is filled (fill at least one)"),
             ({"name_en": " Vostok"}, "row: name_en: the cell begins with white space"),
-            ({"name_en": "\x00"}, "row: name_en: U+0000 in the cell"),
+            ({"name_en": "\x00"}, "row: name_en: the cell contains U+0000"),
             ({"name_en": "Vost\u200bok"}, "row: name_en: U+200B"),
         ],
     )
@@ -176,21 +176,21 @@ class TestAdd:
     @pytest.mark.parametrize(
         ("place", "piece", "expected"),
         [
-            (0, {"anchor": None}, "entry 1: evidence 1: anchor: 'stated' needs anchor"),
+            (0, {"anchor": None}, "entry 1: evidence 1: anchor: the status 'stated' needs anchor"),
             (0, {"anchor": "one two three four five"}, "an anchor of 5 words, more than 4"),
             (0, {"paragraph": 9}, "evidence 1: paragraph: source news has no paragraph 9 (it has 1, 2)"),
             (0, {"paragraph": "x"}, "evidence 1: paragraph: 'x' is not an integer"),
-            (0, {"source_id": "nwes"}, "source_id: 'nwes' is no row of sources (did you mean news?)"),
-            (0, {"said_by": "ana"}, "said_by: 'ana' is no row of people (did you mean anna?)"),
-            (0, {"status": "state"}, "status: 'state' is not in the closed list (did you mean stated"),
+            (0, {"source_id": "nwes"}, "source_id: table sources has no row 'nwes' (did you mean news?)"),
+            (0, {"said_by": "ana"}, "said_by: table people has no row 'ana' (did you mean anna?)"),
+            (0, {"status": "state"}, "status: 'state' is not one of the allowed values (did you mean stated"),
             (
                 1,
                 {"field": "name_e"},
                 "evidence 2: field: table towers has no field 'name_e' (did you mean name",
             ),
-            (1, {"field": "tower_id"}, "field: no cell of the row needs what 'tower_id' says"),
-            (1, {"status": "not-stated"}, "'not-stated' speaks for name_en, which is filled"),
-            (2, {"status": "stated"}, "'stated' speaks for name_zh, which is empty"),
+            (1, {"field": "tower_id"}, "field: no cell needs this evidence for 'tower_id'"),
+            (1, {"status": "not-stated"}, "the status is 'not-stated', but name_en is filled"),
+            (2, {"status": "stated"}, "the status is 'stated', but name_zh is empty"),
             (3, {"field": "text_en"}, "entry 1: row: text_ru: the empty cell has no evidence"),
             (0, {"field": "kind"}, "entry 1: row: height: the cell has no evidence"),
             (0, {"source_id": "old", "paragraph": "²"}, "entry 1: evidence 1: paragraph:"),
@@ -205,17 +205,18 @@ class TestAdd:
     def test_unknown_names_are_usage_errors(self, package: Package) -> None:
         with pytest.raises(AddressError, match=r"no table 'towrs' \(did you mean towers\?\)"):
             found(package, Entry("towrs", {}, ()))
-        with pytest.raises(UsageError, match=r"entry 2: row: unknown 'hight' \(did you mean height\?\)"):
+        with pytest.raises(UsageError, match=r"entry 2: row: unknown name 'hight' \(did you mean height\?\)"):
             found(package, entry(), entry(hight=3))
         with pytest.raises(
-            UsageError, match=r"entry 1: evidence 3: unknown 'said_bye' \(did you mean said_by"
+            UsageError, match=r"entry 1: evidence 3: unknown name 'said_bye' \(did you mean said_by"
         ):
             found(package, with_piece(2, said_bye="x"))
 
     def test_keys_follow_their_template(self, package: Package) -> None:
         bell = Entry("bells", {"bell_id": "great", "tower_id": "north"}, ())
         assert any(
-            "'great' does not follow {tower_id}-* (write 'north-…')" in item for item in found(package, bell)
+            "'great' does not match the template {tower_id}-* (write 'north-…')" in item
+            for item in found(package, bell)
         )
 
     def test_sources_need_no_evidence(self, package: Package) -> None:
@@ -252,12 +253,9 @@ class TestAdd:
         }
         rows = {"pairs": [{"a": "x", "b": "y"}]}
         package = build(tmp_path / "package", rows, schemas={"pairs": schema}, sourced=False)
-        assert (
-            "entry 1: row: a: the key stands in record"
-            in found(package, Entry("pairs", {"a": "x", "b": "y"}, ()))[0]
-        )
+        assert "entry 1: row: a: record" in found(package, Entry("pairs", {"a": "x", "b": "y"}, ()))[0]
         dangling = Entry("pairs", {"a": "x", "b": "z", "c": "x", "d": "q"}, ())
-        assert "'x, q' is no row of pairs" in found(package, dangling)[0]
+        assert "table pairs has no row 'x, q'" in found(package, dangling)[0]
         add(package, Entry("pairs", {"a": "x", "b": "z", "c": "x", "d": "y"}, ()))
 
 
@@ -340,14 +338,15 @@ class TestOldFindings:
     def test_one_more_row_of_a_doubled_key_is_found(self, tmp_path: Path) -> None:
         package = table(tmp_path / "p", "id,name,n\nb,x,1\nb,y,2\n", self.FIELDS, primaryKey="id")
         findings = found(package, Entry("t", {"id": "b", "name": "z", "n": "3"}, ()))
-        assert findings[0].startswith("entry 1: row: id: the key stands in record")
+        assert findings[0].startswith("entry 1: row: id: record")
 
     def test_what_a_row_makes_wrong_elsewhere_is_found(self, tmp_path: Path) -> None:
         package = table(
             tmp_path / "p", "id,name,n\nb,x,many\n", self.FIELDS, primaryKey="id", uniqueKeys=[["name"]]
         )
         assert found(package, Entry("t", {"id": "a", "name": "x", "n": "1"}, ())) == [
-            f"{place}: the same name as in record {other} (these fields together are unique) [key.unique]"
+            f"{place}: the same name as in record {other} "
+            "(no two rows may have the same values in these fields) [key.unique]"
             for place, other in (("entry 1: row: name", 3), ("t/b.name", 2))
         ]
 

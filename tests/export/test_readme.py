@@ -169,7 +169,7 @@ class TestCommand:
     def test_writes_only_what_changed(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         file = path(package(tmp_path, "plain"))
         assert main(["readme", "--check", str(tmp_path)]) == 1
-        assert "out of step with datapackage.json: run factbook readme" in capsys.readouterr().err
+        assert "does not match datapackage.json: run factbook readme" in capsys.readouterr().err
         assert not file.exists()
         assert main(["readme", str(tmp_path)]) == 0
         assert main(["readme", "--check", str(tmp_path)]) == 0

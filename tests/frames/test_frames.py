@@ -158,13 +158,13 @@ def test_a_reference_to_nothing_is_refused(tmp_path: Path) -> None:
 
 def test_a_reference_to_two_rows_is_refused(tmp_path: Path) -> None:
     message = refusal(tree(tmp_path, "1,,,\n1,,,\n"), expand="up")
-    assert message == "t.csv:3: id '1' is there twice"
+    assert message == "t.csv:3: id '1' occurs twice"
 
 
 def test_an_uneven_foreign_key_is_refused(tmp_path: Path) -> None:
     key = {"fields": ["a", "b"], "reference": {"resource": "t", "fields": "a"}}
     loaded = one(tmp_path, "a,b\n1,2\n", "a", "b", foreignKeys=[key])
-    assert refusal(loaded, expand=True).startswith("t.a,b: the foreign key names unlike numbers")
+    assert refusal(loaded, expand=True).startswith("t.a,b: the foreign key has different numbers")
 
 
 def test_names_need_a_table() -> None:

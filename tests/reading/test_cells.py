@@ -173,7 +173,7 @@ def test_categories_of_a_whole_number_are_numbers(tmp_path: Path) -> None:
 def test_a_cell_outside_the_categories_is_refused(tmp_path: Path) -> None:
     field = {"name": "a", "type": "string", "categories": ["visit", "press-tour"]}
     message = refusal(one(tmp_path, "a\nvisit\nvisits\n", field))
-    assert message == "t.csv:3: t.a: 'visits' is none of the categories (did you mean visit?)"
+    assert message == "t.csv:3: t.a: 'visits' is not one of the categories (did you mean visit?)"
     assert "write one of visit, press-tour" in refusal(one(tmp_path, "a\nx\n", field))
 
 
@@ -248,7 +248,7 @@ def test_a_descriptor_that_cannot_be_read_by_is_refused(tmp_path: Path) -> None:
     assert "t.a" in refusal(unknown)
     boolean = one(tmp_path, "a\n1\n", {"name": "a", "type": "boolean", "trueValues": "yes"})
     assert "t.a: 'trueValues' should be an array of strings" in refusal(boolean)
-    assert "two fields of one name" in refusal(one(tmp_path, "a,a\n1,2\n", "a", "a"))
+    assert "two fields with the same name" in refusal(one(tmp_path, "a,a\n1,2\n", "a", "a"))
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:

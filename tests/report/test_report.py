@@ -305,7 +305,7 @@ class TestEvidence:
             line.split(maxsplit=1) for line in lines[1:] if line.split()[0] not in ("beside", "said")
         )
         assert facts["value"] == "2031-03-01"
-        assert "  beside it" in lines
+        assert "  in addition" in lines
         assert "  prints     1931" in lines
         assert any(line.startswith("  link       https://news.example.org/31") for line in lines)
 
@@ -322,7 +322,7 @@ class TestEvidence:
         lines = list(report.verification_lines(verify(opened, {"news": tmp_path / "news.txt"}), PLAIN))
         assert lines[0].startswith("sources news.text_sha256 (line 2): ")
         assert "1 text read: 1 paragraph hash agrees, 2 anchors found once" in lines
-        assert lines[-1] == "4 problems"
+        assert lines[-1] == "4 findings"
         assert not any("headline" in line for line in lines)
         assert "  news   1  6 cells" in lines
 
@@ -330,4 +330,4 @@ class TestEvidence:
         opened = with_evidence(tmp_path, piece("kind", "stated", "0", "Башня"))
         (tmp_path / "news.txt").write_text(TEXT, "utf-8")
         lines = list(report.verification_lines(verify(opened, {"news": tmp_path / "news.txt"}), PLAIN))
-        assert "skipped 1 anchor: in a headline or date line that no text holds" in lines
+        assert "skipped 1 anchor: in a headline or date line that is in no text" in lines

@@ -1,4 +1,4 @@
-"""The rules of a good package, and what finds the places that break them."""
+"""The rules of a good package, and the check that finds the places that break them."""
 
 from factbook.check import rules
 from factbook.check.finding import Finding, Result, Severity, Skipped

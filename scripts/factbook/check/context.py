@@ -1,4 +1,4 @@
-"""What all rules share: a package with its tables in one database, and the places that a rule can name.
+"""What all rules share: a package with its tables in one database, and the places of findings.
 
 Our own rules are SQL over one DuckDB relation a table, so that they hold for large tables too. A
 relation has the columns `record`, `line`, `key` (the primary key as evidence and aliases write it)
@@ -54,7 +54,7 @@ class FilePlace:
 
 @dataclass(frozen=True, slots=True)
 class DescriptorPlace:
-    """The descriptor, as far as it speaks of a table."""
+    """The descriptor, or its part on one table."""
 
     table: str = ""  # "" for the package as a whole
 
@@ -160,15 +160,15 @@ class Check:
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
         cells = [_padded(record.cells, len(table.fields)) for record in batch]
-        keys = [table.field(name).position for name in table.primary_key if _has(table, name)]
+        positions = [table.field(name).position for name in table.primary_key if _has(table, name)]
         values: list[list[Any]] = [
             [record.number for record in batch],
             [record.line for record in batch],
-            [KEY_CUT.join(row[key] for key in keys) for row in cells],
+            [KEY_CUT.join(row[position] for position in positions) for row in cells],
             *(list(column) for column in zip(*cells, strict=True)),
         ]
-        kinds = ["BIGINT", "BIGINT", *["VARCHAR"] * (len(table.fields) + 1)]
-        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(kinds, 1))
+        types = ["BIGINT", "BIGINT", *["VARCHAR"] * (len(table.fields) + 1)]
+        columns = ", ".join(f"unnest(${n}::{type_}[])" for n, type_ in enumerate(types, 1))
         self._connection.execute(f"INSERT INTO t{position} SELECT {columns}", values)
         self.counts[table.name] += len(batch)
 
@@ -192,15 +192,15 @@ def literal(text: str) -> str:
 def _not_too_wide(table: Table, file: TextFile) -> Iterator[Record]:
     for record in file:
         if len(record.cells) > len(table.fields) + _SURPLUS:
-            what = f"line {record.line} has {len(record.cells):,} cells"
-            raise PackageError(f"{what}, and the table {len(table.fields):,} columns")
+            line = f"line {record.line} has {len(record.cells):,} cells"
+            raise PackageError(f"{line}, but the table has {len(table.fields):,} columns")
         yield record
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
-    """Return as many cells as there are fields; a cell over the limit is cut, and is a finding anyway."""
-    short = [cell if len(cell) <= LONGEST else cell[: LONGEST + 1] for cell in cells[:width]]
-    return short + [""] * (width - len(short))
+    """Return as many cells as there are fields; a cell over the limit is cut: text.long reports it."""
+    cut = [cell if len(cell) <= LONGEST else cell[: LONGEST + 1] for cell in cells[:width]]
+    return cut + [""] * (width - len(cut))
 
 
 def _has(table: Table, name: str) -> bool:

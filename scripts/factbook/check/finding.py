@@ -1,4 +1,4 @@
-"""What a rule found: where, what is wrong, and what would be right."""
+"""Findings: where a package breaks a rule, what is wrong, and what would be right."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Finding:
     table: str = ""
     key: str = ""  # of the row, encoded for an address
     field: str = ""
-    record: int | None = None  # as Frictionless counts; None where no row is meant
+    record: int | None = None  # as Frictionless counts; None for a file or the descriptor as a whole
 
     @property
     def place(self) -> tuple[str, int, int, str, str]:
@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that could not run, and why: silence would read as a clean result."""
+    """A rule that could not run, and why: without it the result would look clean."""
 
     code: str
     reason: str

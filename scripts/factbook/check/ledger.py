@@ -1,4 +1,4 @@
-"""What the evidence rules share: two relations made once a run, and places in rows of evidence.
+"""What the evidence rules share: relations that are made once a run, and places in rows of evidence.
 
 `cells` has one row for each cell that needs evidence; `evidence`, `paragraphs` and `sources` are the three
 tables under columns of known names; `spoken` pairs a cell with the evidence that speaks for it.
@@ -28,7 +28,7 @@ _NO_CELLS = (
 )
 
 # Which evidence rows speak for which cells, the narrowest first. `*` never speaks for an empty cell, a base
-# name only where all its languages are empty; `differs` stands beside what speaks.
+# name only where all its languages are empty; `differs` only adds to other evidence.
 _SPOKEN = f"""
     CREATE TEMP TABLE spoken AS
     WITH c AS (
@@ -47,13 +47,13 @@ _SPOKEN = f"""
 
 
 def ready(check: Check) -> Provenance | None:
-    """Make the relations at the first call; None where the package keeps no evidence, or none readable."""
+    """Make the relations at the first call; return None where there is no evidence that can be used."""
     prepared = check.once(_prepare)
     return None if isinstance(prepared, Skip) else prepared
 
 
 def why_not_ready(check: Check) -> Iterator[Skip]:
-    """Yield why there are no such relations."""
+    """Yield why the evidence cannot be used, if it cannot."""
     prepared = check.once(_prepare)
     if isinstance(prepared, Skip):
         yield prepared
@@ -61,8 +61,8 @@ def why_not_ready(check: Check) -> Iterator[Skip]:
 
 def spot_in_evidence(check: Check, field: str, row: Row) -> Spot:
     """Return the place of a field of a row of the evidence table."""
-    named = ready(check)
-    return spot_in_table(check, named.evidence if named else "", field, row)
+    tables = ready(check)
+    return spot_in_table(check, tables.evidence if tables else "", field, row)
 
 
 def spot_in_table(check: Check, name: str, field: str, row: Row) -> Spot:
@@ -72,28 +72,28 @@ def spot_in_table(check: Check, name: str, field: str, row: Row) -> Spot:
 
 
 def lacking(check: Check, part: str, table: str) -> list[str]:
-    """Return the columns that one of the three tables does not have."""
+    """Return the columns that are missing in one of the three tables."""
     fields = {field.name for field in check.package.table(table).fields}
     return [name for name in COLUMNS[part] if name not in fields]
 
 
 def _prepare(check: Check) -> Provenance | Skip:
-    named = check.package.provenance
-    if named is None:
+    tables = check.package.provenance
+    if tables is None:
         return Skip("the descriptor has no factbook:provenance")
     for part in COLUMNS:
-        name = getattr(named, part)
+        name = getattr(tables, part)
         if check.table(name) is None or lacking(check, part, name):
             return Skip(f"the table of {part} cannot be used", name)
     for part, columns in COLUMNS.items():
-        table = check.package.table(getattr(named, part))
+        table = check.package.table(getattr(tables, part))
         renamed = ", ".join(f"{column(table.field(name))} AS {name}" for name in columns)
         relation = check.relation(table.name)
         check.sql(f"CREATE TEMP VIEW {part} AS SELECT record, line, key, {renamed} FROM {relation}")
-    facts = [_cells(check, table) for table in check.tables if table.name not in named]
+    facts = [_cells(check, table) for table in check.tables if table.name not in tables]
     check.sql(f"CREATE TEMP TABLE cells AS {' UNION ALL '.join(facts) or _NO_CELLS}")
     check.sql(_SPOKEN)
-    return named
+    return tables
 
 
 def _cells(check: Check, table: Table) -> str:

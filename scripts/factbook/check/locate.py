@@ -34,24 +34,24 @@ class Locator:
         return self.file.text[starts[number - 1] : starts[number]].rstrip("\r\n")
 
     def cell(self, line: int, position: int, offset: int | None = None) -> Position:
-        """Return where a cell of the record that starts at `line` stands.
+        """Return the position of a cell in the record that starts at `line`.
 
         `position` counts fields from 0; `offset` counts characters of the cell's value from 0, and None means
-        where the cell begins, quote mark included. A cell that is not there is placed at the record's end.
+        where the cell begins, quote mark included. A missing cell is at the end of the record.
         """
         starts, text, dialect = self._line_starts(), self.file.text, self.file.dialect
         start = starts[line - 1] if line <= len(starts) - 1 else 0
         if self._record[0] != start:
             self._record = start, list(_cells(text, start, dialect))
-        places = self._record[1]
-        place = places[min(position, len(places) - 1)]
-        if offset is not None and position < len(places) - 1:
-            for at, length in _runs(text, place, dialect):
-                place = at + min(offset, length)
+        offsets = self._record[1]
+        cell_offset = offsets[min(position, len(offsets) - 1)]
+        if offset is not None and position < len(offsets) - 1:
+            for run_offset, length in _runs(text, cell_offset, dialect):
+                cell_offset = run_offset + min(offset, length)
                 if offset < length:
                     break
                 offset -= length
-        return self.position(place)
+        return self.position(cell_offset)
 
     def _line_starts(self) -> list[int]:
         if not self._starts:
@@ -63,7 +63,7 @@ class Locator:
         return self._starts
 
     def position(self, offset: int) -> Position:
-        """Return where a character of the text stands."""
+        """Return the position of a character of the text."""
         starts = self._line_starts()
         line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
         return Position(line, offset - starts[line - 1] + 1)
@@ -74,7 +74,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _cells(text: str, start: int, dialect: Dialect) -> Iterator[int]:
-    """Yield the offsets at which the cells of a record begin, and at last where the record ends."""
+    """Yield the offset of each cell of a record, and at last that of the record's end."""
     at, more = start, True
     while more:
         while dialect.skip_initial_space and text[at : at + 1] == " ":
@@ -97,8 +97,8 @@ def _runs(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, int]]:
     at += quoted
     while True:
         marks = f"{escape}{quote}" if quoted else f"{escape}{dialect.delimiter}\r\n"
-        found = re.compile(f"[{re.escape(marks)}]").search(text, at)
-        stop = found.start() if found else len(text)
+        match = re.compile(f"[{re.escape(marks)}]").search(text, at)
+        stop = match.start() if match else len(text)
         yield at, stop - at
         mark, after = text[stop : stop + 1], text[stop + 1 : stop + 2]
         if mark and (mark == escape or (quoted and mark == quote == after and dialect.double_quote)):

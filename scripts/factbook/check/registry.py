@@ -1,10 +1,10 @@
 """The rules: each a small generator with its code, meaning, and a bad and a good example in its docstring.
 
-A rule yields (place, message, hint) for what is wrong, or a Skip where it could not run; the registry stamps
-code and severity. A source of several rules, such as Table Schema, declares their codes and yields one with
-each.
+A rule yields (place, message, hint) for each thing that is wrong, or a Skip where it could not run; the
+registry adds code and severity. A source of several rules, such as Table Schema, declares their codes and
+yields the code, too.
 
-A docstring's first line is the rule, in the imperative; then comes why, and at its end `Bad:` and `Good:`.
+The first line of a docstring is the rule, in the imperative; then follow its reason, and `Bad:` and `Good:`.
 The commands `factbook rules` and `factbook explain`, and the rules page of the docs, are rendered from here.
 """
 
@@ -52,12 +52,12 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Finder], Finder]:
-    """Register a generator of what is wrong under a code, which is stamped on all that it yields."""
+    """Register a generator of findings under a code, which all of them get."""
 
     def register(find: Finder) -> Finder:
         def stamp(check: Check) -> Iterator[tuple[str, Found]]:
-            for found in find(check):
-                yield code, found
+            for result in find(check):
+                yield code, result
 
         _add(code, severity, inspect.getdoc(find) or "", stamp)
         return find
@@ -68,9 +68,9 @@ def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Finder], F
 def source(
     code: str, declared: Mapping[str, str], severity: Severity = Severity.ERROR
 ) -> Callable[[SourceFinder], SourceFinder]:
-    """Register a generator that yields a code with each thing that it finds.
+    """Register a generator of findings that yields a code with each of them.
 
-    It is the rule `code`, and the rules that `declared` holds by code, each with its docstring.
+    Its rules are `code`, and those of `declared`: code -> docstring.
     """
 
     def register(find: SourceFinder) -> SourceFinder:
@@ -96,16 +96,18 @@ def _unwrapped(text: str) -> str:
 
 
 def select(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> frozenset[str]:
-    """Return the codes meant by codes or groups to keep and to leave out.
+    """Return the codes of the rules to run, from the codes or groups to keep and to leave out.
 
-    Raises UsageError for a name that is neither, with the nearest one.
+    Raises UsageError for an unknown code or group, with the nearest one.
     """
     names = {*RULES, *(item.group for item in RULES.values())}
     for name in (*only, *skip):
         if name not in names:
-            raise UsageError(f"no rule or group {name!r}", nearest(name, names) or "see: factbook rules")
+            raise UsageError(f"no rule or group {name!r}", nearest(name, names) or "run: factbook rules")
 
-    def means(code: str, chosen: tuple[str, ...]) -> bool:
-        return code in chosen or RULES[code].group in chosen
+    def is_named(code: str, named: tuple[str, ...]) -> bool:
+        return code in named or RULES[code].group in named
 
-    return frozenset(code for code in RULES if (not only or means(code, only)) and not means(code, skip))
+    return frozenset(
+        code for code in RULES if (not only or is_named(code, only)) and not is_named(code, skip)
+    )

@@ -16,10 +16,10 @@ def run(
     skip: Iterable[str] = (),
     texts: Mapping[str, Path] | None = None,
 ) -> Result:
-    """Check a package and return what was found, sorted by file, line and column.
+    """Check a package and return the findings, sorted by file, line and column.
 
-    `only` and `skip` take codes or groups of rules; `texts` names the texts of sources by their id. Raises
-    UsageError for an unknown code or source.
+    `only` and `skip` take codes or groups of rules; `texts` are the files of the texts of sources, by
+    source_id. Raises UsageError for an unknown code or source.
     """
     chosen = select(tuple(only), tuple(skip))
     check = Check(package, texts)
@@ -41,8 +41,8 @@ def _apply_rules(check: Check, chosen: frozenset[str]) -> Iterator[Finding | Ski
     for rule in RULES.values():
         if rule.find is None or rule.group not in groups:
             continue
-        for code, found in rule.find(check):
-            if isinstance(found, Skip):
-                yield Skipped(code, found.reason, found.table)
+        for code, result in rule.find(check):
+            if isinstance(result, Skip):
+                yield Skipped(code, result.reason, result.table)
             else:
-                yield check.finding(code, RULES[code].severity, *found)
+                yield check.finding(code, RULES[code].severity, *result)

@@ -1,4 +1,4 @@
-"""Which script a language is written in, as far as a mistake would show: Latin, Cyrillic or Han.
+"""The script of a language, where a mistake in it can be found: Latin, Cyrillic or Han.
 
 From the likely subtags of the Unicode CLDR, for languages of ISO 639-1. Those that are written in two of the
 three, such as Uzbek, are left out.
@@ -27,7 +27,7 @@ _LANGUAGES = {
 }
 _SCRIPTS = {language: script for script, names in _LANGUAGES.items() for language in names.split()}
 
-# Latin letters are at home in every text: brands, units, people.
+# Latin letters are normal in every text: brands, units, people.
 _FOREIGN = {
     Script.LATIN: (Script.CYRILLIC, Script.HAN),
     Script.CYRILLIC: (Script.HAN,),

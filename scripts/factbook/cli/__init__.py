@@ -1,6 +1,6 @@
 """The command line: parse, call, report, exit status; a module for each command.
 
-Exit statuses: 0 nothing to say, 1 findings, 2 usage or a package that cannot be read.
+Exit statuses: 0 no findings, 1 findings, 2 wrong usage or a package that cannot be read.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error(error.message, error.hint)
         return USAGE
     except BrokenPipeError:
-        # The reader of a pipe has gone; what it did not want is not an error.
+        # The reader of a pipe has ended, which is not an error.
         abandon_output()
         return CLEAN
     except OSError as error:
@@ -54,7 +54,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         status: int = options.run(options)
         return status
     except SystemExit:
-        sys.stdout.flush()  # --help into a pipe may find that nobody reads it
+        sys.stdout.flush()  # --help into a pipe that nobody reads
         raise
 
 

@@ -22,19 +22,19 @@ some-program | factbook add firms --from -"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the table, the file and the package."""
-    parser.add_argument("table", help="name of the table")
+    """Add the arguments: table, file and package."""
+    parser.add_argument("table", help="name of the table that gets the rows")
     parser.add_argument(
         "--from",
         dest="source",
         metavar="FILE",
-        help="rows and evidence as JSON; - is standard input",
+        help="JSON file with rows and their evidence, - for standard input (default: a dialog asks for them)",
     )
     add_package_option(parser)
 
 
 def run_add(options: argparse.Namespace) -> int:
-    """Write rows and their evidence, from a file or a dialog; return whether they have findings."""
+    """Write rows and their evidence, from a file or a dialog, if the full check finds nothing wrong."""
     from factbook.entry import Rehearsal, ask
     from factbook.files.replace import replace_all
     from factbook.report import visible
@@ -52,7 +52,7 @@ def run_add(options: argparse.Namespace) -> int:
             write=lambda text: print_lines(map(visible, text.split("\n"))),
         )
     else:
-        raise UsageError("nobody to ask: standard input is no terminal", "give --from FILE")
+        raise UsageError("a dialog needs a terminal as its standard input", "use --from FILE")
     if outcome.findings:
         print_lines(visible(str(finding)) for finding in outcome.findings)
         count = len(outcome.findings)
@@ -63,12 +63,15 @@ def run_add(options: argparse.Namespace) -> int:
 
 
 def read_source(options: argparse.Namespace) -> "Sequence[Entry]":
-    """Return the entries of a file; others than those of the table may come along, as a new source does."""
+    """Return the entries of a file; some may be for other tables, such as a new source.
+
+    Raises UsageError where none is for the table.
+    """
     from factbook.entry import read_entries
 
     entries = read_entries(read_input(options.source))
     if all(entry.table != options.table for entry in entries):
-        raise UsageError(f"no row of {options.table} is among the entries")
+        raise UsageError(f"no entry is for the table {options.table}")
     return entries
 
 

@@ -15,27 +15,32 @@ FACTBOOK_SOURCES=texts factbook check"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the package, the format and the rules."""
+    """Add the arguments: package, format and rules."""
     add_package_argument(parser)
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="default: text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="format of the report (default: text)",
+    )
     parser.add_argument(
         "--only",
         action="append",
         default=[],
         metavar="RULE",
-        help="a rule or group; may be repeated",
+        help="apply only this rule or group; repeat the option for more",
     )
     parser.add_argument(
         "--skip",
         action="append",
         default=[],
         metavar="RULE",
-        help="a rule or group; may be repeated",
+        help="leave out this rule or group; repeat the option for more",
     )
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Print the findings; return whether there are any."""
+    """Print the findings; return the exit status."""
     from factbook import report
     from factbook.check import run
 

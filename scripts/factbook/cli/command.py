@@ -1,4 +1,4 @@
-"""What a command is: a name, what it does, examples, its arguments, and what runs it."""
+"""A command: its name, what it does, examples, its arguments, and the function that runs it."""
 
 import argparse
 from collections.abc import Callable
@@ -36,14 +36,14 @@ _PACKAGE = "descriptor or its folder (default: the nearest one, from the working
 
 
 def add_package_argument(parser: argparse.ArgumentParser) -> None:
-    """Let a command be given a package as its argument."""
+    """Add a package as an argument of a command."""
     parser.add_argument("package", nargs="?", metavar="PACKAGE", help=_PACKAGE)
 
 
 def add_package_option(parser: argparse.ArgumentParser) -> None:
-    """Let a command be given a package as an option."""
+    """Add a package as an option of a command."""
     parser.add_argument("--package", metavar="PACKAGE", help=_PACKAGE)
 
 
 def add_nothing(parser: argparse.ArgumentParser) -> None:
-    """Give a command no arguments."""
+    """Add no arguments to a command."""

@@ -1,4 +1,4 @@
-"""`factbook evidence verify`: evidence against the texts of sources."""
+"""`factbook evidence verify`: compare evidence with the texts of sources."""
 
 import argparse
 import sys
@@ -14,25 +14,29 @@ FACTBOOK_SOURCES=texts factbook evidence verify"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what to do, the package and the texts."""
+    """Add the arguments: action, package and texts."""
     parser.add_argument(
         "action", choices=("verify",), help="recompute hashes, look up anchors, report coverage"
     )
     add_package_argument(parser)
     parser.add_argument(
-        "--text", action="append", default=[], metavar="SOURCE_ID=FILE", help="a source's text"
+        "--text",
+        action="append",
+        default=[],
+        metavar="SOURCE_ID=FILE",
+        help="text of a source; repeat the option for more",
     )
 
 
 def run_evidence(options: argparse.Namespace) -> int:
-    """Print what came of the comparison; return whether anything disagrees."""
+    """Print the result of the comparison; return the exit status."""
     from factbook import report
     from factbook.evidence import source_texts, verify
 
     package = open_named_package(options.package)
-    found = verify(package, source_texts(package, options.text, source_folder()))
-    print_lines(report.verification_lines(found, report.Painter(sys.stdout)))
-    return CLEAN if found.clean else FINDINGS
+    verification = verify(package, source_texts(package, options.text, source_folder()))
+    print_lines(report.verification_lines(verification, report.Painter(sys.stdout)))
+    return CLEAN if verification.clean else FINDINGS
 
 
 COMMAND = Command(

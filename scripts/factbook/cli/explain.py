@@ -12,7 +12,7 @@ factbook explain text.bidi"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the code."""
+    """Add the argument: a code."""
     parser.add_argument("code", help="code of a rule, as a finding or `factbook rules` prints it")
 
 
@@ -22,7 +22,7 @@ def run_explain(options: argparse.Namespace) -> int:
     from factbook.check import RULES
 
     if options.code not in RULES:
-        raise UsageError(f"no rule {options.code!r}", nearest(options.code, RULES) or "see: factbook rules")
+        raise UsageError(f"no rule {options.code!r}", nearest(options.code, RULES) or "run: factbook rules")
     print_lines(report.explain_lines(RULES[options.code], report.Painter(sys.stdout)))
     return CLEAN
 

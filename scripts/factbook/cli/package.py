@@ -10,13 +10,13 @@ from factbook.errors import PackageError
 if TYPE_CHECKING:
     from factbook.package import Package
 
-TEXTS = "FACTBOOK_SOURCES"  # names the folder of the texts of sources
+TEXTS = "FACTBOOK_SOURCES"  # the environment variable with the folder of the texts
 
 
 def open_named_package(path: str | None) -> "Package":
     """Open the package of a path, else the nearest one, and print which descriptor that is.
 
-    It goes to the standard error, since the standard output may be read by a program. Raises PackageError.
+    That goes to the standard error, because a program may read the standard output. Raises PackageError.
     """
     from factbook.package.descriptor import open_package
     from factbook.package.find import find_package
@@ -32,12 +32,12 @@ def _short_path(file: Path) -> Path:
 
 
 def source_folder() -> str | None:
-    """Return the folder of the texts of sources; None where the environment names none."""
+    """Return the folder of the texts of sources; None where the variable is not set."""
     return os.environ.get(TEXTS)
 
 
 def find_texts(package: "Package") -> dict[str, Path]:
-    """Return the texts of sources that are at hand."""
+    """Return the files of the texts of sources that are available, by source_id."""
     from factbook.evidence import source_texts
 
     folder = source_folder()

@@ -11,15 +11,15 @@ factbook readme --check"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add whether to write, and the package."""
+    """Add the arguments: whether to write, and the package."""
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 where the file is out of step"
+        "--check", action="store_true", help="write nothing; exit with status 1 if the file is outdated"
     )
     add_package_argument(parser)
 
 
 def run_readme(options: argparse.Namespace) -> int:
-    """Write the README, or say whether it is out of step."""
+    """Write the README, or print whether it is outdated."""
     from factbook.export import readme
     from factbook.files.replace import replace_files
 
@@ -28,7 +28,7 @@ def run_readme(options: argparse.Namespace) -> int:
     if file.is_file() and file.read_bytes().decode("utf-8", "replace") == text:
         return CLEAN
     if options.check:
-        print(f"{file} is out of step with {package.file.name}: run factbook readme", file=sys.stderr)
+        print(f"{file} does not match {package.file.name}: run factbook readme", file=sys.stderr)
         return FINDINGS
     replace_files({file: text.encode()})
     return CLEAN

@@ -1,4 +1,4 @@
-"""The standard streams: what a command prints, and where that goes when nobody reads it."""
+"""The standard streams: what a command prints, also where a stream is closed or its reader has ended."""
 
 import io
 import os
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def open_streams() -> None:
-    """Open what the caller has closed (`>&-`) on nothing: the exit status alone is wanted then.
+    """Open the null device for each stream that the caller has closed (`>&-`).
 
     Otherwise the next file that is opened would become the standard stream.
     """
@@ -25,7 +25,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_error(message: str, hint: str = "") -> None:
-    """Print what went wrong to the standard error, and below it what would be right."""
+    """Print an error to the standard error, and its hint on the next line."""
     from factbook.report import visible
 
     lines = [f"factbook: {message}", *([f"  {hint}"] if hint else [])]
@@ -34,5 +34,5 @@ def print_error(message: str, hint: str = "") -> None:
 
 
 def abandon_output() -> None:
-    """Let what is still buffered go nowhere, so that the interpreter does not stumble over it at its end."""
+    """Discard what is still buffered, so that the interpreter raises no error when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

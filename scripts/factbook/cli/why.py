@@ -1,4 +1,4 @@
-"""`factbook why`: which place of which source a cell rests on."""
+"""`factbook why`: the place in a source that a cell rests on."""
 
 import argparse
 import sys
@@ -13,21 +13,21 @@ factbook why firms/orion"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the address and the package."""
-    parser.add_argument("address", help="table/key.field, or table/key for all cells of a row")
+    """Add the arguments: address and package."""
+    parser.add_argument("address", help="table/key.field for a cell, table/key for all cells of a row")
     add_package_option(parser)
 
 
 def run_why(options: argparse.Namespace) -> int:
-    """Print why cells are as they are."""
+    """Print the evidence of cells."""
     from factbook import report
     from factbook.evidence import reasons
 
-    found = reasons(open_named_package(options.package), options.address)
-    print_lines(report.why_lines(found, report.Painter(sys.stdout)))
+    cell_reasons = reasons(open_named_package(options.package), options.address)
+    print_lines(report.why_lines(cell_reasons, report.Painter(sys.stdout)))
     return CLEAN
 
 
 COMMAND = Command(
-    "why", "print which place of which source a cell rests on", _EXAMPLES, add_arguments, run_why
+    "why", "print the place in a source that a cell rests on", _EXAMPLES, add_arguments, run_why
 )

@@ -1,4 +1,4 @@
-"""A dialog that asks for one row and its evidence; what is wrong with them, the full check says."""
+"""A dialog that asks for one row and its evidence; the full check finds what is wrong with them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -11,8 +11,8 @@ from factbook.evidence.statuses import NOT_STATED, STATED
 from factbook.package import Field, Package, Table
 
 _COLUMNS = ("source_id", "paragraph", "anchor", "said_by", "printed_value", "reason")  # as asked
-_SHARED = ("status", "source_id", "paragraph", "anchor", "said_by")  # taken over from one piece to the next
-# Findings about several cells of a row, of which any may be the wrong one.
+_SHARED = ("status", "source_id", "paragraph", "anchor", "said_by")  # copied from one piece to the next
+# Findings about several cells of a row, any of which may be wrong.
 _TOGETHER = ("key.", "row.", "table-schema.foreign-key", "table-schema.primary-key")
 
 Answers = dict[str, str]
@@ -44,16 +44,16 @@ def ask(
 
 
 class _Dialog:
-    """The answers given so far, and what is to be asked next."""
+    """The answers given so far, and the questions that are left."""
 
     def __init__(self, package: Package, table: Table, prompt: Prompt) -> None:
         self.row: Answers = {field.name: "" for field in table.fields}
         self.pieces: list[Answers] = []
-        self._others: list[str] = []  # fields that the evidence for most of them may not be for
+        self._others: list[str] = []  # fields that may need other evidence than most of the row
         self._table = table
         self._package = package
         self._prompt = prompt
-        # The key comes last: it builds on others.
+        # The key comes last: it may be built from other fields.
         self._fields = sorted(table.fields, key=lambda field: field.name in table.primary_key)
 
     def ask_row(self) -> None:
@@ -66,7 +66,7 @@ class _Dialog:
             self._prompt.ask_cell(table, field, self.row, default)
 
     def mend(self, findings: Sequence[EntryFinding]) -> None:
-        """Show what is wrong, and ask again for the cells concerned; then for evidence that is missing."""
+        """Show what is wrong and ask again for those cells, or else ask for the evidence that is missing."""
         wrong = [item for item in findings if not _is_uncovered(item)]
         for item in wrong:
             self._prompt.write(f"  ! {self._describe(item)}")
@@ -85,12 +85,12 @@ class _Dialog:
         self.pieces = [piece for piece in self.pieces if piece]
 
     def ask_others(self) -> bool:
-        """Ask once for filled cells that rest on something else; return whether there are any."""
+        """Ask once for filled cells with other evidence; return whether there are any."""
         names, self._others = self._others, []
         if not names:
             return False
         count = len(self.pieces)
-        self._prompt.write(f"\nWhich cells rest on something else? {', '.join(names)}")
+        self._prompt.write(f"\nWhich cells have other evidence? {', '.join(names)}")
         while name := self._prompt.choose("field, empty for no more: ", names, empty=True):
             self._ask_piece(name, self._wide())
         return len(self.pieces) > count
@@ -102,8 +102,8 @@ class _Dialog:
         return f"{piece}{item.field}: {item.words}"
 
     def _fields_of(self, item: EntryFinding) -> Collection[str]:
-        """Return the fields of the row whose change may end a finding."""
-        # A status that does not fit is a finding at its piece as well, which is the one to change.
+        """Return the fields of the row that may have to change to end a finding."""
+        # A status that does not fit is also a finding at its piece, and the piece is what has to change.
         if item.entry is None or item.piece is not None or item.finding.code == "evidence.status":
             return ()
         if not item.finding.code.startswith(_TOGETHER):
@@ -114,19 +114,19 @@ class _Dialog:
         return {item.field, *(name for group in groups if item.field in group for name in group)} - {""}
 
     def _ask_evidence(self, names: Collection[str]) -> None:
-        """Ask what filled cells rest on, most of them at once, and then why others are empty."""
+        """Ask for the evidence of filled cells, most of them at once, and then why others are empty."""
         fields = [field for field in self._table.fields if field.name in names]
         empty = [field for field in fields if self._table.is_missing(field, self.row[field.name])]
         filled = [field for field in fields if field not in empty]
         if len(filled) > 1 and not self._wide():
-            # It is checked at once: what comes next takes its source and paragraph over.
-            self._prompt.write("\nWhat most filled cells of the row rest on; the others come next.")
+            # It is checked before the next ones, which copy its source and paragraph.
+            self._prompt.write("\nEvidence for most filled cells of the row; the others come next.")
             self._ask_piece(ANY_FIELD, {"status": STATED})
             self._others = list(dict.fromkeys(name for field in filled for name in (field.base, field.name)))
             return
         self.ask_others()
         for field in filled:
-            self._prompt.write(f"\nWhat {field.name} rests on.")
+            self._prompt.write(f"\nEvidence for {field.name}.")
             self._ask_piece(field.name, {"status": STATED, **self._wide()})
         for name in dict.fromkeys(self._shared_name(field, empty) for field in empty):
             self._prompt.write(f"\nWhy {name} is empty.")
@@ -134,7 +134,7 @@ class _Dialog:
             self._ask_piece(name, {"status": NOT_STATED, "source_id": source})
 
     def _wide(self) -> Answers:
-        """Return what the evidence for most cells shares with that for others; empty where there is none."""
+        """Return the columns that other evidence copies from the evidence for most cells, if there is any."""
         wide = next((piece for piece in self.pieces if piece["field"] == ANY_FIELD), {})
         return {name: text for name, text in wide.items() if name in _SHARED}
 
@@ -144,7 +144,7 @@ class _Dialog:
         return field.base if languages and all(other in empty for other in languages) else field.name
 
     def _mend_piece(self, n: int, findings: Sequence[EntryFinding]) -> None:
-        """Ask again for the columns of a piece of evidence; one that speaks for no cell is left out."""
+        """Ask again for the columns of a piece of evidence; one that no cell needs is left out."""
         piece, columns = self.pieces[n], {item.field for item in findings}
         if all(item.finding.code == "evidence.idle" for item in findings):
             self._prompt.write(f"  evidence for {piece['field']} is left out")
@@ -157,7 +157,7 @@ class _Dialog:
             self._ask_piece(piece["field"], piece, n)
 
     def _ask_piece(self, name: str, known: Mapping[str, str], n: int | None = None) -> Answers:
-        """Ask for a piece of evidence, a new one or one in place of another; `known` are default answers."""
+        """Ask for a piece of evidence, a new one or number `n` again; `known` are default answers."""
         evidence, piece = self._evidence, {"field": name}
         self._prompt.ask_cell(evidence, evidence.field("status"), piece, known.get("status", ""))
         status = piece["status"]
@@ -179,5 +179,5 @@ class _Dialog:
 
 
 def _is_uncovered(item: EntryFinding) -> bool:
-    """Tell whether a cell of the new row only has no evidence yet."""
+    """Tell whether the finding is a cell of the new row that has no evidence yet."""
     return item.finding.code == "evidence.uncovered" and item.entry is not None and item.piece is None

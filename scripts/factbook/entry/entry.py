@@ -1,4 +1,4 @@
-"""A new row and its evidence, and the JSON that says so.
+"""A new row and its evidence, and the JSON that they are read from.
 
 One entry, or a list of entries that are added all or not at all:
 
@@ -12,11 +12,10 @@ One entry, or a list of entries that are added all or not at all:
       ]
     }
 
-A field that `row` leaves out, or gives as null, is empty. A piece of evidence has `field` (a field,
-a base name or `*`), `status` and what the status needs of `source_id`, `paragraph`, `anchor`,
-`said_by`, `reason` and `printed_value`; table, row and identifier follow from the entry. Tables
-without evidence leave `evidence` out. Texts become cells without a change, and numbers keep the digits
-that they are written with; the full check says what is wrong with them.
+A field that is null, or missing in `row`, is empty. A piece of evidence has `field` (a field, a base name or
+`*`), `status` and those of `source_id`, `paragraph`, `anchor`, `said_by`, `reason` and `printed_value` that
+the status needs; table, row and identifier follow from the entry. For tables without evidence, `evidence` is
+left out. Texts become cells unchanged, and numbers keep their digits; the full check finds what is wrong.
 """
 
 import json
@@ -32,7 +31,7 @@ _PARTS = ("table", "row", "evidence")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A new row and what it rests on."""
+    """A new row and its evidence."""
 
     table: str
     row: Mapping[str, str]  # field name -> text
@@ -45,37 +44,37 @@ def read_entries(text: str) -> tuple[Entry, ...]:
     Raises UsageError for what is not JSON or not of the shape that this module describes.
     """
     try:
-        # Numbers stay as they are written: 1.50 is not to become 1.5.
-        found = json.loads(
+        # Numbers keep their digits: 1.50 must not become 1.5.
+        document = json.loads(
             text.removeprefix("\ufeff"), parse_float=str, parse_int=str, object_pairs_hook=_single
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise UsageError(f"not JSON at {place}: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except RecursionError:
-        raise UsageError("not an entry: nested too deeply") from None
-    items = found if isinstance(found, list) else [found]
+        raise UsageError("the JSON is nested too deeply for an entry") from None
+    items = document if isinstance(document, list) else [document]
     if not items:
-        raise UsageError("no entries")
+        raise UsageError("the JSON has no entries")
     return tuple(_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
 
 
 def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a JSON object; raises UsageError for a name that is given twice, of which one would be lost."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """Return a JSON object; raises UsageError for a name that is given twice, because one would be lost."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
         names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
-        raise UsageError(f"{double!r} is given twice in one JSON object", "keep one")
-    return found
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"{repeated!r} is given twice in one JSON object", "keep one")
+    return members
 
 
 def _entry(item: Any, where: str) -> Entry:
     parts = _object(item, where)
     for name in parts:
         if name not in _PARTS:
-            hint = nearest(name, _PARTS) or f"it has {', '.join(_PARTS)}"
-            raise UsageError(f"{where}: unknown {name!r}", hint)
+            hint = nearest(name, _PARTS) or f"use one of: {', '.join(_PARTS)}"
+            raise UsageError(f"{where}: unknown name {name!r}", hint)
     table = parts.get("table")
     if not isinstance(table, str) or not table:
         raise UsageError(f"{where}: 'table' should name a table")
@@ -106,6 +105,6 @@ def _text(value: Any, where: str) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         if re.search("[\ud800-\udfff]", value):
-            raise UsageError(f"{where}: a \\u escape stands for half a character")
+            raise UsageError(f"{where}: a \\u escape is half of a character")
         return value
     raise UsageError(f"{where} should be text, a number, true, false or null")

@@ -1,4 +1,4 @@
-"""From entries to rows: those of facts, of their evidence, and of paragraphs that it cites first."""
+"""From entries to rows: facts, their evidence, and paragraphs that are cited for the first time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,12 @@ from factbook.package import Provenance
 from factbook.package.model import Package
 from factbook.reading.rows import read_rows
 
-_MADE = ("evidence_id", "table_name", "row_id", "field_name")  # from the entry, not from a piece
+_MADE = (
+    "evidence_id",
+    "table_name",
+    "row_id",
+    "field_name",
+)  # follow from the entry, and are not given in a piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
     """Return the rows that entries ask for, facts before paragraphs before evidence.
 
     Raises AddressError for an unknown table, UsageError for an unknown field or column of evidence, and for
-    evidence where the package keeps none.
+    evidence of a table that needs none.
     """
     tables = package.provenance
     rows: list[NewRow] = []
@@ -37,7 +42,7 @@ def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
         names = [field.name for field in package.table(entry.table).fields]
         _refuse_unknown(entry.row, names, f"entry {n + 1}: row")
         if entry.evidence and (tables is None or entry.table in tables):
-            raise UsageError(f"entry {n + 1}: rows of {entry.table} need no evidence", "leave it out")
+            raise UsageError(f"entry {n + 1}: rows of {entry.table} need no evidence", "leave out evidence")
         rows.append(NewRow(entry.table, {name: entry.row.get(name, "") for name in names}, n))
     if tables is None:
         return rows
@@ -48,8 +53,8 @@ def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
 def _refuse_unknown(cells: Mapping[str, str], names: Sequence[str], where: str) -> None:
     for name in cells:
         if name not in names:
-            hint = nearest(name, names) or f"it has {', '.join(names)}"
-            raise UsageError(f"{where}: unknown {name!r}", hint)
+            hint = nearest(name, names) or f"use one of: {', '.join(names)}"
+            raise UsageError(f"{where}: unknown name {name!r}", hint)
 
 
 def _evidence_rows(
@@ -66,12 +71,12 @@ def _evidence_rows(
             name = piece.get("field", "")
             scope = "all" if name == ANY_FIELD else slugged(name)
             own = _untaken("-".join(filter(None, (slugged(row.table), slugged(key), scope))), taken)
-            made = {"evidence_id": own, "table_name": row.table, "row_id": key, "field_name": name}
-            yield NewRow(tables.evidence, {**dict.fromkeys(names, ""), **piece, **made}, row.entry, n)
+            identity = {"evidence_id": own, "table_name": row.table, "row_id": key, "field_name": name}
+            yield NewRow(tables.evidence, {**dict.fromkeys(names, ""), **piece, **identity}, row.entry, n)
 
 
 def _untaken(stem: str, taken: set[tuple[str, ...]]) -> str:
-    """Return an identifier that no row has, and note it as taken."""
+    """Return an identifier that no row has, and add it to those taken."""
     name, n = stem, 1
     while (name,) in taken:
         n += 1
@@ -83,9 +88,9 @@ def _untaken(stem: str, taken: set[tuple[str, ...]]) -> str:
 def _paragraph_rows(
     package: Package, tables: Provenance, rows: Sequence[NewRow], evidence: Sequence[NewRow]
 ) -> Iterator[NewRow]:
-    """Yield rows for paragraphs that evidence cites first.
+    """Yield rows for paragraphs that are cited for the first time.
 
-    Only where no text was hashed, and for number 0: else the package lists all that there are.
+    Only for sources whose text was not hashed, and for number 0: otherwise the package lists all paragraphs.
     """
     names = [field.name for field in package.table(tables.paragraphs).fields]
     listed = _values(package, rows, tables.paragraphs, "source_id", "number")
@@ -101,7 +106,7 @@ def _paragraph_rows(
 
 
 def _values(package: Package, rows: Sequence[NewRow], table: str, *names: str) -> set[tuple[str, ...]]:
-    """Return the values of some fields in the rows of a table, and in those to come."""
-    there = [row.cells for row in read_rows(package, table)]
-    coming = [row.cells for row in rows if row.table == table]
-    return {tuple(cells.get(name, "") for name in names) for cells in (*there, *coming)}
+    """Return the values of some fields in the present and the new rows of a table."""
+    present = [row.cells for row in read_rows(package, table)]
+    added = [row.cells for row in rows if row.table == table]
+    return {tuple(cells.get(name, "") for name in names) for cells in (*present, *added)}

@@ -1,6 +1,6 @@
-"""New rows in the file of a table, without touching those that are there.
+"""New rows in the file of a table, without a change of the other rows.
 
-Rows go in where the primary key puts them; every byte of the others stays.
+Each row goes to the place that its primary key has in the order; every byte of the others stays.
 """
 
 import io
@@ -21,10 +21,10 @@ SortKey = tuple[tuple[int, Decimal, bytes], ...]
 
 
 def insertion(table: Table, rows: Iterable[Mapping[str, str]]) -> Change:
-    """Return the file of a table with new rows, given as text by field name, in their places.
+    """Return the file of a table with new rows, given as text by field name, in their order.
 
-    Raises UsageError for a file that would not stay the same byte for byte, or has another header
-    than the schema, and PackageError for one that cannot be read.
+    Raises UsageError for a file that cannot keep every byte, or has another header than the schema, and
+    PackageError for one that cannot be read.
     """
     file = read_file(table)
     before = _bytes(table, file)
@@ -50,7 +50,7 @@ def sort_key(table: Table, cells: Mapping[str, str]) -> SortKey:
 def _part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
     try:
         value = Decimal(field.plain_number(text)) if field.type in _NUMBERS else Decimal("NaN")
-    except InvalidOperation:  # no number, which check says
+    except InvalidOperation:  # not a number: a finding of table-schema.type-error
         value = Decimal("NaN")
     if value.is_finite():
         return 1, value, b""
@@ -58,11 +58,11 @@ def _part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
 
 
 def _bytes(table: Table, file: TextFile) -> bytes:
-    """Return what a file holds, where its text gives just that back."""
+    """Return the bytes of a file; raises UsageError where its text would not give the same bytes."""
     before = table.path.read_bytes()
     if file.bad_byte or _encoded(table, file, file.text) != before:
         message = f"{table.file} cannot be rewritten byte for byte as {table.encoding}"
-        raise UsageError(message, "factbook check says where")
+        raise UsageError(message, "run factbook check to see where")
     return before
 
 
@@ -71,17 +71,19 @@ def _encoded(table: Table, file: TextFile, text: str) -> bytes:
         return ((BOM if file.has_bom else "") + text).encode(table.encoding)
     except UnicodeEncodeError as error:
         bad = error.object[error.start]
-        raise UsageError(f"{table.file}: {bad!r} is not in {table.encoding}") from None
+        raise UsageError(f"{table.file}: {table.encoding} has no character {bad!r}") from None
 
 
 def _chunks(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
-    """Return each record's text as it stands in the file, behind its sort key; a header is before any row."""
+    """Return the sort key of each record, and its text in the file; a header comes before any row."""
     records = list(file)
     if file.bad_quote:
         raise UsageError(f"{table.file}:{file.bad_quote.line}: {file.bad_quote.message}")
     names = [field.name for field in table.fields]
     if table.dialect.header and (not records or records[0].cells != names):
-        raise UsageError(f"{table.file}: the header is not that of the schema", "factbook check says how")
+        raise UsageError(
+            f"{table.file}: the header is not that of the schema", "run factbook check to see why"
+        )
     keys = [sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
     keys[:1] = [()] if table.dialect.header else keys[:1]
     lines = list(io.StringIO(file.text, newline=""))

@@ -1,7 +1,7 @@
-"""What a descriptor says of the bytes of a file, brought up to date where the file takes new rows.
+"""The hash and size that a descriptor declares of a file, brought up to date for new rows.
 
 `hash` and `bytes` are of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only these values
-change in the text of the descriptor, and only where they were right before: what was wrong stays a finding.
+change in the text of the descriptor, and only where they were correct before: a wrong value stays a finding.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _BLANK = " \t\n\r"
 
 
 def descriptor_change(package: Package, changes: Sequence[tuple[Table, Change]]) -> Change | None:
-    """Return the change of the descriptor that follows from changes of tables; None where nothing does."""
+    """Return the change of the descriptor that follows from changes of tables, or None."""
     before = package.file.read_bytes()
     text = before.decode()
     edits: list[tuple[int, int, str]] = []
@@ -39,15 +39,15 @@ def descriptor_change(package: Package, changes: Sequence[tuple[Table, Change]])
 
 
 def _measure(name: str, declared: Any, data: bytes, rows: int) -> Any:
-    """Return what should be declared of a file; None for a hash of an unknown algorithm."""
+    """Return the correct value of a property of a file; None for a hash of an unknown algorithm."""
     if name != "hash":
         return rows if name == "rows" else len(data)
     algorithm, _, digest = str(declared).rpartition(":")
     try:
-        made = hashlib.new(algorithm or "md5", data, usedforsecurity=False).hexdigest()
-    except (TypeError, ValueError):  # unknown, or without a length of its own
+        actual = hashlib.new(algorithm or "md5", data, usedforsecurity=False).hexdigest()
+    except (TypeError, ValueError):  # unknown, or without a fixed length
         return None
-    return str(declared).removesuffix(digest) + made
+    return str(declared).removesuffix(digest) + actual
 
 
 def _resources(text: str) -> Iterator[int]:
@@ -64,7 +64,7 @@ def _parts(text: str, at: int) -> Iterator[tuple[str, int, int]]:
     while text[at] not in "]}":
         if is_object:
             name, at = decoder.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)  # behind the colon
+            at = _skip(text, _skip(text, at) + 1)  # after the colon
         _, end = decoder.raw_decode(text, at)
         yield name, at, end
         at = _skip(text, end)
@@ -73,7 +73,7 @@ def _parts(text: str, at: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _skip(text: str, at: int) -> int:
-    """Return where the next character that is no white space is."""
+    """Return the offset of the next character that is not white space."""
     while text[at] in _BLANK:
         at += 1
     return at

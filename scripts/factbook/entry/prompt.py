@@ -1,4 +1,4 @@
-"""Ask for one cell: show what it means and which values it takes, and read the answer as text."""
+"""Ask for one cell: show its meaning and its allowed values, and read the answer as text."""
 
 import re
 import unicodedata
@@ -11,14 +11,14 @@ from factbook.reading.rows import read_rows
 
 HELP = (
     "An empty answer takes the value in brackets, or leaves the cell empty; - empties it.",
-    "? lists the values allowed, ?word those that contain the word. Ctrl-C stops, and writes nothing.",
+    "? lists the allowed values, ?word those that contain the word. Ctrl-C stops and writes nothing.",
 )
-_LISTED = 20  # more choices than fit on a screen help nobody
+_LISTED = 20  # choices that fit on a screen
 _LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
 
 
 class Prompt:
-    """Asks for cells of a package's tables; it judges no answer."""
+    """Asks for cells of the tables of a package; the check judges the answers."""
 
     def __init__(self, package: Package, read: Callable[[str], str], write: Callable[[str], None]) -> None:
         self.package = package
@@ -36,13 +36,13 @@ class Prompt:
         cells[field.name] = "" if answer == "-" else answer or default
 
     def choose(self, prompt: str, names: Collection[str], *, empty: bool = False) -> str:
-        """Ask for one of some names, or for none of them where the answer may be empty."""
+        """Ask for one of some names; with `empty`, an empty answer is allowed, too."""
         while (name := self._answer(prompt)) not in names and (name or not empty):
-            self.write(f"  ! {name!r} is none of {', '.join(names)} {nearest(name, names)}".rstrip())
+            self.write(f"  ! {name!r} is not one of {', '.join(names)} {nearest(name, names)}".rstrip())
         return name
 
     def suggest_key(self, table: Table, field: Field, cells: Mapping[str, str]) -> str:
-        """Return the primary key that a row should have, where the package determines it."""
+        """Return the primary key that a row should have, or "" where the package leaves it open."""
         if table.primary_key != (field.name,):
             return ""
         if field.type == "integer":
@@ -61,7 +61,7 @@ class Prompt:
                 self.write("  ! these bytes are not text in the encoding of the terminal")
 
     def _choices(self, table: Table, field: Field, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the values that a cell may take, with their labels; none where any may be."""
+        """Return the allowed values of a cell, with their labels; an empty mapping where any is allowed."""
         if field.categories:
             return {category.value: category.label for category in field.categories}
         if field.values:
@@ -103,13 +103,13 @@ class Prompt:
     def _show(self, choices: Mapping[str, str], word: str) -> None:
         """List the choices that contain a word."""
         lines = [f"  {value}  {label}".rstrip() for value, label in choices.items()]
-        found = [line for line in lines if word.casefold() in line.casefold()]
-        for line in found[:_LISTED]:
+        matching = [line for line in lines if word.casefold() in line.casefold()]
+        for line in matching[:_LISTED]:
             self.write(line)
-        if len(found) > _LISTED:
-            self.write(f"  and {len(found) - _LISTED} more: ?word narrows them down")
-        elif not found:
-            self.write(f"  no value contains {word!r}" if choices else "  there is no list of values")
+        if len(matching) > _LISTED:
+            self.write(f"  and {len(matching) - _LISTED} more: ?word narrows them down")
+        elif not matching:
+            self.write(f"  no value contains {word!r}" if choices else "  any value is allowed")
 
 
 def _key_example(table: Table, cells: Mapping[str, str]) -> str:

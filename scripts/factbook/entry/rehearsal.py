@@ -1,4 +1,4 @@
-"""New rows tried on a copy of the package: what the full check finds there that it does not find today."""
+"""Try new rows on a copy of the package, and return the findings of the full check that are new there."""
 
 import json
 import shutil
@@ -20,17 +20,17 @@ from factbook.package.address import Address
 from factbook.package.descriptor import open_package
 
 Texts = Callable[[Package], Mapping[str, Path]]
-# What two runs of check agree on: the code, and the file, table, record and field where it is.
+# What a finding has in common in two runs of check: code, file, table, record and field.
 Identity = tuple[str, str, str, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFinding:
-    """A finding that new rows bring, and the part of an entry that it belongs to."""
+    """A finding that new rows cause, and the part of an entry that it belongs to."""
 
     finding: Finding
-    entry: int | None = None  # position, from 0; None: at a row that was there before, or at a file
-    piece: int | None = None  # position of a piece of evidence; None: at the row of the entry
+    entry: int | None = None  # position, from 0; None: a row that was there before, or a file
+    piece: int | None = None  # position of a piece of evidence; None: the row of the entry
     field: str = ""  # of the row, or `field` or column of the piece
 
     @property
@@ -40,34 +40,38 @@ class EntryFinding:
         return f"{self.finding.message}{hint}"
 
     def __str__(self) -> str:
-        found = self.finding
+        finding = self.finding
         if self.entry is None:
-            place = str(Address(found.table, found.key or None, found.field or None) if found.table else "")
-            parts = [place or found.file]
+            place = str(
+                Address(finding.table, finding.key or None, finding.field or None) if finding.table else ""
+            )
+            parts = [place or finding.file]
         else:
             part = "row" if self.piece is None else f"evidence {self.piece + 1}"
             parts = [f"entry {self.entry + 1}", part, *filter(None, [self.field])]
-        return f"{': '.join([*parts, self.words])} [{found.code}]"
+        return f"{': '.join([*parts, self.words])} [{finding.code}]"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What entries would change, and what would be wrong then."""
+    """The changes that entries make, and the findings that these cause."""
 
-    changes: tuple[Change, ...]  # to be written where there are no findings
+    changes: tuple[Change, ...]  # to write where there are no findings
     findings: tuple[EntryFinding, ...]
 
 
 class Rehearsal:
-    """A package in which new rows are tried; its own files stay as they are."""
+    """A package on whose copy new rows are tried; its own files do not change."""
 
     def __init__(self, package: Package, texts: Texts = lambda _: {}) -> None:
         self.package = package
         self._texts = texts  # finds the texts of the sources of a package, by source_id
-        self._before: Counter[Identity] | None = None  # findings of the package as it is, once they are asked
+        self._before: Counter[Identity] | None = (
+            None  # findings of the unchanged package, once they are needed
+        )
 
     def run(self, entries: Sequence[Entry]) -> Outcome:
-        """Return what entries would change, and what the full check finds new then.
+        """Return the changes that entries make, and the findings of the full check that they cause.
 
         Raises AddressError and UsageError for entries that do not fit the package's names, UsageError for a
         file that cannot take a row without other bytes changing, PackageError for one that cannot be read.
@@ -75,22 +79,24 @@ class Rehearsal:
         rows: dict[str, list[NewRow]] = {}
         for row in new_rows(self.package, entries):
             rows.setdefault(row.table, []).append(row)
-        made = {
+        insertions = {
             table: insertion(self.package.table(table), [row.cells for row in added])
             for table, added in rows.items()
         }
         origins = {
-            self.package.table(table).file: dict(zip(made[table].records, added, strict=True))
+            self.package.table(table).file: dict(zip(insertions[table].records, added, strict=True))
             for table, added in rows.items()
         }
-        declared = descriptor_change(self.package, [(self.package.table(name), made[name]) for name in made])
-        changes = (*made.values(), *([declared] if declared else []))
+        declared = descriptor_change(
+            self.package, [(self.package.table(name), change) for name, change in insertions.items()]
+        )
+        changes = (*insertions.values(), *([declared] if declared else []))
         return Outcome(changes, tuple(sorted(self._new_findings(changes, origins), key=_place)))
 
     def _new_findings(
         self, changes: Sequence[Change], origins: Mapping[str, Mapping[int, NewRow]]
     ) -> Iterator[EntryFinding]:
-        """Yield the findings at new rows, and those elsewhere that are not there today."""
+        """Yield the findings in new rows, and those elsewhere that the unchanged package does not have."""
         seen: Counter[Identity] = Counter()
         for finding in self._rehearse(changes):
             added, record = origins.get(finding.file, {}), finding.record
@@ -106,9 +112,9 @@ class Rehearsal:
 
     def _old_findings(self) -> Counter[Identity]:
         if self._before is None:
-            found = run(self.package, texts=self._texts(self.package)).findings
+            findings = run(self.package, texts=self._texts(self.package)).findings
             self._before = Counter(
-                (item.code, item.file, item.table, item.record, item.field) for item in found
+                (item.code, item.file, item.table, item.record, item.field) for item in findings
             )
         return self._before
 
@@ -118,7 +124,7 @@ class Rehearsal:
             for name in _named_files(self.package):
                 copy = Path(folder, name)
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                with suppress(FileNotFoundError, IsADirectoryError, PermissionError):  # as check will say
+                with suppress(FileNotFoundError, IsADirectoryError, PermissionError):  # a finding of check
                     shutil.copyfile(self.package.folder / name, copy)
             for change in changes:
                 Path(folder, change.path.relative_to(self.package.folder)).write_bytes(change.after)
@@ -127,7 +133,7 @@ class Rehearsal:
 
 
 def _named_files(package: Package) -> set[str]:
-    """Return the descriptor and the files that it names, which `open_package` has found below its folder."""
+    """Return the descriptor and the files that it names; `open_package` found all of them in its folder."""
     names = {package.file.name}
     for resource in json.loads(package.file.read_bytes().decode("utf-8-sig"))["resources"]:
         path = resource.get("path", [])
@@ -141,7 +147,7 @@ def _named_files(package: Package) -> set[str]:
 
 
 def _place(item: EntryFinding) -> tuple[bool, int, int]:
-    """Return what findings are sorted by: entries in their order, the row first, then what is elsewhere."""
+    """Return the sort key of findings: entries in their order, the row first, then findings elsewhere."""
     return item.entry is None, item.entry or 0, -1 if item.piece is None else item.piece
 
 

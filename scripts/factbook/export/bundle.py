@@ -1,7 +1,7 @@
-"""The package as a site publishes it: its very files, one archive of them, and copies for spreadsheets.
+"""The package as a site publishes it: its own files, one archive of them, and copies for spreadsheets.
 
-Only files that the descriptor names are taken, and the README beside it; a name that leads outside the
-folder of the descriptor was refused when the package was opened.
+Only the files that the descriptor names are published, and the README in its folder; a path that leads
+outside the folder of the descriptor was refused when the package was opened.
 """
 
 import io
@@ -20,7 +20,7 @@ from factbook.package.descriptor import inside
 from factbook.package.dialect import UTF8
 from factbook.reading.records import BOM
 
-FOLDER = "datapackage"  # of the site: where the files of the package stand
+FOLDER = "datapackage"  # of the site, for the files of the package
 _SPREADSHEETS = "excel"  # below it
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that an archive can hold
 _LAST_TIME = (2107, 12, 31, 23, 59, 58)
@@ -30,12 +30,12 @@ Read = Callable[[Path], bytes]
 
 
 def publish(package: Package, read: Read = Path.read_bytes) -> dict[str, bytes]:
-    """Return what stands where in the site: a path relative to the home page -> content."""
-    found = contents(package, read)
-    published = {f"{FOLDER}/{name}": content for name, content in found.items()}
-    for place, content in _spreadsheets(package, found):
+    """Return the files of the package in the site: a path relative to the home page -> content."""
+    files = contents(package, read)
+    published = {f"{FOLDER}/{name}": content for name, content in files.items()}
+    for place, content in _spreadsheets(package, files):
         published.setdefault(place, content)
-    return {**published, archive_name(package): archive(package, found)}
+    return {**published, archive_name(package): archive(package, files)}
 
 
 def contents(package: Package, read: Read = Path.read_bytes) -> dict[str, bytes]:
@@ -53,7 +53,7 @@ def archive(package: Package, files: Mapping[str, bytes]) -> bytes:
     """Return a ZIP file that depends on nothing but the package.
 
     Entries are sorted, their time is the `created` of the descriptor, and anyone may read them. The
-    descriptor stands at the top, so that Frictionless opens the archive as it is.
+    descriptor is at the top level, so that Frictionless can open the archive itself.
     """
     target, time = io.BytesIO(), _time(package)
     with zipfile.ZipFile(target, "w") as zipped:
@@ -68,12 +68,12 @@ def archive(package: Package, files: Mapping[str, bytes]) -> bytes:
 
 
 def place_of(table: Table) -> str:
-    """Return where the file of a table stands."""
+    """Return the path of the file of a table in the site."""
     return f"{FOLDER}/{_plain(table.file)}"
 
 
 def spreadsheet_of(table: str) -> str:
-    """Return where the copy of a table stands that spreadsheets open as UTF-8."""
+    """Return the path in the site of the copy of a table that spreadsheets open as UTF-8."""
     return f"{FOLDER}/{_SPREADSHEETS}/{_ODD.sub('-', table).strip('.-')}.csv"
 
 
@@ -118,8 +118,8 @@ def _plain(name: str) -> str:
 
 def _time(package: Package) -> tuple[int, int, int, int, int, int]:
     try:
-        found = datetime.fromisoformat(str(package.descriptor.get("created", "")))
+        created = datetime.fromisoformat(str(package.descriptor.get("created", "")))
     except ValueError:
         return _NO_TIME
-    time = found.hour, found.minute, found.second // 2 * 2  # an archive counts in steps of two seconds
-    return sorted((_NO_TIME, (found.year, found.month, found.day, *time), _LAST_TIME))[1]
+    time = created.hour, created.minute, created.second // 2 * 2  # an archive counts in steps of two seconds
+    return sorted((_NO_TIME, (created.year, created.month, created.day, *time), _LAST_TIME))[1]

@@ -1,4 +1,4 @@
-"""How to cite a data set, from what its descriptor says of it."""
+"""How to cite a data set, from its descriptor."""
 
 import re
 import sys
@@ -20,11 +20,11 @@ _TEX_NAMES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\tex
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The words of a citation, in English unless others are handed in."""
+    """The words of a citation; the defaults are English."""
 
     kind: str = "data set"
     version: str = "version %s"
-    aside: str = " (%s)"  # what stands behind a title
+    aside: str = " (%s)"  # after a title
     separator: str = ", "
     message: str = "Please cite this data set as follows."
 
@@ -34,7 +34,7 @@ ENGLISH = Phrases()
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person, or a body where there is no family name."""
+    """A person, or an organization if there is no family name."""
 
     name: str
     given: str = ""
@@ -50,7 +50,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A data set as one cites it."""
+    """A data set as a citation describes it."""
 
     key: str
     title: str
@@ -58,7 +58,7 @@ class Work:
     version: str
     creators: tuple[Person, ...]
     contributors: tuple[Person, ...]  # the others
-    created: str  # YYYY-MM-DD, "" where the descriptor does not say
+    created: str  # YYYY-MM-DD, "" where it is unknown
     license: str  # identifier or name
     license_address: str
     url: str
@@ -66,7 +66,7 @@ class Work:
 
     @classmethod
     def of(cls, package: Package, url: str = "", phrases: Phrases = ENGLISH) -> "Work":
-        """Take what a descriptor says; `url` stands in where it names no home page."""
+        """Return the work that a package describes; `url` is used if its descriptor names no home page."""
         descriptor = package.descriptor
         people = [(_person(item), _roles(item)) for item in items(descriptor, "contributors")]
         people = [(person, roles) for person, roles in people if person.name]
@@ -136,15 +136,15 @@ class Work:
 
 
 def items(descriptor: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a list in a descriptor; anything else is for `factbook check` to find."""
-    found = descriptor.get(name)
-    yield from (item for item in found if isinstance(item, dict)) if isinstance(found, list) else ()
+    """Yield the objects of a list in a descriptor; anything else is a finding of `factbook check`."""
+    value = descriptor.get(name)
+    yield from (item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 
 def text(descriptor: Mapping[str, Any], name: str) -> str:
-    """Return a text of a descriptor, empty where there is none."""
-    found = descriptor.get(name)
-    return found if isinstance(found, str) else ""
+    """Return a text of a descriptor, or an empty string."""
+    value = descriptor.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def line(value: str) -> str:
@@ -159,8 +159,10 @@ def _person(item: Mapping[str, Any]) -> Person:
 
 
 def _roles(item: Mapping[str, Any]) -> set[str]:
-    found = item.get("roles")
-    roles = found if isinstance(found, list) else [item.get("role")]  # `role`: version 1 of the standard
+    declared = item.get("roles")
+    roles = (
+        declared if isinstance(declared, list) else [item.get("role")]
+    )  # `role`: version 1 of the standard
     return {role for role in roles if isinstance(role, str)}
 
 
@@ -169,7 +171,7 @@ def _tex(value: str) -> str:
 
 
 def _tex_name(person: Person) -> str:
-    # Braces keep a body's name whole, which else would be taken for first and last name.
+    # Braces keep the name of an organization whole, which would be split into first and last name.
     return f"{_tex(person.family)}, {_tex(person.given)}" if person.family else f"{{{_tex(person.name)}}}"
 
 

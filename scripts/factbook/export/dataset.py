@@ -21,14 +21,13 @@ Node = dict[str, Any]
 def script(
     package: Package, published: Mapping[str, bytes], base: str, files: str, phrases: Phrases = ENGLISH
 ) -> str:
-    """Return the element that holds the description.
+    """Return the HTML element with the description.
 
-    Whatever a text of the descriptor says, it cannot end the element: `<`, `>` and `&` are escaped as
-    JSON escapes them.
+    No text of the descriptor can end the element: `<`, `>` and `&` are written as the escapes of JSON.
     """
-    found = dataset(package, published, base, files, phrases)
-    made = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    safe = re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", made)
+    node = dataset(package, published, base, files, phrases)
+    document = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
+    safe = re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", document)
     return f'<script type="application/ld+json">{safe}</script>'
 
 
@@ -37,8 +36,8 @@ def dataset(
 ) -> Node:
     """Describe a package.
 
-    `base` is the address of the site, `files` that of the folder of the published files. They are relative to
-    the home page where the address of the site is not known.
+    `base` is the URL of the site, `files` that of the folder of the published files. They are relative to the
+    home page if the URL of the site is unknown.
     """
     work, descriptor = Work.of(package, base, phrases), package.descriptor
     return _filled(
@@ -111,7 +110,7 @@ def _download(place: str, kind: str, published: Mapping[str, bytes], files: str)
 
 
 def address(place: str, base: str = "") -> str:
-    """Return the URL of a file of the site, relative to the home page where the site's own is not known."""
+    """Return the URL of a file of the site, relative to the home page if the URL of the site is unknown."""
     return base + quote(place)
 
 
@@ -128,14 +127,14 @@ def _source(item: Mapping[str, Any]) -> Node:
 
 
 def _languages(package: Package) -> list[str]:
-    """Return the languages that the fields declare, in the order in which they first do."""
-    found = [field.language for table in package.tables for field in table.fields if field.language]
-    return list(dict.fromkeys(found))
+    """Return the languages that the fields declare, in the order of their first use."""
+    languages = [field.language for table in package.tables for field in table.fields if field.language]
+    return list(dict.fromkeys(languages))
 
 
 def _texts(descriptor: Mapping[str, Any], name: str) -> list[str]:
-    found = descriptor.get(name)
-    return [line(item) for item in found if isinstance(item, str)] if isinstance(found, list) else []
+    value = descriptor.get(name)
+    return [line(item) for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _filled(node: Node) -> Node:

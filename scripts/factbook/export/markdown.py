@@ -1,12 +1,12 @@
-"""Any text as Markdown that shows it and does nothing else (CommonMark, and the tables of GitHub)."""
+"""Any text as Markdown that shows it without markup (CommonMark, and the tables of GitHub)."""
 
 import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-_IN_LINKS = ":/?#@!$&'*+,;=%~"  # what a URL keeps as it is; brackets would end the link
+_IN_LINKS = ":/?#@!$&'*+,;=%~"  # unchanged in a URL; brackets would end the link
 _MARKUP = re.compile(
-    r"[\\`<>*\[\]~]|&(?=#?\w+;)"  # wherever they are
+    r"[\\`<>*\[\]~]|&(?=#?\w+;)"  # anywhere
     r"|(?<![^\W_])#|_(?![^\W_])"  # not inside a word, where an underscore ends no emphasis
 )
 

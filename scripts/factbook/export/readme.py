@@ -1,4 +1,4 @@
-"""The README of a data package, rendered from its descriptor, so that the folder explains itself."""
+"""The README of a data package, rendered from its descriptor."""
 
 import re
 from collections.abc import Mapping
@@ -28,12 +28,12 @@ _FILTERS = {
 def render(package: Package) -> str:
     """Return the README of a package as Markdown.
 
-    Everything in it comes from the descriptor and the tables: nothing is to be edited by hand.
+    Everything in it comes from the descriptor and the tables, and nothing is edited by hand.
     """
 
     def objects(name: str) -> list[Mapping[str, Any]]:
         items = package.descriptor.get(name)
-        # What else there may be is a finding of check.
+        # Anything else is a finding of check.
         return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
     def count_rows(table: Table) -> str:
@@ -64,7 +64,7 @@ def path(package: Package) -> Path:
 
 
 def format_source(item: Mapping[str, Any]) -> str:
-    """Return a source, a license or a contributor: a link where it has a page or a file."""
+    """Return a source, a license or a contributor, as a link if it has a page or a file."""
     title = str(item.get("title") or item.get("name") or item.get("path", ""))
     target = str(item.get("path") or "")
     is_link = re.match(r"https?://|[^:]+$", target)
@@ -72,7 +72,7 @@ def format_source(item: Mapping[str, Any]) -> str:
 
 
 def format_type(table: Table, field: Field) -> str:
-    """Return the type of a field, with what its values are bound to."""
+    """Return the type of a field, with its foreign keys and allowed values."""
     parts = [markdown.escape_inline(field.type), *(["required"] if field.required else [])]
     for key in table.foreign_keys:
         if field.name in key.fields:

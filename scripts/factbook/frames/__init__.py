@@ -1,4 +1,4 @@
-"""Typed pandas frames of any data package; knows no table by name."""
+"""Typed pandas frames of any data package."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -15,11 +15,11 @@ from factbook.reading.rows import Row, read_rows
 
 @dataclass(frozen=True, slots=True)
 class DataPackage(Package):
-    """A package whose tables can be had as pandas frames."""
+    """A package whose tables can be read as pandas frames."""
 
     @classmethod
     def of(cls, package: Package) -> Self:
-        """Turn an opened package into this class."""
+        """Return an opened package as an instance of this class."""
         return cls(**{item.name: getattr(package, item.name) for item in fields(Package)})
 
     def rows(self, table: str) -> Iterator[Row]:
@@ -73,14 +73,14 @@ class DataPackage(Package):
         unit) and `categories` (value to label).
 
         Raises AddressError for an unknown table or field, UsageError for arguments that do not
-        fit together, PackageError for a file, cell or reference that is not what the descriptor
-        says, with file, line and field.
+        fit together, PackageError for a file, cell or reference that does not fit the
+        descriptor, with file, line and field.
         """
         frames = Frames(self)
         if table is not None:
             return frames.get(self.table(table), index=index, expand=expand)
         if not isinstance(expand, bool):
-            raise UsageError("expand names fields, but no table is named", "write True for all")
+            raise UsageError("expand names fields, but no table is given", "write expand=True for all tables")
         return {item.name: frames.get(item, index=index, expand=expand) for item in self.tables}
 
     def read_csv_arguments(self, table: str) -> dict[str, Any]:

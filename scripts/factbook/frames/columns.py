@@ -1,6 +1,6 @@
-"""The file of a table to a typed frame, column by column.
+"""From the file of a table to a typed frame, column by column.
 
-A cell that does not fit is an error that names its place: a frame never holds a gap that the
+A cell that does not fit its field is an error with its place: a frame has no missing value that the
 file does not have.
 """
 
@@ -32,7 +32,7 @@ class Loaded:
 def load(table: Table) -> Loaded:
     """Read a table's file once and type it.
 
-    Raises PackageError with the place of what does not fit.
+    Raises PackageError, with its place, for the first cell that does not fit.
     """
     texts, lines = _texts(table)
     columns = {
@@ -49,7 +49,7 @@ def load(table: Table) -> Loaded:
 
 
 def describe(field: Field) -> dict[str, Any]:
-    """Return what `DataFrame.attrs` says of a field, as plain JSON."""
+    """Return the entry of a field in `DataFrame.attrs`, as plain JSON."""
     declared = {
         "unit": field.properties.get("factbook:unit"),
         "unit_field": field.properties.get("factbook:unitField"),
@@ -71,11 +71,11 @@ def short(value: object) -> str:
 def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
     """Return the texts of each column, and the line of each row.
 
-    Raises PackageError where reading by position would put texts into wrong columns, or lose some.
+    Raises PackageError if reading by position would lose texts, or put them into wrong columns.
     """
     names = [field.name for field in table.fields]
     if len(set(names)) < len(names):
-        raise PackageError(f"{table.name} has two fields of one name")
+        raise PackageError(f"{table.name} has two fields with the same name")
     file = read_file(table)
     records = list(file)
     if bad := file.bad_byte:
@@ -87,8 +87,8 @@ def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
         _refuse_header(table, names, records.pop(0).cells if records else [])
     for record in records:
         if len(record.cells) != len(names):
-            found = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
-            raise PackageError(f"{found}, but {table.name} has {len(names)} fields")
+            row = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
+            raise PackageError(f"{row}, but {table.name} has {len(names)} fields")
     lines = [record.line for record in records]
     return [[row.cells[column] for row in records] for column in range(len(names))], lines
 
@@ -96,9 +96,9 @@ def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
 def _refuse_header(table: Table, names: list[str], header: list[str]) -> None:
     for number, (name, label) in enumerate(zip_longest(names, header), 1):
         if name != label:
-            found = "is missing" if label is None else f"is {short(label)}"
-            wanted = "the schema has no such field" if name is None else f"write {name}"
-            raise PackageError(f"{table.file}:1: the header of column {number} {found}", wanted)
+            problem = "is missing" if label is None else f"is {short(label)}"
+            hint = "the schema has no such field" if name is None else f"write {name}"
+            raise PackageError(f"{table.file}:1: the header of column {number} {problem}", hint)
 
 
 def _column(table: Table, field: Field, texts: list[str], lines: list[int]) -> Any:
@@ -126,7 +126,7 @@ def _column(table: Table, field: Field, texts: list[str], lines: list[int]) -> A
 
 
 def _allowed(table: Table, field: Field, read: Reader) -> list[Any]:
-    """Return the values of a field's categories; raises PackageError for one that does not fit."""
+    """Return the values of a field's categories; raises PackageError for one that does not fit its type."""
     values = {item.value: read(item.value) for item in field.categories}
     for text, value in values.items():
         if value is None:
@@ -136,15 +136,15 @@ def _allowed(table: Table, field: Field, read: Reader) -> list[Any]:
 
 
 def _misfit(field: Field) -> str:
-    return "is none of the categories" if field.categories else f"does not fit type {field.type}"
+    return "is not one of the categories" if field.categories else f"does not fit type {field.type}"
 
 
 def _right(field: Field, text: str) -> str:
     if field.categories:
         known = [item.value for item in field.categories]
         return nearest(text, known) or f"write one of {', '.join(known)}"
-    fits = example(field, field.name)
-    return f"write {fits}, for instance" if fits else ""
+    valid = example(field, field.name)
+    return f"write {valid}, for instance" if valid else ""
 
 
 def _extension(dtype: Any) -> Callable[[list[Any]], Any]:
@@ -152,10 +152,10 @@ def _extension(dtype: Any) -> Callable[[list[Any]], Any]:
 
 
 def _numbers(cells: list[Any]) -> Any:
-    """Keep NaN, which a cell may say, apart from NA, which is no value."""
+    """Return numbers in which NaN, a value that a cell may have, differs from NA, a missing value."""
     values = np.array([0.0 if cell is None else float(cell) for cell in cells], dtype="float64")
     if any(cells[position] != values[position] for position in np.flatnonzero(np.isinf(values))):
-        raise OverflowError  # 1e999 is no infinity
+        raise OverflowError  # 1e999 would become infinity
     return pd.arrays.FloatingArray(values, np.array([cell is None for cell in cells], dtype="bool"))
 
 
@@ -164,7 +164,7 @@ def _dates(cells: list[Any]) -> Any:
 
 
 def _datetimes(cells: list[datetime | None]) -> Any:
-    """Return instants in UTC where each cell has an offset, clock times where none has."""
+    """Return instants in UTC if each cell has an offset, local times if none has."""
     aware = {cell.utcoffset() is not None for cell in cells if cell is not None}
     if aware == {True, False}:
         raise OverflowError
@@ -177,7 +177,7 @@ def _datetimes(cells: list[datetime | None]) -> Any:
 def _durations(cells: list[Any]) -> Any:
     if not all(cell is None or isinstance(cell, timedelta) for cell in cells):
         raise OverflowError  # a month has no fixed length
-    limit = timedelta(microseconds=2**63 - 1)  # numpy wraps around without a word
+    limit = timedelta(microseconds=2**63 - 1)  # numpy would overflow without an error
     if any(cell is not None and abs(cell) > limit for cell in cells):
         raise OverflowError
     return np.array(cells, dtype="timedelta64[us]")

@@ -1,4 +1,4 @@
-"""What `pandas.read_csv` without arguments makes of a table's file, and what it has to be told."""
+"""The arguments that `pandas.read_csv` needs for the file of a table, from what it does without them."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from factbook.errors import UsageError
 from factbook.package import Field, Table
 from factbook.reading.cells import notation
 
-# What read_csv may make of a column by itself, and no value is lost or changed.
+# The dtypes that read_csv may choose by itself without losing or changing a value.
 _HELD_BY = {
     "Int64": ("int64",),
     "Float64": ("float64", "int64"),
@@ -20,15 +20,15 @@ _DATE = "date"
 
 
 def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
-    """Compare a typed frame with what read_csv makes of the file; see `DataPackage`."""
+    """Compare a typed frame with the one that read_csv returns; see `DataPackage.read_csv_arguments`."""
     plain = _read(table)
     dtypes, dates = {}, []
     for field in table.fields:
-        wanted = _wanted(field, typed[field.name].dtype)
-        if wanted == _DATE:
+        dtype = _wanted(field, typed[field.name].dtype)
+        if dtype == _DATE:
             dates.append(field.name)
-        elif str(plain[field.name].dtype) not in _HELD_BY[wanted]:
-            dtypes[field.name] = wanted
+        elif str(plain[field.name].dtype) not in _HELD_BY[dtype]:
+            dtypes[field.name] = dtype
     return {"dtype": dtypes, "parse_dates": dates}
 
 
@@ -38,12 +38,12 @@ def _read(table: Table) -> pd.DataFrame:
     except ValueError as error:
         raise UsageError(f"{table.file}: read_csv: {error}") from None
     if list(plain.columns) != [field.name for field in table.fields]:
-        raise UsageError(f"{table.file}: read_csv finds other columns", "tell it the dialect")
+        raise UsageError(f"{table.file}: read_csv finds other columns", "give it the dialect")
     return plain
 
 
 def _wanted(field: Field, dtype: Any) -> str:
-    """Return the dtype to ask for, or _DATE; text where read_csv does not know the notation."""
+    """Return the dtype to ask for, or _DATE; string if read_csv cannot read the notation."""
     if not _is_known(field):
         return "string"
     if field.type in ("date", "datetime"):

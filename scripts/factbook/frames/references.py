@@ -1,4 +1,4 @@
-"""Frames with the rows that their foreign keys refer to beside them."""
+"""Frames that include the rows that their foreign keys refer to."""
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
@@ -15,14 +15,14 @@ _GAP: Any = pd.NA
 
 
 class Frames:
-    """The frames of one call: each table is read once."""
+    """The frames of one call, which reads each table once."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
         self._held: dict[str, Loaded] = {}
 
     def get(self, table: Table, *, index: bool, expand: bool | str | Iterable[str]) -> pd.DataFrame:
-        """Return a frame of the caller's own; see `DataPackage.to_pandas`."""
+        """Return a frame that the caller may change; see `DataPackage.to_pandas`."""
         if index and not table.primary_key:
             raise UsageError(f"{table.name} has no primary key", "leave out index")
         frame = self._expanded(table, _paths(table, expand))
@@ -60,28 +60,28 @@ class Frames:
         target = self._expanded(self._package.table(key.table), rests)
         positions = self._positions(table, key)
         kept = target.drop(columns=list(key.target))
-        found = kept.reindex(positions, fill_value=_GAP)  # _NONE is in no index: a row of NA
-        found.index = pd.RangeIndex(len(positions))
+        referred = kept.reindex(positions, fill_value=_GAP)  # _NONE is in no index: a row of NA
+        referred.index = pd.RangeIndex(len(positions))
         described = target.attrs["fields"]
-        found.attrs = {"fields": {name: described[name] for name in found.columns}}
-        return found
+        referred.attrs = {"fields": {name: described[name] for name in referred.columns}}
+        return referred
 
     def _positions(self, table: Table, key: ForeignKey) -> list[int]:
-        """Return where in the other table each row's reference stands."""
+        """Return the position in the other table of the row that each row refers to."""
         other = self._package.table(key.table)
         known: dict[Any, int] = {}
         for position, value in enumerate(self._values(other, key.target)):
             if value is not None and known.setdefault(value, position) != position:
                 place = f"{other.file}:{self._load(other).lines[position]}"
-                raise PackageError(f"{place}: {_said(key.target, value)} is there twice")
-        found = []
+                raise PackageError(f"{place}: {_said(key.target, value)} occurs twice")
+        positions = []
         for position, value in enumerate(self._values(table, key.fields)):
             if value is not None and value not in known:
                 place = f"{table.file}:{self._load(table).lines[position]}"
                 message = f"{place}: {_said(key.fields, value)} is not in {other.name}"
                 raise PackageError(message, _nearest(value, known))
-            found.append(_NONE if value is None else known[value])
-        return found
+            positions.append(_NONE if value is None else known[value])
+        return positions
 
     def _values(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...] | None]:
         """Return a key row by row; None where a part is missing (MATCH SIMPLE of SQL)."""
@@ -99,16 +99,18 @@ def _paths(table: Table, expand: bool | str | Iterable[str]) -> list[str]:
 
 
 def _foreign_key(table: Table, step: str) -> ForeignKey:
-    """Return the foreign key that a step of a path names, the first where there are two."""
+    """Return the foreign key that a step of a path names, the first if there are two."""
     names = [",".join(key.fields) for key in table.foreign_keys]
     if step not in names:
         for name in step.split(","):
             table.field(name)
-        hint = f"write one of {', '.join(names)}" if names else "the table has none"
+        hint = f"write one of {', '.join(names)}" if names else "the table has no foreign key"
         raise UsageError(f"{table.name}.{step} is not a foreign key", hint)
     key = table.foreign_keys[names.index(step)]
     if not key.fields or len(key.fields) != len(key.target):
-        raise PackageError(f"{table.name}.{step}: the foreign key names unlike numbers of fields")
+        raise PackageError(
+            f"{table.name}.{step}: the foreign key has different numbers of fields on its two sides"
+        )
     return key
 
 

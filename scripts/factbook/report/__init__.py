@@ -1,4 +1,4 @@
-"""Findings for people and programs: a module for each format; and what a cell or a source answers."""
+"""Reports for people and programs: findings, a module for each format; rules; evidence."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What a cell or a source answers, for people."""
+"""The evidence of cells, and its agreement with the texts of sources, for people."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
-    """Yield why cells are as they are: value, status, who said it, source, place and link."""
+    """Yield the evidence of cells: value, status, who said it, source, place and link."""
     for number, reason in enumerate(reasons):
         if number:
             yield ""
@@ -22,7 +22,7 @@ def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
         else:
             yield from _pairs(_citation_facts(reason.cited))
         for other in reason.beside:
-            yield f"  {paint('dim', 'beside it')}"
+            yield f"  {paint('dim', 'in addition')}"
             yield from _pairs({"status": other.status, **_citation_facts(other)})
 
 
@@ -51,36 +51,38 @@ def _pairs(facts: Mapping[str, str]) -> Iterator[str]:
     yield from (f"  {name:<10} {visible(value)}" for name, value in facts.items() if value)
 
 
-def verification_lines(found: "Verification", paint: Painter) -> Iterator[str]:
-    """Yield what came of comparing hashes and anchors with the texts, and the coverage."""
-    for problem in found.problems:
+def verification_lines(verification: "Verification", paint: Painter) -> Iterator[str]:
+    """Yield the result of comparing hashes and anchors with the texts, and the coverage."""
+    for problem in verification.problems:
         cell = ".".join(filter(None, (problem.key, problem.field)))
         place = f"{paint('error', visible(problem.table))} {visible(cell)} (line {problem.line})"
         yield f"{place}: {visible(problem.message)}"
         if problem.hint:
             yield f"    {visible(problem.hint)}"
-    for why, of in gathered((skipped.why, skipped.source_id) for skipped in found.skipped):
-        yield paint("dim", visible(f"skipped {of}: {why}"))
-    if found.unverifiable:
-        anchors = plural(found.unverifiable, "anchor")
-        yield paint("dim", f"skipped {anchors}: in a headline or date line that no text holds")
+    for why, sources in gathered((skipped.why, skipped.source_id) for skipped in verification.skipped):
+        yield paint("dim", visible(f"skipped {sources}: {why}"))
+    if verification.unverifiable:
+        anchors = plural(verification.unverifiable, "anchor")
+        yield paint("dim", f"skipped {anchors}: in a headline or date line that is in no text")
+    hashes = "hash agrees" if verification.paragraphs == 1 else "hashes agree"
     yield (
-        f"{plural(len(found.sources), 'text')} read: "
-        f"{found.paragraphs:,} paragraph {'hash agrees' if found.paragraphs == 1 else 'hashes agree'}, "
-        f"{plural(found.anchors, 'anchor')} found once"
+        f"{plural(len(verification.sources), 'text')} read: {verification.paragraphs:,} paragraph {hashes}, "
+        f"{plural(verification.anchors, 'anchor')} found once"
     )
-    yield from _coverage(found)
-    state = "good" if found.clean else "error"
-    yield paint(state, plural(len(found.problems), "problem") if found.problems else "no problems")
+    yield from _coverage(verification)
+    state = "good" if verification.clean else "error"
+    yield paint(
+        state, plural(len(verification.problems), "finding") if verification.problems else "no findings"
+    )
 
 
-def _coverage(found: "Verification") -> Iterator[str]:
-    coverage = found.coverage
+def _coverage(verification: "Verification") -> Iterator[str]:
+    coverage = verification.coverage
     covered = sum(coverage.statuses.values())
-    yield f"{covered:,} of {plural(coverage.cells, 'cell')} with evidence"
+    yield f"{covered:,} of {plural(coverage.cells, 'cell')} have evidence"
     yield from (f"  {status:<15} {count:>6,}" for status, count in coverage.statuses.items() if count)
     used = sum(1 for item in coverage.paragraphs if item.cells or item.skipped_because)
-    yield f"{used:,} of {plural(len(coverage.paragraphs), 'paragraph')} accounted for"
+    yield f"{used:,} of {plural(len(coverage.paragraphs), 'paragraph')} used, or skipped with a reason"
     for item in coverage.paragraphs:
         state = item.skipped_because or plural(item.cells, "cell")
         yield f"  {visible(item.source_id)} {item.number:>3}  {visible(state)}"

@@ -1,4 +1,4 @@
-"""Findings as annotations of GitHub, which shows them next to the changed lines."""
+"""Findings as annotations for GitHub, which shows them next to the changed lines."""
 
 import os
 from collections.abc import Iterator

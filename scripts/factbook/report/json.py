@@ -1,7 +1,7 @@
 """The JSON of a check.
 
-What `factbook check --format json` prints is versioned by its `format`, which changes when a name is renamed
-or its meaning changes, and not when one is added:
+What `factbook check --format json` prints is versioned by its `format`, which changes when a name or its
+meaning changes, and not when a name is added:
 
     {"format": 1, "factbook": "0.1.0", "package": "name", "tables": 18, "rows": 210,
      "findings": [{"code", "severity", "message", "hint", "file", "line", "column", "table", "key", "field",
@@ -9,8 +9,8 @@ or its meaning changes, and not when one is added:
      "skipped": [{"code", "reason", "table"}]}
 
 `file` is relative to the package's folder; `line` and `column` count from 1 as an editor does, `record` from
-1 as Frictionless does (null where no row is meant); `key` is the row's primary key as addresses write it.
-Controls, bidi marks and whatever else nobody sees are written as the escapes of JSON, other text as it is.
+1 as Frictionless does (null for a file or the descriptor); `key` is the primary key as addresses write it.
+Control, bidi and other invisible characters are written as the escapes of JSON, other text unchanged.
 """
 
 import json
@@ -42,8 +42,8 @@ def as_json(package: "Package", result: "Result") -> str:
 
 
 def _shown(document: str) -> str:
-    """Return JSON in which what `visible` would escape is escaped as JSON does it, so that it reads the same.
+    """Return JSON in which invisible characters are JSON's own escapes, so that it reads back the same.
 
-    All of it stands in strings, but for the line feeds between them.
+    All of them are inside strings, except the line feeds between the lines.
     """
     return "".join(char if char == "\n" or is_visible(char) else json.dumps(char)[1:-1] for char in document)

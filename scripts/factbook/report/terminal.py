@@ -1,4 +1,4 @@
-"""Text for a terminal: colors, characters that nobody sees, width, and numbers with their nouns."""
+"""Text for a terminal: colors, invisible characters, width, and numbers with their nouns."""
 
 import os
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO, TypeVar
 
 _Same = TypeVar("_Same")
-_FEW = 3  # names that are told one by one
+_FEW = 3  # names that are listed one by one
 _COLORS = {"error": "31", "warning": "33", "dim": "2", "bold": "1", "good": "32"}
 
 
@@ -14,11 +14,10 @@ class Painter:
     """Colors text where a terminal shows it and NO_COLOR (https://no-color.org) is not set."""
 
     def __init__(self, stream: TextIO) -> None:
-        wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        self.on = wanted
+        self.on = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     def __call__(self, style: str, text: str) -> str:
-        """Return a text in a style, or as it is."""
+        """Return a text in a style, unchanged where colors are off."""
         return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if self.on else text
 
 
@@ -38,8 +37,8 @@ def _escape(char: str) -> str:
 
 def width_of(text: str) -> int:
     """Return the columns that a text fills on a terminal (Unicode Annex 11); combining marks fill none."""
-    shown = [char for char in text if unicodedata.category(char) not in ("Mn", "Me")]
-    return len(shown) + sum(unicodedata.east_asian_width(char) in "WF" for char in shown)
+    characters = [char for char in text if unicodedata.category(char) not in ("Mn", "Me")]
+    return len(characters) + sum(unicodedata.east_asian_width(char) in "WF" for char in characters)
 
 
 def plural(number: int, noun: str) -> str:
@@ -48,9 +47,9 @@ def plural(number: int, noun: str) -> str:
 
 
 def gathered(notes: Iterable[tuple[_Same, str]]) -> Iterator[tuple[_Same, str]]:
-    """Yield what was skipped for the same reason as one: its names, or where these are many, their number."""
-    found: dict[_Same, list[str]] = {}
+    """Yield each reason once, with the names that have it, or the number of names where they are many."""
+    names_by_reason: dict[_Same, list[str]] = {}
     for reason, name in notes:
-        found.setdefault(reason, []).append(name)
-    for reason, names in found.items():
+        names_by_reason.setdefault(reason, []).append(name)
+    for reason, names in names_by_reason.items():
         yield reason, ", ".join(names) if len(names) <= _FEW else f"{len(names):,} sources"

@@ -19,7 +19,7 @@ _WINDOW = 100  # columns of a line that are shown around a finding
 
 
 def text_lines(package: "Package", result: "Result", paint: Painter) -> Iterator[str]:
-    """Yield the findings by file, what was skipped, and how much was read."""
+    """Yield the findings by file, the rules that were skipped, and how many rows were read."""
     encodings = {table.file: table.encoding for table in package.tables}
     for file, findings in groupby(result.findings, key=lambda finding: finding.file):
         path = package.folder / (file or package.file.name)
@@ -29,8 +29,8 @@ def text_lines(package: "Package", result: "Result", paint: Painter) -> Iterator
             yield from _finding(finding, lines, paint)
         yield ""
     notes = gathered(((note.code, note.reason), note.table or "") for note in result.skipped)
-    for (code, reason), of in notes:
-        yield paint("dim", visible(f"skipped {code}{f' for {of}' if of else ''}: {reason}"))
+    for (code, reason), tables in notes:
+        yield paint("dim", visible(f"skipped {code}{f' for {tables}' if tables else ''}: {reason}"))
     yield _summary(result, paint)
 
 
@@ -44,12 +44,12 @@ def _summary(result: "Result", paint: Painter) -> str:
 def _finding(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[str]:
     place = f"{finding.line}:{finding.column}"
     cell = ".".join(filter(None, (finding.key, finding.field)))
-    where = f"{cell}: " if cell else ""
+    prefix = f"{cell}: " if cell else ""
     code = paint(finding.severity, finding.code)
-    yield f"  {place:<8} {code} {visible(where)}{visible(finding.message)}"
+    yield f"  {place:<8} {code} {visible(prefix)}{visible(finding.message)}"
     if 0 < finding.line <= len(lines) and lines[finding.line - 1]:
-        shown, caret = _excerpt(lines[finding.line - 1], finding.column)
-        yield f"           {paint('dim', shown)}"
+        excerpt, caret = _excerpt(lines[finding.line - 1], finding.column)
+        yield f"           {paint('dim', excerpt)}"
         yield f"           {' ' * caret}{paint(finding.severity, '^')}"
     if finding.hint:
         yield f"           {visible(finding.hint)}"
@@ -64,7 +64,7 @@ def _source_lines(path: Path, encoding: str) -> list[str]:
 
 
 def _excerpt(line: str, column: int) -> tuple[str, int]:
-    """Return the part of a line around a column, safe for a terminal, and how wide what precedes it is."""
+    """Return the part of a line around a column, safe for a terminal, and the width of what is before it."""
     start = max(0, column - 1 - _WINDOW // 2) if len(line) > _WINDOW else 0
     before, after = line[start : column - 1], line[column - 1 : start + _WINDOW]
     head = visible(("…" if start else "") + before)

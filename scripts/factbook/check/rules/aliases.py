@@ -1,8 +1,8 @@
 """Rules on other spellings of names.
 
-A table holds them whose `factbook:rowReference` says whose names they are: in its fields called `name`, or of
-the rdfType https://schema.org/alternateName. Their language is that of the field, or else stands in a field
-of the rdfType https://schema.org/inLanguage.
+A table of other spellings has a `factbook:rowReference` to the rows that they name. The spellings are in its
+fields called `name`, or with the rdfType https://schema.org/alternateName. Their language is that of the
+field, or else the value of a field with the rdfType https://schema.org/inLanguage.
 """
 
 import unicodedata
@@ -43,7 +43,7 @@ def own_name(check: Check) -> Iterator[Found]:
                     alike = not spelling.of[2] or language in ("", spelling.of[2])
                     if alike and folded(label) == folded(spelling.text):
                         message = f"{abbreviate(spelling.text)!r} is the name itself"
-                        hint = f"{'/'.join(spelling.of[:2])}.{name} says it: delete the row"
+                        hint = f"delete the row: {'/'.join(spelling.of[:2])}.{name} has this name already"
                         yield spelling.spot, message, hint
 
 
@@ -66,11 +66,11 @@ def double(check: Check) -> Iterator[Found]:
                     others = [other.spot.record for other in group[:4] if other is not spelling][:3]
                     if others:
                         message = f"the same spelling as in record {', '.join(map(str, others))}"
-                        yield spelling.spot, message, "keep one"
+                        yield spelling.spot, message, "keep one of the rows"
 
 
 def folded(name: str) -> str:
-    """Return a name without what does not make it another: case, Unicode form and edge spaces."""
+    """Return a name as it is compared: without case, Unicode form and spaces at its edges."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
 
 
@@ -78,22 +78,23 @@ def _spellings(check: Check, table: Table, field: Field) -> Iterator[Spelling]:
     reference = next(item for item in table.row_references if item.field is None)
     names = {item.name for item in table.fields}
     if not {reference.table, reference.row} <= names:
-        return  # the rule on names in the descriptor says so
+        return  # the rule descriptor.names reports it
     of = [column(table.field(name)) for name in (reference.table, reference.row)]
-    beside = next((item for item in table.fields if item.properties.get("rdfType") in LANGUAGE_CODES), None)
-    language = column(beside) if beside and not field.language else literal(field.language)
-    found = check.sql(
+    codes = next((item for item in table.fields if item.properties.get("rdfType") in LANGUAGE_CODES), None)
+    language = column(codes) if codes and not field.language else literal(field.language)
+    rows = check.sql(
         f"SELECT record, line, key, {', '.join(of)}, {language}, {column(field)} "
         f"FROM {check.relation(table.name)} WHERE {is_filled(table, field)} ORDER BY record"
     )
-    for record, line, key, *named, text in found:
-        yield Spelling(Spot(table, record, line, key, field), (named[0], named[1], named[2]), text)
+    for record, line, key, *of_row, text in rows:
+        spot = Spot(table, record, line, key, field)
+        yield Spelling(spot, (of_row[0], of_row[1], of_row[2]), text)
 
 
 def _labels(check: Check, aliases: Table) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
-    """Return field, language and text of the names of the rows that have other spellings here."""
+    """Return the names of rows that have other spellings: table and key -> field, language and text."""
     reference = next(item for item in aliases.row_references if item.field is None)
-    names = {item.name: column(item) for item in aliases.fields}
+    columns = {item.name: column(item) for item in aliases.fields}
     labels = " UNION ALL ".join(
         f"SELECT {literal(table.name)} AS tab, key AS row, {literal(field.name)} AS field, "
         f"{literal(field.language)} AS language, {column(field)} AS label FROM {check.relation(table.name)} "
@@ -102,14 +103,14 @@ def _labels(check: Check, aliases: Table) -> dict[tuple[str, str], list[tuple[st
         for field in table.labels
         if table.name != aliases.name
     )
-    if not {reference.table, reference.row} <= names.keys():
+    if not {reference.table, reference.row} <= columns.keys():
         return {}
-    found = check.sql(
+    rows = check.sql(
         f"SELECT tab, row, field, language, label FROM ({labels or _NO_LABELS}) l "
         f"SEMI JOIN {check.relation(aliases.name)} a "
-        f"ON a.{names[reference.table]} = l.tab AND a.{names[reference.row]} = l.row"
+        f"ON a.{columns[reference.table]} = l.tab AND a.{columns[reference.row]} = l.row"
     )
-    named: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for tab, row, *label in found:
-        named.setdefault((tab, row), []).append((label[0], label[1], label[2]))
-    return named
+    names_by_row: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for tab, row, *label in rows:
+        names_by_row.setdefault((tab, row), []).append((label[0], label[1], label[2]))
+    return names_by_row

@@ -1,7 +1,7 @@
 """Rules on dates that are known to a day, a week, a month or a year.
 
-A field `<name>` of type date may have a field `<name>_precision` beside it, as in the extended dates of
-ISO 8601-2, which write "some day of 2031" as such; a plain date needs the second field to say so.
+A field `<name>` of type date may come with a field `<name>_precision`. ISO 8601-2 writes "some day of 2031"
+as one extended date; a plain date needs the second field for that.
 """
 
 import re
@@ -24,50 +24,51 @@ FIRST_DAYS: dict[str, Callable[[date], date]] = {
 
 
 def dated(table: Table) -> Iterator[tuple[Field, Field]]:
-    """Yield the dates of a table that have a precision, and that field."""
+    """Yield the date fields of a table that have a precision, each with the field of its precision."""
     fields = {field.name: field for field in table.fields}
     for field in table.fields:
-        if field.type == "date" and (beside := fields.get(f"{field.name}_precision")):
-            yield field, beside
+        if field.type == "date" and (precision_field := fields.get(f"{field.name}_precision")):
+            yield field, precision_field
 
 
 @rule("date.precision")
 def precision(check: Check) -> Iterator[Found]:
-    """Say how exactly a date is known where there is a date, and only there.
+    """Give the precision of each date that is filled, and of no empty one.
 
-    A field `<name>_precision` beside the date `<name>` is day, week, month or year; where the date is empty
+    The field `<name>_precision` of a date `<name>` holds day, week, month or year. Where the date is empty,
     it is empty or `unknown`.
 
     Bad: made_on `2031-04-02` with the made_on_precision `unknown`
     Good: made_on `2031-04-02` with the made_on_precision `day`
     """
     for table in check.tables:
-        for field, beside in dated(table):
-            yield from _unfit(check, table, field, beside)
+        for field, precision_field in dated(table):
+            yield from _unfit(check, table, field, precision_field)
 
 
-def _unfit(check: Check, table: Table, field: Field, beside: Field) -> Iterator[Found]:
-    known, name = list(FIRST_DAYS), column(beside)
-    given = f"({is_filled(table, beside)} AND {name} <> {literal(UNKNOWN)})"
-    found = check.sql(
+def _unfit(check: Check, table: Table, field: Field, precision_field: Field) -> Iterator[Found]:
+    known, name = list(FIRST_DAYS), column(precision_field)
+    given = f"({is_filled(table, precision_field)} AND {name} <> {literal(UNKNOWN)})"
+    rows = check.sql(
         f"SELECT record, line, key, {name}, {given}, {is_filled(table, field)} AS dated "
         f"FROM {check.relation(table.name)} "
         f"WHERE {given} <> dated OR ({given} AND NOT list_contains(?::VARCHAR[], {name})) ORDER BY record",
         known,
     )
-    for record, line, key, value, is_given, is_dated in found:
+    for record, line, key, value, is_given, is_dated in rows:
         if is_given and value not in known:
-            if beside.values and value not in beside.values:
-                continue  # its closed list says so already
-            message = f"{abbreviate(value)!r} is no precision of a date"
+            if precision_field.values and value not in precision_field.values:
+                continue  # a finding of its closed list already
+            message = f"{abbreviate(value)!r} is not a precision of a date"
             hint = nearest(value, known) or f"one of: {', '.join(known)}"
         elif is_dated:
-            message = f"{field.name} is given, but not how exactly it is known"
+            message = f"{field.name} is filled, but its precision is not given"
             hint = f"one of: {', '.join(known)}"
         else:
-            message = f"{value!r} is the precision of no date: {field.name} is empty"
-            hint = "empty it" if beside.values and UNKNOWN not in beside.values else f"write {UNKNOWN}"
-        yield Spot(table, record, line, key, beside), message, hint
+            message = f"the precision is {value!r}, but {field.name} is empty"
+            is_closed = precision_field.values and UNKNOWN not in precision_field.values
+            hint = "delete the value" if is_closed else f"write {UNKNOWN}"
+        yield Spot(table, record, line, key, precision_field), message, hint
 
 
 @rule("date.first-day")
@@ -81,33 +82,34 @@ def first_day(check: Check) -> Iterator[Found]:
     Good: made_on `2031-04-01` with the made_on_precision `month`
     """
     for table in check.tables:
-        for field, beside in dated(table):
-            yield from _later(check, table, field, beside)
+        for field, precision_field in dated(table):
+            yield from _later(check, table, field, precision_field)
 
 
-def _later(check: Check, table: Table, field: Field, beside: Field) -> Iterator[Found]:
+def _later(check: Check, table: Table, field: Field, precision_field: Field) -> Iterator[Found]:
     periods = ", ".join(literal(name) for name in FIRST_DAYS if name != "day")
-    found = check.sql(
-        f"SELECT record, line, key, {column(field)}, {column(beside)} FROM {check.relation(table.name)} "
-        f"WHERE {is_filled(table, field)} AND {column(beside)} IN ({periods}) ORDER BY record"
+    precision_column = column(precision_field)
+    rows = check.sql(
+        f"SELECT record, line, key, {column(field)}, {precision_column} FROM {check.relation(table.name)} "
+        f"WHERE {is_filled(table, field)} AND {precision_column} IN ({periods}) ORDER BY record"
     )
-    form = str(field.properties.get("format", "default"))
-    for record, line, key, text, period in found:
-        day = _read(text, form)
+    date_format = str(field.properties.get("format", "default"))
+    for record, line, key, text, period in rows:
+        day = _read(text, date_format)
         if day is None or day == (first := FIRST_DAYS[period](day)):
             continue
         message = f"{text!r} is not the first day of a {period}"
-        written = first.strftime(form) if "%" in form else first.isoformat()
+        written = first.strftime(date_format) if "%" in date_format else first.isoformat()
         hint = f"write {written}{', the Monday' if period == 'week' else ''}, or another precision"
         yield Spot(table, record, line, key, field), message, hint
 
 
-def _read(text: str, form: str) -> date | None:
-    """Return a date of Table Schema, or None where the type of the field does not tell what it is."""
+def _read(text: str, date_format: str) -> date | None:
+    """Return a date of Table Schema; None for a text without a valid date, or for the format `any`."""
     try:
-        if "%" in form:
-            return datetime.strptime(text, form).date()
-        usual = form == "default" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+        if "%" in date_format:
+            return datetime.strptime(text, date_format).date()
+        usual = date_format == "default" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
         return date.fromisoformat(text) if usual else None
-    except (re.error, ValueError):  # not of the format, or none: the rules of Table Schema say so
+    except (re.error, ValueError):  # a finding of table-schema.type-error
         return None

@@ -1,4 +1,4 @@
-"""Rules on the descriptor that the standard does not have: names, closed lists and documentation."""
+"""Rules on the descriptor that Data Package does not have: names, closed lists and documentation."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def names(check: Check) -> Iterator[Found]:
                 message = f"{table.name}: {place}: no field {name!r}"
                 yield DescriptorPlace(table.name), message, nearest(name, fields)
         if table.label and not table.labels:
-            message = f"{table.name}: factbook:label: no field {table.label!r}, nor one in a language"
+            message = f"{table.name}: factbook:label: no field {table.label!r}, with or without a language"
             hint = nearest(table.label, fields)
             yield DescriptorPlace(table.name), message, hint
 
@@ -43,28 +43,28 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
         parts = (item.table, item.row, item.field)
         yield from (("factbook:rowReference", name) for name in parts if name)
     if table.observation:
-        named = (*table.observation.dimensions, table.observation.measure)
-        yield from (("factbook:observation", name) for name in named)
+        parts = (*table.observation.dimensions, table.observation.measure)
+        yield from (("factbook:observation", name) for name in parts)
     for field in table.fields:
-        beside = (("qualifierField", field.qualifier_field), ("unitField", field.unit_field))
-        yield from ((f"factbook:{key} of {field.name}", name) for key, name in beside if name)
+        others = (("qualifierField", field.qualifier_field), ("unitField", field.unit_field))
+        yield from ((f"factbook:{key} of {field.name}", name) for key, name in others if name)
 
 
 @rule("descriptor.languages")
 def languages(check: Check) -> Iterator[Found]:
     """Require a text in all its languages, or in none.
 
-    A text that one reader is promised and another is not would be missed on the other's pages. Names are
-    left aside (`factbook:label`): they may be known in one language alone.
+    Otherwise the pages in one language may lack a text that other readers get. Names (`factbook:label`) are
+    exempt: a name may be known in one language only.
 
     Bad: text_en is required, text_ru is not
     Good: both are required
     """
     for table in check.package.tables:
         for field in table.fields:
-            whole = table.fields_of(field.base)
-            required = [item.name for item in whole if item.required]
-            if field in whole and not field.required and required and field not in table.labels:
+            languages_of_text = table.fields_of(field.base)
+            required = [item.name for item in languages_of_text if item.required]
+            if field in languages_of_text and not field.required and required and field not in table.labels:
                 message = f"{table.name}: {required[0]} is required, {field.name} is not"
                 hint = "require both, or neither"
                 yield DescriptorPlace(table.name), message, hint
@@ -72,12 +72,12 @@ def languages(check: Check) -> Iterator[Found]:
 
 @rule("descriptor.categories")
 def categories(check: Check) -> Iterator[Found]:
-    """Let categories and enum of a field say the same.
+    """List the same values in the categories and the enum of a field.
 
     Programs that know only one of them would otherwise accept different values.
 
-    Bad: categories a, b beside the enum a
-    Good: categories a, b beside the enum a, b
+    Bad: categories a, b with the enum a
+    Good: categories a, b with the enum a, b
     """
     for table in check.package.tables:
         for field in table.fields:
@@ -92,18 +92,18 @@ def categories(check: Check) -> Iterator[Found]:
 def described(check: Check) -> Iterator[Found]:
     """Give each table and field a title and a description, and each field an example.
 
-    Bad: a field `as_of` with nothing but a type
+    Bad: a field `as_of` with only a type
     Good: the same with title, description and example
     """
     for table in check.package.tables:
-        lacking = [part for part in ("title", "description") if not table.resource.get(part)]
-        if lacking:
-            message = f"{table.name} has no {' and no '.join(lacking)}"
-            yield DescriptorPlace(table.name), message, "say what a row is"
+        missing = [part for part in ("title", "description") if not table.resource.get(part)]
+        if missing:
+            message = f"{table.name} has no {' and no '.join(missing)}"
+            yield DescriptorPlace(table.name), message, "describe what a row is"
         for field in table.fields:
             parts = ("title", "description", "example")
-            lacking = [part for part in parts if field.properties.get(part) in (None, "")]
-            if lacking:
-                message = f"{table.name}.{field.name} has no {' and no '.join(lacking)}"
-                hint = "say what a cell holds"
+            missing = [part for part in parts if field.properties.get(part) in (None, "")]
+            if missing:
+                message = f"{table.name}.{field.name} has no {' and no '.join(missing)}"
+                hint = "describe what a cell holds"
                 yield DescriptorPlace(table.name), message, hint

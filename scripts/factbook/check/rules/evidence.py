@@ -21,16 +21,16 @@ def provenance(check: Check) -> Iterator[Found]:
     Bad: `"factbook:provenance": {"evidence": "evidences", …}` where the table is `evidence`
     Good: `"evidence": "evidence"`
     """
-    named = check.package.provenance
+    tables = check.package.provenance
     names = [table.name for table in check.package.tables]
-    for part in COLUMNS if named else ():
-        name = getattr(named, part)
+    for part, columns in COLUMNS.items() if tables else ():
+        name = getattr(tables, part)
         if name not in names:
             message = f"factbook:provenance: {part}: no table {name!r}"
             yield DescriptorPlace(), message, nearest(name, names)
-        elif absent := lacking(check, part, name):
-            message = f"table {name} has no column {', '.join(absent)}"
-            yield DescriptorPlace(name), message, "the data model names them"
+        elif missing := lacking(check, part, name):
+            message = f"table {name} has no column {', '.join(missing)}"
+            yield DescriptorPlace(name), message, f"the data model needs: {', '.join(columns)}"
 
 
 @rule("evidence.uncovered")
@@ -46,29 +46,27 @@ def uncovered(check: Check) -> Iterator[Found]:
     if not ready(check):
         yield from why_not_ready(check)
         return
-    found = check.sql(
+    rows = check.sql(
         "SELECT tab, record, line, key, field, filled FROM cells c ANTI JOIN spoken s "
         "ON s.tab = c.tab AND s.record = c.record AND s.field = c.field ORDER BY tab, record"
     )
-    for name, record, line, key, field, filled in found:
+    for name, record, line, key, field, filled in rows:
         table = check.package.table(name)
         spot = Spot(table, record, line, key, table.field(field))
         if filled:
-            message, hint = (
-                "the cell has no evidence",
-                f"name {field}, {table.field(field).base} or {ANY_FIELD}",
-            )
+            names = dict.fromkeys((field, table.field(field).base, ANY_FIELD))
+            yield spot, "the cell has no evidence", f"add evidence for {' or '.join(names)}"
         else:
-            message, hint = "the empty cell has no evidence", f"name {field} with one of: {_EMPTY}"
-        yield spot, message, hint
+            hint = f"add evidence for {field} with one of the statuses {_EMPTY}"
+            yield spot, "the empty cell has no evidence", hint
 
 
 @rule("evidence.status")
 def status(check: Check) -> Iterator[Found]:
-    """Let a status fit the cell that it speaks for.
+    """Use a status that fits its cell, which is filled or empty.
 
-    Only not-stated, not-in-view and not-applicable speak for an empty cell, and only for empty ones. The
-    finding stands at both, since either may be the wrong one.
+    not-stated, not-in-view and not-applicable are for empty cells, all others for filled ones. The cell and
+    its evidence both get a finding, because either may be the wrong one.
 
     Bad: `stated` for a website that is empty
     Good: `not-stated`
@@ -76,88 +74,93 @@ def status(check: Check) -> Iterator[Found]:
     if not ready(check):
         return
     empty = ", ".join(map(literal, sorted(FOR_EMPTY)))
-    found = check.sql(
+    rows = check.sql(
         "SELECT s.tab, s.record, s.line, s.key, s.field, s.filled, e.status, e.record, e.line, e.key "
         "FROM spoken s JOIN evidence e ON e.record = s.by_record "
         f"WHERE s.filled = (s.status IN ({empty})) AND e.status <> '' ORDER BY ALL"
     )
-    for name, record, line, key, field, filled, value, *by in found:
+    for name, record, line, key, field, filled, value, *by in rows:
         table = check.package.table(name)
         state = "filled" if filled else "empty"
-        hint = f"only an empty cell is {value}" if filled else f"one of: {_EMPTY}"
+        hint = f"{value} is for empty cells only" if filled else f"an empty cell needs one of: {_EMPTY}"
         spot = Spot(table, record, line, key, table.field(field))
-        message = f"the cell is {state}, but its evidence says {value!r}"
+        message = f"the cell is {state}, but its evidence has the status {value!r}"
         yield spot, message, hint
-        message = f"{value!r} speaks for {field}, which is {state}"
+        message = f"the status is {value!r}, but {field} is {state}"
         yield spot_in_evidence(check, "status", tuple(by)), message, hint
 
 
 @rule("evidence.idle")
 def idle(check: Check) -> Iterator[Found]:
-    """Keep no evidence that speaks for no cell.
+    """Keep no evidence that no cell needs.
 
-    The cell has narrower evidence, or is empty under `*`, or needs none.
+    The cell has narrower evidence, or is empty under `*`, or needs no evidence.
 
-    Bad: `*` for a row of which every cell has evidence of its own
+    Bad: `*` for a row whose cells all have evidence of their own
     Good: no such row
     """
     if not ready(check):
         return
-    found = check.sql(
+    rows = check.sql(
         "SELECT e.record, e.line, e.key, e.field_name FROM evidence e "
         f"WHERE e.record NOT IN (SELECT by_record FROM spoken) AND e.status <> '{DIFFERS}' "
         "AND EXISTS (SELECT 1 FROM cells c WHERE c.tab = e.table_name AND c.key = e.row_id) "
         "ORDER BY e.record"
     )
-    for *row, field in found:
-        message = f"no cell of the row needs what {field!r} says"
-        hint = "delete the row, or name a field that it speaks for"
+    for *row, field in rows:
+        message = f"no cell needs this evidence for {field!r}"
+        hint = "delete the row, or name a field that needs evidence"
         yield spot_in_evidence(check, "field_name", tuple(row)), message, hint
 
 
 @rule("evidence.differs")
 def differs(check: Check) -> Iterator[Found]:
-    """Say `differs` only beside evidence for the same cell, and print there what it is that differs.
+    """Use `differs` only together with other evidence for the same cell, and give the value that is printed.
 
     Bad: a printed_value with the status stated
     Good: a printed_value with the status differs
     """
     if not ready(check):
         return
-    found = check.sql(
+    rows = check.sql(
         f"SELECT record, line, key FROM evidence WHERE printed_value <> '' AND status <> '{DIFFERS}'"
     )
-    for row in found:
-        message = "a printed_value needs the status differs"
-        yield spot_in_evidence(check, "printed_value", row), message, "empty it"
-    found = check.sql(
+    for row in rows:
+        message = f"a printed_value needs the status {DIFFERS}"
+        hint = "change the status, or delete the printed_value"
+        yield spot_in_evidence(check, "printed_value", row), message, hint
+    rows = check.sql(
         f"SELECT record, line, key, field_name FROM evidence e WHERE status = '{DIFFERS}' AND NOT EXISTS "
         "(SELECT 1 FROM spoken s WHERE s.tab = e.table_name AND s.key = e.row_id "
         "AND e.field_name IN (s.field, s.base))"
     )
-    for *row, field in found:
-        message = f"nothing else speaks for {field!r}"
-        yield spot_in_evidence(check, "field_name", tuple(row)), message, "add what it differs from"
+    for *row, field in rows:
+        message = f"{field!r} has no other evidence"
+        yield (
+            spot_in_evidence(check, "field_name", tuple(row)),
+            message,
+            "add the evidence that this differs from",
+        )
 
 
 @rule("evidence.double")
 def double(check: Check) -> Iterator[Found]:
-    """Rest a cell on one paragraph once.
+    """Name a paragraph only once as evidence for a cell.
 
     Bad: two rows for the same field, source and paragraph
     Good: one row
     """
     if not ready(check):
         return
-    found = check.sql(
+    rows = check.sql(
         "SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER (PARTITION BY "
         "table_name, row_id, field_name, source_id, paragraph) AS records FROM evidence) "
         "WHERE len(records) > 1 ORDER BY record"
     )
-    for record, line, key, records in found:
+    for record, line, key, records in rows:
         others = ", ".join(str(other) for other in sorted(records) if other != record)
         message = f"the same cell, source and paragraph as in record {others}"
-        yield spot_in_evidence(check, "field_name", (record, line, key)), message, "delete one"
+        yield spot_in_evidence(check, "field_name", (record, line, key)), message, "delete one of the rows"
 
 
 @rule("evidence.needs")
@@ -166,7 +169,7 @@ def needs(check: Check) -> Iterator[Found]:
 
     stated and differs need source, paragraph and anchor; the other statuses of filled cells source and
     paragraph, inferred also a reason; not-stated and not-in-view the source that was searched. An anchor
-    stands in a paragraph, and a paragraph in a source.
+    needs its paragraph, and a paragraph its source.
 
     Bad: `inferred` without a reason
     Good: `inferred` with the reason `dated by the report`
@@ -176,13 +179,15 @@ def needs(check: Check) -> Iterator[Found]:
     for name in ("source_id", "paragraph", "anchor", "printed_value", "reason"):
         statuses = ", ".join(literal(value) for value, names in NEEDS.items() if name in names)
         part = {"source_id": "paragraph", "paragraph": "anchor"}.get(name)
-        within = f"{part} <> ''" if part else "false"
-        found = check.sql(
+        has_part = f"{part} <> ''" if part else "false"
+        rows = check.sql(
             f"SELECT record, line, key, status FROM evidence WHERE {name} = '' "
-            f"AND (status IN ({statuses}) OR {within}) ORDER BY record"
+            f"AND (status IN ({statuses}) OR {has_part}) ORDER BY record"
         )
-        for *row, value in found:
+        for *row, value in rows:
             needed = name in NEEDS.get(value, ())
-            message = f"{value!r} needs {name}" if needed else f"{part} without {name}"
-            hint = f"{value} needs {', '.join(NEEDS[value])}" if needed else f"fill {name}, or empty {part}"
+            message = (
+                f"the status {value!r} needs {name}" if needed else f"{part} is filled, but {name} is empty"
+            )
+            hint = f"{value} needs {', '.join(NEEDS[value])}" if needed else f"fill {name}, or delete {part}"
             yield spot_in_evidence(check, name, tuple(row)), message, hint

@@ -10,24 +10,24 @@ from factbook.check.registry import Found, rule
 def unreadable(check: Check) -> Iterator[Found]:
     """Ship every file that the descriptor names.
 
-    Bad: `"path": "data/trips.csv"` where no such file stands
-    Good: `"path": "data/trips.csv"` beside the file
+    Bad: `"path": "data/trips.csv"` where there is no such file
+    Good: `"path": "data/trips.csv"` where the file exists
     """
     for table in check.package.tables:
         if reason := check.unreadable.get(table.name):
-            yield FilePlace(table), reason, "the descriptor names this file"
+            yield FilePlace(table), reason, "correct the file, or its resource in the descriptor"
 
 
 @rule("file.encoding")
 def encoding(check: Check) -> Iterator[Found]:
-    """Write files in their declared encoding, which is UTF-8 where none is declared.
+    """Write files in their declared encoding, or in UTF-8 if none is declared.
 
     Bad: `Café` saved as Latin-1, where é is the byte E9
     Good: `Café` saved as UTF-8
     """
     for table in check.tables:
         if bad := check.files[table.name].bad_byte:
-            message = f"byte {bad.value:02X} is not {table.encoding}"
+            message = f"byte {bad.value:02X} is not valid {table.encoding}"
             hint = f"save the file as {table.encoding}"
             yield FilePlace(table, bad.line, bad.column), message, hint
 
@@ -75,17 +75,21 @@ def final_newline(check: Check) -> Iterator[Found]:
     """
     for table in check.tables:
         text = check.files[table.name].text
-        # A line that CR ends has ended; that it should be LF is said by another rule.
+        # A line may end with CR here: file.newline reports it.
         if text and not text.endswith(("\n", "\r")):
             place = check.locator(table).position(len(text))
-            yield FilePlace(table, place.line, place.column), "the last line does not end", "add a newline"
+            yield (
+                FilePlace(table, place.line, place.column),
+                "the last line does not end with a newline",
+                "add one",
+            )
 
 
 @rule("file.quotes")
 def quotes(check: Check) -> Iterator[Found]:
     """Quote cells as RFC 4180 says, section 2.
 
-    A quote mark that is never closed swallows the rest of the file without a word.
+    A quote mark that is never closed hides the rest of the file in one cell.
 
     Bad: `orion,"lasers, welding`
     Good: `orion,"lasers, welding"`

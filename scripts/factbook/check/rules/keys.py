@@ -26,13 +26,13 @@ def order(check: Check) -> Iterator[Found]:
             continue
         key = ", ".join(_sortable(field) for field in fields)
         # A composite key is compared as a row; a single one too, so that both need one statement.
-        found = check.sql(
+        rows = check.sql(
             f"SELECT record, line, key, before FROM (SELECT record, line, key, row({key}) AS k, "
             f"lag(row({key})) OVER (ORDER BY record) AS p, lag(key) OVER (ORDER BY record) AS before "
             f"FROM {check.relation(table.name)}) WHERE p > k ORDER BY record"
         )
-        for record, line, key, before in found:
-            message = f"the row stands after {_readable(before)!r}"
+        for record, line, key, before in rows:
+            message = f"the row comes after the greater key {_readable(before)!r}"
             hint = "sort the rows by their primary key"
             yield Spot(table, record, line, key, fields[0]), message, hint
 
@@ -57,23 +57,27 @@ def slug(check: Check) -> Iterator[Found]:
             if field.type != "string":
                 continue
             name = column(field)
-            found = check.sql(
+            rows = check.sql(
                 f"SELECT record, line, key, {name} FROM {check.relation(table.name)} "
                 f"WHERE NOT regexp_full_match({name}, ?)",
                 SLUG,
             )
-            for record, line, key, value in found:
-                hint = f"write {better!r}" if (better := slugged(value)) else "write letters, digits, hyphens"
+            for record, line, key, value in rows:
+                hint = (
+                    f"write {better!r}"
+                    if (better := slugged(value))
+                    else "write letters a-z, digits and hyphens"
+                )
                 message = f"{abbreviate(value)!r} is not a slug"
                 yield Spot(table, record, line, key, field), message, hint
 
 
 @rule("key.template")
 def template(check: Check) -> Iterator[Found]:
-    """Form the key of a row from the row that it belongs to, where the schema says how.
+    """Build the key of a row as its template describes.
 
-    `factbook:keyTemplate` names fields in braces; `*` stands for a short name of one's own. A key
-    that says one parent while the row says another is a row under the wrong parent.
+    `factbook:keyTemplate` names fields in braces; `*` is any short name. If the key names one parent and the
+    row another, one of the two is wrong.
 
     Bad: `other-robot` in a row whose firm_id is `orion`, under `{firm_id}-*`
     Good: `orion-robot`
@@ -89,7 +93,7 @@ def template(check: Check) -> Iterator[Found]:
         for record, line, key, *cells in check.sql(statement):
             parts = dict(zip(names, map(slugged, cells), strict=False))
             if not re.fullmatch(pattern(table.key_template, parts), key):
-                message = f"{abbreviate(key)!r} does not follow {table.key_template}"
+                message = f"{abbreviate(key)!r} does not match the template {table.key_template}"
                 hint = f"write {example(table.key_template, parts)!r}"
                 spot = Spot(table, record, line, key, fields[0])
                 yield spot, message, hint
@@ -102,7 +106,7 @@ def pattern(template: str, parts: dict[str, str]) -> str:
 
 
 def example(template: str, parts: dict[str, str]) -> str:
-    """Return a key as the template wants it, with `…` for what is one's own."""
+    """Return a key that matches the template, with `…` for the part that is free."""
     return "".join(
         "…" if piece == "*" else _filled(piece, parts) for piece in re.split(r"(\{[^{}]+\}|\*)", template)
     )
@@ -121,7 +125,7 @@ def _filled(piece: str, parts: dict[str, str]) -> str:
 def unique(check: Check) -> Iterator[Found]:
     """Repeat no combination of values that `uniqueKeys` declares unique.
 
-    Frictionless 5.21 accepts `uniqueKeys` and does not look. As in SQL, a row with an empty part is
+    Frictionless 5.21 accepts `uniqueKeys` and does not check them. As in SQL, a row with an empty part is
     exempt.
 
     Bad: two rows with the trip `v` and the order 1 under `uniqueKeys: [["trip_id", "order"]]`
@@ -137,16 +141,16 @@ def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Found]
         return
     columns = ", ".join(map(column, fields))
     filled = " AND ".join(f"{column(field)} <> ''" for field in fields)
-    found = check.sql(
+    rows = check.sql(
         f"SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER "
         f"(PARTITION BY {columns}) AS records FROM {check.relation(table.name)} WHERE {filled}) "
         f"WHERE len(records) > 1 ORDER BY record"
     )
-    what = ", ".join(field.name for field in fields)
-    for record, line, key, records in found:
+    names = ", ".join(field.name for field in fields)
+    for record, line, key, records in rows:
         others = sorted(other for other in records if other != record)[:3]
-        message = f"the same {what} as in record {', '.join(map(str, others))}"
-        hint = "these fields together are unique"
+        message = f"the same {names} as in record {', '.join(map(str, others))}"
+        hint = "no two rows may have the same values in these fields"
         yield Spot(table, record, line, key, fields[-1]), message, hint
 
 

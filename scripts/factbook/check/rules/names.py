@@ -1,4 +1,4 @@
-"""Names inside text: what a foreign key should say instead."""
+"""Names inside text, where a foreign key should refer to the row instead."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from factbook.check.registry import Found, rule
 from factbook.package import Field, Table
 
 # A label is looked up by its first word, or where it is Chinese by its first two characters; so each text is
-# joined to the few labels that may stand in it and not to all.
+# joined only to the few labels that may occur in it.
 _WORDS = (
     r"list_distinct(list_concat(regexp_extract_all({0}, '[\pL\pN]+'), "
     r"[substr({0}, i, 2) FOR i IN range(1, length({0})) IF regexp_matches(substr({0}, i, 1), '\p{{Han}}')]))"
@@ -24,8 +24,8 @@ _FIRST = (
 def names(check: Check) -> Iterator[Found]:
     """Repeat no other row's name inside a text.
 
-    The foreign key says whose text it is; a name written into a text stays there when the row's own name is
-    changed. Fields with a `factbook:language` are searched for every label; `"factbook:names": "allowed"`
+    A foreign key names the row; a name inside a text stays there when the row's own name
+    changes. Fields with a `factbook:language` are searched for every label; `"factbook:names": "allowed"`
     exempts a field.
 
     Bad: activity_en `Makes robots at North Quay` where `North Quay` is the name of a place
@@ -38,7 +38,7 @@ def names(check: Check) -> Iterator[Found]:
     texts = " UNION ALL ".join(_cells(check, table, fields) for table, fields in searched if fields)
     if not labels or not texts:
         return
-    found = check.sql(
+    rows = check.sql(
         f"WITH labels AS (SELECT tab, key, text AS label, {_FIRST.format('text')} AS word FROM ({labels}) "
         f"WHERE length(text) > 1), texts AS (SELECT *, unnest({_WORDS.format('text')}) AS word "
         f"FROM ({texts})) "
@@ -46,12 +46,12 @@ def names(check: Check) -> Iterator[Found]:
         "FROM texts t JOIN labels l USING (word) WHERE contains(t.text, l.label) "
         "AND NOT (t.tab = l.tab AND (t.key = l.key OR t.text = l.label)) ORDER BY ALL"
     )
-    for name, record, line, key, field, text, label, other, row in found:
+    for name, record, line, key, field, text, label, other, row in rows:
         if (at := _whole(label, text)) is not None:
             table = check.package.table(name)
             spot = Spot(table, record, line, key, table.field(field), at)
             message = f"the text repeats {label!r}, the name of {other}/{row}"
-            yield spot, message, "let a foreign key say it"
+            yield spot, message, "delete the name, and refer to the row by a foreign key"
 
 
 def _searched(table: Table) -> list[Field]:
@@ -68,7 +68,7 @@ def _cells(check: Check, table: Table, fields: list[Field]) -> str:
 
 
 def _whole(label: str, text: str) -> int | None:
-    """Return where a label stands in a text as whole words; Chinese has no spaces to tell words by."""
+    """Return where a label occurs in a text as whole words; Chinese has no spaces between words."""
     edge = r"(?<!\w)" if not _is_han(label[0]) else ""
     end = r"(?!\w)" if not _is_han(label[-1]) else ""
     match = re.search(edge + re.escape(label) + end, text)

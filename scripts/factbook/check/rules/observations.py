@@ -1,8 +1,9 @@
-"""Rules on observations: numbers of which the schema says what they are numbers of.
+"""Rules on observations: numbers whose meaning the schema describes.
 
-`factbook:observation` names the dimensions, which together say what a row observes, and the measure, which
-holds the number, in the terms of the RDF Data Cube Vocabulary (W3C Recommendation, 2014). How the number is
-meant (eq, gt, ge, lt, le, approx) stands in the field that `factbook:qualifierField` of the measure names.
+`factbook:observation` names the dimensions, the fields that together define what a row observes, and the
+measure, the field that holds the number, in the terms of the RDF Data Cube Vocabulary (W3C Recommendation,
+2014). The qualifier of the number (eq, gt, ge, lt, le, approx) is in the field that `factbook:qualifierField`
+of the measure names.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,17 +28,17 @@ Bound = tuple[Decimal, int]  # the number, and 1 or -1 where what is allowed beg
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A row's number and what it allows the true one to be."""
+    """The number of a row, and the bounds that it sets for the true one."""
 
     record: int
     line: int
     key: str
-    words: str  # the number as people say it
+    words: str  # the number with its qualifier: more than 5
     low: Bound
     high: Bound
 
     def excludes(self, other: "Observed") -> bool:
-        """Tell whether no number is both."""
+        """Tell whether no number lies within both bounds."""
         return self.high < other.low or other.high < self.low
 
 
@@ -62,12 +63,12 @@ def allowed(value: Decimal, qualifier: str, *, whole: bool = False) -> tuple[Bou
 def contradiction(check: Check) -> Iterator[Found]:
     """Let no two numbers of the same thing exclude each other, unless their evidence notes it.
 
-    `factbook:observation` says which fields tell what a number is of, its dimensions, and which field holds
-    it, its measure. Where all dimensions are equal, 5 excludes 6, and more than 5 excludes less than 4, but
-    not 7; an approximate number may be 5 percent off. The note is evidence with the status `differs` for the
-    number of each row.
+    `factbook:observation` names the dimensions, the fields that define what is counted, and the measure, the
+    field with the number. Where all dimensions are equal, 5 excludes 6, and more than 5 excludes less than 4,
+    but not 7; an approximate number may be 5 percent off. The note is evidence with the status `differs` for
+    the number of each row.
 
-    Bad: 40 and 44 as the staff of `orion` on one day, without a word
+    Bad: 40 and 44 as the staff of `orion` on one day, without a note
     Good: the same, each with evidence `differs` that prints the other
     """
     for table in check.tables:
@@ -80,23 +81,23 @@ def contradiction(check: Check) -> Iterator[Found]:
 
 
 def _measure(table: Table, item: Observation) -> Field | None:
-    """Return the field of the number; None where the descriptor names fields that are not there."""
+    """Return the field of the number; None where the descriptor names a missing field."""
     names = {field.name for field in table.fields}
     whole = item.dimensions and {*item.dimensions, item.measure} <= names
     return table.field(item.measure) if whole else None
 
 
 def _noted(check: Check, table: Table, measure: Field) -> set[str] | None:
-    """Return the keys of the rows whose number has evidence that differs; None where that cannot be told."""
+    """Return the keys of rows whose number has evidence that differs; None where evidence cannot be used."""
     if check.package.provenance is None:
         return set()
     if not ready(check):
         return None
-    found = check.sql(
+    rows = check.sql(
         f"SELECT row_id FROM evidence WHERE table_name = ? AND field_name IN (?, ?) AND status = '{DIFFERS}'",
         table.name, measure.name, measure.base,
     )  # fmt: skip
-    return {key for (key,) in found}
+    return {key for (key,) in rows}
 
 
 def _contradictions(
@@ -110,9 +111,9 @@ def _contradictions(
             if other is None or row.key in noted:
                 continue
             message = f"{row.words} here and {other.words} in record {other.record} cannot both be true"
-            hint = "correct one, or let its dimensions tell it apart"
+            hint = "correct one of them, or its dimensions"
             if check.package.provenance is not None:
-                hint = f"{hint}, or note it: evidence {DIFFERS!r} for {measure.name} of both"
+                hint = f"{hint}, or add evidence with the status {DIFFERS} for {measure.name} of both rows"
             spot = Spot(table, row.record, row.line, row.key, measure)
             yield spot, message, hint
 
@@ -121,21 +122,21 @@ def _groups(check: Check, table: Table, item: Observation, measure: Field) -> It
     """Yield the numbers of one thing together, where there are several."""
     same = ", ".join(column(table.field(name)) for name in item.dimensions)
     names = {field.name for field in table.fields}
-    beside = measure.qualifier_field
-    qualifier = _qualifier(table, table.field(beside)) if beside in names else literal("")
-    found = check.sql(
+    qualifier_name = measure.qualifier_field
+    qualifier = _qualifier(table, table.field(qualifier_name)) if qualifier_name in names else literal("")
+    observations = check.sql(
         f"SELECT record, line, key, {column(measure)}, {qualifier}, min(record) OVER w AS first "
         f"FROM {check.relation(table.name)} WHERE {is_filled(table, measure)} "
         f"WINDOW w AS (PARTITION BY {same}) QUALIFY count(*) OVER w > 1 ORDER BY first, record"
     )
-    for _, rows in groupby(found, key=itemgetter(5)):
-        group = [seen for *row, _first in rows if (seen := _observed(measure, *row))]
+    for _, rows in groupby(observations, key=itemgetter(5)):
+        group = [observed for *row, _first in rows if (observed := _observed(measure, *row))]
         if len(group) > 1:
             yield group
 
 
 def _qualifier(table: Table, field: Field) -> str:
-    """Return the SQL expression of a qualifier, "" where there is none."""
+    """Return the SQL expression of a qualifier, which is "" where the cell is empty."""
     return f"CASE WHEN {is_filled(table, field)} THEN {column(field)} ELSE '' END"
 
 
@@ -143,7 +144,7 @@ def _observed(measure: Field, record: int, line: int, key: str, text: str, quali
     try:
         value = Decimal(measure.plain_number(text))
         bounds = allowed(value, qualifier or "eq", whole=measure.type == "integer")
-    except ArithmeticError:  # no number, which the rules of Table Schema say
+    except ArithmeticError:  # not a number: a finding of table-schema.type-error
         return None
     if bounds is None or not value.is_finite():
         return None

@@ -24,7 +24,7 @@ def exactly_one_of(check: Check) -> Iterator[Found]:
 
 @rule("row.at-least-one-of")
 def at_least_one_of(check: Check) -> Iterator[Found]:
-    """Fill at least one of the fields that stand in for each other.
+    """Fill at least one of the fields that can replace each other.
 
     Declared by `factbook:atLeastOneOf`.
 
@@ -41,12 +41,13 @@ def _filled(check: Check, table: Table, names: tuple[str, ...], test: str, hint:
     if not fields:
         return
     count = " + ".join(f"({is_filled(table, field)})::INTEGER" for field in fields)
-    found = check.sql(
+    rows = check.sql(
         f"SELECT record, line, key, {count} AS n FROM {check.relation(table.name)} "
         f"WHERE n {test} ORDER BY record"
     )
-    for record, line, key, number in found:
-        message = f"{number or 'none'} of {', '.join(names)} filled"
+    listed = ", ".join(names)
+    for record, line, key, number in rows:
+        message = f"{number} of {listed} are filled" if number else f"none of {listed} is filled"
         yield Spot(table, record, line, key, fields[0]), message, hint
 
 
@@ -54,7 +55,7 @@ def _filled(check: Check, table: Table, names: tuple[str, ...], test: str, hint:
 def categories(check: Check) -> Iterator[Found]:
     """Use only the categories of a field that has them.
 
-    Frictionless 5.21 accepts `categories` and does not look.
+    Frictionless 5.21 accepts `categories` and does not check them.
 
     Bad: `tour` where the categories are ceremony and internship
     Good: `ceremony`
@@ -68,14 +69,14 @@ def categories(check: Check) -> Iterator[Found]:
 def _outside(check: Check, table: Table, field: Field) -> Iterator[Found]:
     allowed = list(field.values)
     name = column(field)
-    found = check.sql(
+    rows = check.sql(
         f"SELECT record, line, key, {name} FROM {check.relation(table.name)} "
         f"WHERE {name} <> '' AND NOT list_contains(?::VARCHAR[], {name}) ORDER BY record",
         allowed,
     )
-    for record, line, key, value in found:
+    for record, line, key, value in rows:
         hint = nearest(value, allowed) or f"one of: {', '.join(allowed)}"
-        message = f"{abbreviate(value)!r} is not a category"
+        message = f"{abbreviate(value)!r} is not a category of {field.name}"
         yield Spot(table, record, line, key, field), message, hint
 
 
@@ -83,8 +84,8 @@ def _outside(check: Check, table: Table, field: Field) -> Iterator[Found]:
 def reference(check: Check) -> Iterator[Found]:
     """Name only tables, rows and fields that exist, in fields that together name any row.
 
-    Declared by `factbook:rowReference`; a foreign key cannot say it, since the table differs by
-    row.
+    Declared by `factbook:rowReference`. A foreign key cannot do this, because each row may name
+    another table.
 
     Bad: `firms`, `orio` where firms has `orion`
     Good: `firms`, `orion`
@@ -111,7 +112,7 @@ def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Found]
     wrong = (
         f"NOT list_contains(?::VARCHAR[], {column(name)} || chr(31) || {column(part)})" if part else "false"
     )
-    found = check.sql(
+    rows = check.sql(
         f"WITH keys AS ({keys or 'SELECT NULL AS name, NULL AS key'}) "
         f"SELECT r.record, r.line, r.key, {column(name)}, {column(row)}, "
         f"{column(part) if part else repr('')}, k.key IS NOT NULL FROM {check.relation(table.name)} r "
@@ -121,25 +122,25 @@ def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Found]
         names,
         *([fields] if part else []),
     )
-    for record, line, key, named, keyed, fielded, exists in found:
-        if named in check.unreadable:
+    for record, line, key, table_name, row_key, field_name, exists in rows:
+        if table_name in check.unreadable:
             continue
-        target = known.get(named)
+        target = known.get(table_name)
         if target is None:
-            place, message, hint = name, f"no table {named!r}", nearest(named, names)
+            place, message, hint = name, f"no table {table_name!r}", nearest(table_name, names)
         elif not exists:
-            place, message = row, f"table {named} has no row {keyed!r}"
-            hint = nearest(keyed, _some_keys(check, target))
-        elif part is not None and fielded not in _fields(target):
-            place, message = part, f"table {named} has no field {fielded!r}"
-            hint = nearest(fielded, _fields(target))
+            place, message = row, f"table {table_name} has no row {row_key!r}"
+            hint = nearest(row_key, _some_keys(check, target))
+        elif part is not None and field_name not in _fields(target):
+            place, message = part, f"table {table_name} has no field {field_name!r}"
+            hint = nearest(field_name, _fields(target))
         else:
             continue
         yield Spot(table, record, line, key, place), message, hint
 
 
 def _fields(table: Table) -> set[str]:
-    """Return what may name cells of a row: a field, a base name, or `*` for the whole row."""
+    """Return the names that a reference may give to cells: fields, base names, or `*` for the whole row."""
     return {"*", *(field.name for field in table.fields), *(field.base for field in table.fields)}
 
 

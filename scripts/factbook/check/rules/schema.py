@@ -20,15 +20,12 @@ from factbook.package import Field, Table
 _GROUP = "table-schema"
 _RESOURCE = f"{_GROUP}.resource"
 _DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
-# What Frictionless 5.21 lets out for a schema that it accepts: a pattern that is none, bounds with and
-# without a time zone, `unique` on lists.
+# What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
+# time zone, `unique` on lists.
 _CRASHES = (re.error, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 _LIMIT = 10_000  # findings of one table; Frictionless stops at 1,000 by itself
-_NOT_HERE = {
-    "encoding-error",
-    "scheme-error",
-    "loader-error",
-}  # our rules on files say these with a place
+# The rules on files report these, with a place.
+_NOT_HERE = {"encoding-error", "scheme-error", "loader-error"}
 _METADATA = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}
 _SHAPES = {
     "date": "write YYYY-MM-DD",
@@ -46,7 +43,7 @@ _SHAPES = {
 def judge(check: Check) -> Iterator[tuple[str, Found]]:
     """Give Frictionless a resource that it can open.
 
-    Whatever keeps Frictionless from reading a resource, and is not said better by another rule.
+    Anything else that keeps Frictionless from reading a resource, and that no other rule reports.
 
     Bad: a resource whose `hash` is not that of its file
     Good: a resource with the hash that its file has
@@ -62,7 +59,7 @@ def judge(check: Check) -> Iterator[tuple[str, Found]]:
         if table is None:
             yield _code(error), (DescriptorPlace(name), error.note or error.message, "")
         else:
-            yield from ((_code(error), found) for found in _found(check, table, error))
+            yield from ((_code(error), result) for result in _found(check, table, error))
     for name, reason in check.package.unread.items():
         yield _RESOURCE, Skip(f"only Frictionless judges this resource: {reason}", name)
 
@@ -74,8 +71,8 @@ def _is_broken(check: Check, table: Table) -> bool:
 def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
     """Yield (resource, Frictionless error or Skip) for everything that Frictionless finds.
 
-    A table that cannot be read is left out, and so are the foreign keys that point to it: its own finding
-    says what is wrong, and each row that refers to it would only repeat that.
+    A table that cannot be read is left out, and so are the foreign keys that refer to it: it has a finding of
+    its own, which each row that refers to it would only repeat.
     """
     from frictionless import FrictionlessException
     from frictionless import Package as Frictionless
@@ -91,7 +88,10 @@ def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
         try:
             tasks = resource.validate(limit_errors=_LIMIT).tasks
         except _CRASHES as error:
-            yield resource.name, SimpleNamespace(type="resource", note=f"Frictionless fails on it: {error}")
+            yield (
+                resource.name,
+                SimpleNamespace(type="resource", note=f"Frictionless cannot judge the resource: {error}"),
+            )
             continue
         for task in tasks:
             yield from ((task.name, error) for error in task.errors)
@@ -150,8 +150,8 @@ def _found(check: Check, table: Table, error: Any) -> Iterator[tuple[Place, str,
 
 def _spot(check: Check, table: Table, number: int, field: Field | None) -> Spot:
     """Return the place of a record that Frictionless names by its number."""
-    found = check.sql(f"SELECT line, key FROM {check.relation(table.name)} WHERE record = ?", number)
-    line, key = found[0] if found else (1, "")
+    rows = check.sql(f"SELECT line, key FROM {check.relation(table.name)} WHERE record = ?", number)
+    line, key = rows[0] if rows else (1, "")
     return Spot(table, number, line, key, field)
 
 
@@ -176,7 +176,7 @@ def _header_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
             )
         case "incorrect-label":
             expected = names[error.field_number - 1]
-            return f"column {label!r} stands where {expected!r} should", nearest(str(label), names)
+            return f"column {label!r} should be {expected!r}", nearest(str(label), names)
         case "extra-label":
             return f"column {label!r} is not in the schema", nearest(str(label), names)
         case "missing-label":
@@ -187,7 +187,7 @@ def _header_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
                 f"the columns are: {', '.join(names)}",
             )
         case "duplicate-label":
-            return f"column {label!r} stands twice", f"the columns are: {', '.join(names)}"
+            return f"column {label!r} occurs twice", f"the columns are: {', '.join(names)}"
     return _sentence(error.note or error.message), ""
 
 
@@ -196,10 +196,8 @@ def _words(check: Check, table: Table, field: Field | None, error: Any) -> tuple
     cell = _quoted(getattr(error, "cell", ""))
     match error.type:
         case "type-error" if field:
-            shape = (
-                _SHAPES.get(field.type, "") if field.properties.get("format", "default") == "default" else ""
-            )
-            return f"{cell} is not {_article(field.type)}", shape
+            is_default = field.properties.get("format", "default") == "default"
+            return f"{cell} is not {_article(field.type)}", _SHAPES.get(field.type, "") if is_default else ""
         case "constraint-error" if field:
             return _constraint_words(field, error, cell)
         case "unique-error" | "primary-key":
@@ -207,47 +205,49 @@ def _words(check: Check, table: Table, field: Field | None, error: Any) -> tuple
         case "foreign-key":
             return _reference_words(check, table, error)
         case "extra-cell":
-            return f"cell {cell} is one too many", f"the table has {len(table.fields)} columns"
+            return f"the row has no column for the cell {cell}", f"the table has {len(table.fields)} columns"
         case "missing-cell":
-            return f"no cell for {error.field_name!r}", f"the table has {len(table.fields)} columns"
+            return (
+                f"the row has no cell for {error.field_name!r}",
+                f"the table has {len(table.fields)} columns",
+            )
         case "blank-row":
             return "the row is blank", "delete the line"
     return _sentence(error.note or error.message), ""
 
 
 def _constraint_words(field: Field, error: Any, cell: str) -> tuple[str, str]:
-    found = re.match(r'constraint "(\w+)" is "(.*)"', error.note, re.DOTALL)
-    name, value = (found[1], field.constraints.get(found[1], found[2])) if found else ("", "")
+    match_ = re.match(r'constraint "(\w+)" is "(.*)"', error.note, re.DOTALL)
+    name, value = (match_[1], field.constraints.get(match_[1], match_[2])) if match_ else ("", "")
     match name:
         case "required":
             return "the cell is empty", f"{field.name} needs a value"
         case "enum":
             allowed = [str(item) for item in value]
             hint = nearest(str(error.cell), allowed) or f"one of: {', '.join(allowed)}"
-            return f"{cell} is not in the closed list", hint
+            return f"{cell} is not one of the allowed values", hint
         case "pattern":
             return f"{cell} does not match the pattern", f"the pattern is {value}"
     return f"{cell} breaks the constraint {name} {value}".rstrip(), ""
 
 
 def _double_words(table: Table, field: Field | None, error: Any, cell: str) -> tuple[str, str]:
-    what = "key" if error.type == "primary-key" else "value"
+    kind = "key" if error.type == "primary-key" else "value"
     if match := re.search(r"position (\d+)", error.note):
-        other = f"record {match[1]}"
-        return f"the {what} stands in {other} too", "each row needs its own"
-    return f"the {what} is empty", f"{', '.join(table.primary_key)} names the row"
+        return f"record {match[1]} has the same {kind}", f"give each row a {kind} of its own"
+    return f"the {kind} is empty", f"fill {', '.join(table.primary_key)}: the key identifies the row"
 
 
 def _reference_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
     values = ", ".join("" if value is None else str(value) for value in error.field_cells)
-    name = error.reference_name or table.name  # a table that refers to itself leaves its name out
+    name = error.reference_name or table.name  # Frictionless gives no name for the table itself
     target = check.table(name)
     hint = ""
     if target is not None and len(error.reference_field_names) == 1:
         field = target.field(error.reference_field_names[0])
         known = check.sql(f"SELECT DISTINCT c{field.position} FROM {check.relation(target.name)} LIMIT 10000")
         hint = nearest(values, [value for (value,) in known])
-    return f"{_quoted(values)} is no row of {name}", hint
+    return f"table {name} has no row {_quoted(values)}", hint
 
 
 def _article(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""The errors of Table Schema as rules: what each asks for, with a bad and a good example.
+"""The errors of Table Schema as rules: what each requires, with a bad and a good example.
 
 The names are the error types of Frictionless.
 """
@@ -58,8 +58,8 @@ DOCS = {
         Good: a name of its own for each""",
     "hash-count": """Declare the hash that the file has.
         Bad: a `hash` from before the last change
-        Good: the hash of the file as it is, or none""",
+        Good: the hash of the present file, or none""",
     "byte-count": """Declare the number of bytes that the file has.
-        Bad: `"bytes": 100` beside a file of 120
+        Bad: `"bytes": 100` for a file of 120
         Good: `"bytes": 120`, or none""",
 }

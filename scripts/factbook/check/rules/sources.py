@@ -11,22 +11,22 @@ from factbook.package import Provenance
 
 @rule("evidence.paragraph")
 def paragraph(check: Check) -> Iterator[Found]:
-    """Rest evidence only on paragraphs that the package lists.
+    """Cite only paragraphs that the package lists.
 
     Bad: paragraph 12 of a source that has 8
     Good: paragraph 8
     """
     if not ready(check):
         return
-    found = check.sql(
+    rows = check.sql(
         "SELECT e.record, e.line, e.key, e.source_id, e.paragraph, n.numbers FROM evidence e "
         "LEFT JOIN (SELECT source_id, list(number ORDER BY TRY_CAST(number AS BIGINT)) AS numbers "
         "FROM paragraphs GROUP BY source_id) n USING (source_id) "
         "WHERE e.paragraph <> '' AND e.source_id <> '' "
         "AND NOT list_contains(coalesce(n.numbers, []), e.paragraph) ORDER BY e.record"
     )
-    for *row, source, number, numbers in found:
-        hint = f"it has {', '.join(numbers[:12])}" if numbers else "no paragraph of it is listed"
+    for *row, source, number, numbers in rows:
+        hint = f"it has {', '.join(numbers[:12])}" if numbers else "the package lists no paragraph of it"
         message = f"source {source} has no paragraph {number}"
         yield spot_in_evidence(check, "paragraph", tuple(row)), message, hint
 
@@ -42,36 +42,38 @@ def anchor_length(check: Check) -> Iterator[Found]:
     """
     if not ready(check):
         return
-    found = check.sql(
+    rows = check.sql(
         "SELECT e.record, e.line, e.key, e.anchor, coalesce(any_value(s.language), '') FROM evidence e "
         "LEFT JOIN sources s USING (source_id) WHERE e.anchor <> '' GROUP BY ALL ORDER BY e.record"
     )
-    for *row, anchor, language in found:
+    for *row, anchor, language in rows:
         if problem := anchor_problem(anchor, language):
-            hint = "leave the words that find the place"
+            hint = "keep only the words that find the place"
             yield spot_in_evidence(check, "anchor", tuple(row)), problem, hint
 
 
 @rule("evidence.unread-paragraph")
 def unread_paragraph(check: Check) -> Iterator[Found]:
-    """Let every listed paragraph carry a cell, or say why none rests on it.
+    """Use every listed paragraph as evidence, or give the reason why not.
 
     Bad: a paragraph that no evidence names and whose skipped_because is empty
     Good: the same with `repeats paragraph 2`
     """
-    if not (named := ready(check)):
+    if not (tables := ready(check)):
         return
-    found = check.sql(
+    rows = check.sql(
         "SELECT p.record, p.line, p.key, p.source_id, p.number, used FROM (SELECT *, EXISTS (SELECT 1 FROM "
         "evidence e WHERE e.source_id = q.source_id AND e.paragraph = q.number) AS used FROM paragraphs q) p "
         "WHERE used = (p.skipped_because <> '') ORDER BY p.record"
     )
-    for *row, source, number, used in found:
+    for *row, source, number, used in rows:
         if used:
-            words = (f"cells rest on paragraph {number} of {source}", "empty skipped_because")
+            message = f"cells rest on paragraph {number} of {source}, so it is not skipped"
+            hint = "delete skipped_because"
         else:
-            words = (f"no cell rests on paragraph {number} of {source}", "add evidence, or say here why not")
-        yield spot_in_table(check, named.paragraphs, "skipped_because", tuple(row)), *words
+            message = f"no cell rests on paragraph {number} of {source}"
+            hint = "add evidence, or fill skipped_because with the reason"
+        yield spot_in_table(check, tables.paragraphs, "skipped_because", tuple(row)), message, hint
 
 
 @rule("evidence.paragraph-count")
@@ -81,73 +83,74 @@ def paragraph_count(check: Check) -> Iterator[Found]:
     Number 0 is headline and date line and has no hash. A source has both text_sha256 and paragraph_count,
     or neither.
 
-    Bad: paragraph_count 8 beside seven paragraphs
-    Good: paragraph_count 8 beside paragraphs 1 to 8
+    Bad: paragraph_count 8, and seven paragraphs are listed
+    Good: paragraph_count 8, and paragraphs 1 to 8 are listed
     """
-    if not (named := ready(check)):
+    if not (tables := ready(check)):
         return
-    yield from _counts(check, named)
-    yield from _hashes(check, named)
+    yield from _counts(check, tables)
+    yield from _hashes(check, tables)
 
 
-def _counts(check: Check, named: Provenance) -> Iterator[Found]:
-    found = check.sql(
+def _counts(check: Check, tables: Provenance) -> Iterator[Found]:
+    rows = check.sql(
         "SELECT s.record, s.line, s.key, s.paragraph_count, s.text_sha256, "
         "count(p.number) FILTER (TRY_CAST(p.number AS BIGINT) > 0), "
         "count(DISTINCT p.number) FILTER (TRY_CAST(p.number AS BIGINT) BETWEEN 1 "
         "AND TRY_CAST(s.paragraph_count AS BIGINT)) "
         "FROM sources s LEFT JOIN paragraphs p ON p.source_id = s.source_id GROUP BY ALL ORDER BY s.record"
     )
-    for *row, count, digest, listed, within in found:
+    for *row, count, digest, listed, within in rows:
         field, hint = "paragraph_count", "list each paragraph from 1 on"
         if bool(count) != bool(digest):
             field = "text_sha256" if count else field
             message, hint = "paragraph_count and text_sha256 go together", "fill both, or neither"
         elif digest and not (str(listed) == count.lstrip("0") == str(within)):
-            message = f"{count} paragraphs, but {listed} are listed"
+            message = f"the source has {count} paragraphs, but {listed} are listed"
         else:
             continue
-        yield spot_in_table(check, named.sources, field, tuple(row)), message, hint
+        yield spot_in_table(check, tables.sources, field, tuple(row)), message, hint
 
 
-def _hashes(check: Check, named: Provenance) -> Iterator[Found]:
-    found = check.sql(
+def _hashes(check: Check, tables: Provenance) -> Iterator[Found]:
+    rows = check.sql(
         "SELECT p.record, p.line, p.key, p.number, p.sha256 FROM paragraphs p LEFT JOIN sources s "
         "ON s.source_id = p.source_id WHERE (p.sha256 <> '') <> "
         "(coalesce(s.text_sha256, '') <> '' AND coalesce(TRY_CAST(p.number AS BIGINT), 0) > 0) "
         "ORDER BY p.record"
     )
-    for *row, number, digest in found:
+    for *row, number, digest in rows:
         if digest:
-            words = (f"paragraph {number} has a hash", "its text was not at hand: empty it")
+            message = f"paragraph {number} has a hash, but no text that was hashed"
+            hint = "delete the hash, or fill text_sha256 of the source"
         else:
-            words = (f"paragraph {number} has no hash", "its source has one, so this text was at hand")
-        yield spot_in_table(check, named.paragraphs, "sha256", tuple(row)), *words
+            message, hint = f"paragraph {number} has no hash", "add it: the text of the source was hashed"
+        yield spot_in_table(check, tables.paragraphs, "sha256", tuple(row)), message, hint
 
 
 @rule("evidence.text")
 def text(check: Check) -> Iterator[Found]:
-    """Agree with the text of the source, where that is at hand.
+    """Keep hashes and anchors in agreement with the text of the source, where that is available.
 
     Each hash is recomputed, and each anchor must occur in its paragraph exactly once. The texts are not part
-    of a package: the folder is named by FACTBOOK_SOURCES.
+    of a package: FACTBOOK_SOURCES names their folder.
 
     Bad: the anchor `the visit` in a paragraph that has it twice
-    Good: an anchor that stands there once
+    Good: an anchor that it has once
     """
     from factbook.evidence import verify
 
-    if not (named := ready(check)):
+    if not (tables := ready(check)):
         return
     if not check.texts:
-        yield Skip("no text of a source is at hand (FACTBOOK_SOURCES is not set)")
+        yield Skip("no text of a source is available (FACTBOOK_SOURCES is not set)")
         return
     if check.unreadable:
         yield Skip(f"{', '.join(check.unreadable)} cannot be read")
         return
     result = verify(check.package, check.texts)
     for source in result.skipped:
-        yield Skip(source.why, f"{named.sources}/{source.source_id}")
+        yield Skip(source.why, f"{tables.sources}/{source.source_id}")
     for problem in result.problems:
         table = check.package.table(problem.table)
         field = table.field(problem.field) if problem.field else None

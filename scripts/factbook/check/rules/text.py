@@ -1,8 +1,8 @@
 """Text hygiene: what hides in a cell, and what another program would make of it.
 
 One statement a table drops the rows that are surely clean; only the cells of the others reach the predicates
-below. A predicate takes a cell and answers with a Flaw, or None. `_SUSPECT` must match whatever any of them
-would flag; a test holds it to that.
+below. A predicate takes a cell and returns a Flaw, or None. `_SUSPECT` must match every cell in which any of
+them finds one; a test proves that.
 """
 
 import re
@@ -19,7 +19,7 @@ from factbook.check.scripts import Script, foreign_scripts, script_of
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
 
-# What pandas.read_csv takes for "no value" when nothing else is said (its documentation, `na_values`).
+# What pandas.read_csv takes for a missing value by default (its documentation, `na_values`).
 PANDAS_NA = (
     "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
     "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
@@ -120,13 +120,13 @@ def _all_suspects(check: Check) -> tuple[Cell, ...]:
         return ()
     foreign = " OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script)
     # Materialized, so that a pattern is compiled once and not once a table.
-    found = check.sql(
+    rows = check.sql(
         f"WITH texts AS MATERIALIZED ({' UNION ALL '.join(_texts(check, table) for table in tables)}) "
         f"SELECT tab, list(record) FROM texts WHERE odd OR regexp_matches(whole, ?) OR {foreign} "
         "GROUP BY tab",
         _SUSPECT,
     )
-    records = dict(found)
+    records = dict(rows)
     return tuple(cell for table in tables for cell in _cells(check, table, records.get(table.name, [])))
 
 
@@ -171,9 +171,9 @@ def edge_space(field: Field, text: str) -> Flaw | None:
     Good: `Orion`
     """
     if text[0].isspace():
-        return Flaw("the cell begins with white space", "delete it")
+        return Flaw("the cell begins with white space", "delete the space")
     if text[-1].isspace():
-        return Flaw("the cell ends with white space", "delete it", len(text.rstrip()))
+        return Flaw("the cell ends with white space", "delete the space", len(text.rstrip()))
     return None
 
 
@@ -186,7 +186,7 @@ def double_space(field: Field, text: str) -> Flaw | None:
     """
     for at, (first, second) in enumerate(pairwise(text)):
         if first.isspace() and second.isspace():
-            return Flaw("two spaces in a row", "leave one", at)
+            return Flaw("two spaces in a row", "keep one", at)
     return None
 
 
@@ -194,14 +194,14 @@ def double_space(field: Field, text: str) -> Flaw | None:
 def hidden(field: Field, text: str) -> Flaw | None:
     r"""Keep control and invisible characters out of cells.
 
-    Tabs, NUL, zero-width spaces, soft hyphens, private use and characters that are none. A line feed is
+    Tabs, NUL, zero-width spaces, soft hyphens, private use and noncharacters. A line feed is
     allowed, and so are the joiners that some scripts and emoji need.
 
     Bad: `Ori\u200bon`
     Good: `Orion`
     """
     if match := _HIDDEN_PATTERN.search(text):
-        return Flaw(f"{_named(match[0])} in the cell", "delete it", match.start())
+        return Flaw(f"the cell contains {_named(match[0])}", "delete the character", match.start())
     return None
 
 
@@ -215,7 +215,7 @@ def bidi(field: Field, text: str) -> Flaw | None:
     Good: `Orion`
     """
     if match := _BIDI_PATTERN.search(text):
-        return Flaw(f"{_named(match[0])} in the cell", "delete it", match.start())
+        return Flaw(f"the cell contains {_named(match[0])}", "delete the character", match.start())
     return None
 
 
@@ -283,7 +283,7 @@ def _rarer(word: str) -> str:
 def language(field: Field, text: str) -> Flaw | None:
     """Write a text in the script of its field's language.
 
-    `factbook:language` says which it is: no Cyrillic or Han letters in English, no Han in Russian, no
+    `factbook:language` names the language: no Cyrillic or Han letters in English, no Han in Russian, no
     Cyrillic in Chinese.
 
     Bad: `Орион` in name_en
@@ -293,7 +293,11 @@ def language(field: Field, text: str) -> Flaw | None:
     foreign = foreign_scripts(own) if own else ()
     for at, char in enumerate(text):
         if char.isalpha() and unicodedata.name(char, "").startswith(foreign or ("\x00",)):
-            return Flaw(f"{_named(char)} in a field in {field.language!r}", "move it to its own field", at)
+            return Flaw(
+                f"{_named(char)} in a field of the language {field.language!r}",
+                "move the text to its field",
+                at,
+            )
     return None
 
 
@@ -309,22 +313,22 @@ def formula(field: Field, text: str) -> Flaw | None:
     if field.type == "string" and text[0] in "=+-@":
         return Flaw(
             f"a spreadsheet runs a text that begins with {text[0]!r}",
-            "begin with a letter or digit",
+            "begin the text with a letter or digit",
         )
     return None
 
 
 @text_rule("text.na")
 def not_available(field: Field, text: str) -> Flaw | None:
-    """Write no text that pandas reads as "no value".
+    """Write no text that pandas reads as a missing value.
 
-    Namibia is `NA` in ISO 3166, and pandas.read_csv makes a gap of it unless told otherwise.
+    Namibia is `NA` in ISO 3166, and pandas.read_csv makes a missing value of it by default.
 
     Bad: `None`
     Good: an empty cell, or `none known`
     """
     if text in PANDAS_NA:
-        return Flaw(f"pandas reads {text!r} as no value", "leave the cell empty, or use other words")
+        return Flaw(f"pandas reads {text!r} as a missing value", "leave the cell empty, or use other words")
     return None
 
 
@@ -338,7 +342,11 @@ def long(field: Field, text: str) -> Flaw | None:
     Good: the address of a file that holds it
     """
     if len(text) > LONGEST:
-        return Flaw(f"the cell is longer than {LONGEST:,} characters", "a spreadsheet would cut it", None)
+        return Flaw(
+            f"the cell is longer than {LONGEST:,} characters",
+            "shorten it: a spreadsheet cuts longer cells",
+            None,
+        )
     return None
 
 
