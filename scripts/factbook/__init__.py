@@ -15,8 +15,8 @@ __version__ = "0.1.0"
 def open(path: str | Path | None = None) -> "DataPackage":
     """Open a data package by its descriptor or its folder.
 
-    Without a path, it is the nearest one, from the working directory upward; its descriptor is then named on
-    standard error. Raises PackageError when there is none, or when it cannot be opened safely.
+    Without a path, open the nearest package, from the working directory upward, and write the path of its
+    descriptor to standard error. Raises PackageError when no package is found, or it cannot be opened safely.
     """
     # pandas takes half a second to import, and `import factbook` does without it.
     from factbook.frames import DataPackage

@@ -1,11 +1,11 @@
-"""The errors that a caller can make; problems in data are findings, never errors."""
+"""The errors of a caller; a problem in the data is a finding, never an error."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 class FactbookError(Exception):
-    """Base of all errors of this package: a message for people and, where one exists, a hint."""
+    """Base of all errors of factbook: a message for people, and maybe a hint."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class PackageError(FactbookError):
 
 
 class AddressError(FactbookError):
-    """An address is malformed, or names nothing in the package."""
+    """An address is malformed, or the package has no such table, field, row or cell."""
 
 
 class UsageError(FactbookError):
@@ -35,12 +35,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def explain_unreadable(error: OSError | UnicodeDecodeError) -> str:
-    """Return why a file cannot be read or written, as the end of a message that begins with its name."""
+    """Return why a file cannot be read or written, for a message that begins with its name."""
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start + 1} is not UTF-8"
     return (error.strerror or str(error) or "unreadable").lower()
 
 
 def abbreviate(text: str, limit: int = 60) -> str:
-    """Return a text as a message quotes it: at most so many characters, an ellipsis for the rest."""
+    """Return a text of at most `limit` characters, for a message; an ellipsis replaces the rest."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

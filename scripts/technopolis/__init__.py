@@ -1,4 +1,4 @@
-"""The data set of visits to Technopolis Moscow: its package, and its flat table.
+"""The data set of visits to Technopolis Moscow: its package and its flat table.
 
 This is the only code that names visits, companies or sites.
 """
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def open() -> "DataPackage":
-    """Open the data package that comes with this code; raises PackageError where none does."""
+    """Open the data package that comes with this code; raises PackageError when it is missing."""
     return factbook.open(package_folder())
 
 
 def flat(language: str = "en", package: "DataPackage | None" = None) -> "pd.DataFrame":
-    """Return one row per stop of every visit, of this package or of a copy of it.
+    """Return one row per stop of every visit, from this package or a copy of it.
 
     See `technopolis.stops.flatten_stops`.
     """
@@ -34,8 +34,8 @@ def flat(language: str = "en", package: "DataPackage | None" = None) -> "pd.Data
 def package_folder() -> Path:
     """Return the folder of the data package that comes with this code.
 
-    It is the one next to scripts/ in a checkout, else the copy in the wheel. Raises PackageError where there
-    is neither.
+    In a checkout it is next to scripts/, in a wheel inside this module. Raises PackageError when both are
+    missing.
     """
     code = Path(__file__).resolve().parent
     for folder in (code.parents[1] / "datapackage", code / "datapackage"):

@@ -11,7 +11,7 @@ from factbook.package.address import parse
 LANGUAGES = ("en", "ru", "zh")
 SEPARATOR = "; "  # between the countries of a visit, its sites, and their names
 
-# The columns of the flat table and the field that each shows; * stands for the language.
+# Column of the flat table -> the field that it shows; * is the language.
 _VISIT = {
     "visit_id": "visits.visit_id",
     "title": "visits.title_*",
@@ -39,21 +39,19 @@ _STOP = {
 def flatten_stops(package: DataPackage, language: str = "en") -> pd.DataFrame:
     """Return one row per stop of every visit: when, from where, what was seen and shown.
 
-    Visits stand in file order, stops in the order of mention; a visit without stops has one
-    row, in which `stops_coverage` says why. A stop is at a company or at an organization,
-    and the columns of the other are empty. `countries` are ISO 3166-1 codes, `site_ids` the
-    sites of the visit, both in alphabetical order, and `sites` the names of those, each
-    joined by "; ". Text is in `language` (en, ru or zh), and cell by cell in English where
-    that is empty. Dtypes and attrs are those of to_pandas; `source` in attrs names the
-    field that a column shows.
+    Visits are in file order, stops in the order of mention. A visit without stops has one row, and
+    `stops_coverage` gives the reason. A stop is at a company or at an organization; the columns of the other
+    are empty. `countries` are ISO 3166-1 codes and `site_ids` the sites of the visit, both in alphabetical
+    order; `sites` are the names of these sites; each is joined by "; ". Text is in `language` (en, ru or zh);
+    a cell that is empty in it shows the English text. Dtypes and attrs are those of to_pandas; `source` in
+    attrs is the field that a column shows.
 
-    Raises UsageError for another language or a package without visits, and what to_pandas
-    raises.
+    Raises UsageError for another language or a package without visits, and the errors of to_pandas.
     """
     if language not in LANGUAGES:
         raise UsageError(f"no language {language!r}", f"write one of {', '.join(LANGUAGES)}")
-    described = _described(package, language)
-    flat = _visits(package, language).merge(_stops(package, language), how="left", on="visit_id")
+    described = _describe_columns(package, language)
+    flat = _build_visits(package, language).merge(_build_stops(package, language), how="left", on="visit_id")
     flat.attrs = {
         "title": "Stops of all visits",
         "description": "One row per stop of every visit; a visit without stops has one row.",
@@ -62,10 +60,10 @@ def flatten_stops(package: DataPackage, language: str = "en") -> pd.DataFrame:
     return flat
 
 
-def _described(package: Package, language: str) -> dict[str, dict[str, object]]:
+def _describe_columns(package: Package, language: str) -> dict[str, dict[str, object]]:
     """Return the attrs of the flat columns.
 
-    Raises UsageError or AddressError where the package lacks what they show.
+    Raises UsageError or AddressError when the package has no such table or field.
     """
     names = [table.name for table in package.tables]
     described = {}
@@ -79,41 +77,41 @@ def _described(package: Package, language: str) -> dict[str, dict[str, object]]:
     return described
 
 
-def _visits(package: DataPackage, language: str) -> pd.DataFrame:
+def _build_visits(package: DataPackage, language: str) -> pd.DataFrame:
     """Return a row per visit, with its countries and sites."""
     visits = package.to_pandas("visits")
-    # Following visit_id, here and below, proves that no row is lost for naming an unknown visit.
+    # Expanding visit_id, here and below, raises an error for an unknown visit, so that no row is lost.
     countries = package.to_pandas("visit_countries", expand="visit_id").sort_values("country")
     sites = package.to_pandas("visit_sites", expand=["visit_id", "site_id"]).sort_values("site_id")
-    names = _text(sites, "site_id.name", language).fillna(sites["site_id"])
+    names = _choose_text(sites, "site_id.name", language).fillna(sites["site_id"])
     columns = visits.assign(
-        title=_text(visits, "title", language),
-        countries=_joined(visits, countries, countries["country"]),
-        site_ids=_joined(visits, sites, sites["site_id"]),
-        sites=_joined(visits, sites, names),
+        title=_choose_text(visits, "title", language),
+        countries=_join_texts(visits, countries, countries["country"]),
+        site_ids=_join_texts(visits, sites, sites["site_id"]),
+        sites=_join_texts(visits, sites, names),
     )
     return columns[list(_VISIT)]
 
 
-def _stops(package: DataPackage, language: str) -> pd.DataFrame:
+def _build_stops(package: DataPackage, language: str) -> pd.DataFrame:
     """Return a row per stop, with what was visited, in the order of mention."""
     paths = ["visit_id", "company_id", "organization_id"]
     stops = package.to_pandas("visit_stops", expand=paths)
     columns = stops.assign(
-        company=_text(stops, "company_id.name", language),
-        activity=_text(stops, "company_id.activity", language),
-        organization=_text(stops, "organization_id.name", language),
-        shown=_text(stops, "shown", language),
+        company=_choose_text(stops, "company_id.name", language),
+        activity=_choose_text(stops, "company_id.activity", language),
+        organization=_choose_text(stops, "organization_id.name", language),
+        shown=_choose_text(stops, "shown", language),
     )
     return columns.sort_values(["visit_id", "stop_order"])[["visit_id", *_STOP]]
 
 
-def _text(frame: pd.DataFrame, base: str, language: str) -> "pd.Series[str]":
-    """Return a column in a language, and in English where that is empty."""
+def _choose_text(frame: pd.DataFrame, base: str, language: str) -> "pd.Series[str]":
+    """Return a column in a language; an empty cell takes the English text."""
     return frame[f"{base}_{language}"].fillna(frame[f"{base}_en"])
 
 
-def _joined(visits: pd.DataFrame, rows: pd.DataFrame, texts: "pd.Series[str]") -> "pd.Series[str]":
-    """Return for each visit the texts of its rows as one."""
-    found = texts.groupby(rows["visit_id"], sort=False).agg(SEPARATOR.join)
-    return visits["visit_id"].map(found).astype("string")
+def _join_texts(visits: pd.DataFrame, rows: pd.DataFrame, texts: "pd.Series[str]") -> "pd.Series[str]":
+    """Return for each visit the joined texts of its rows."""
+    joined = texts.groupby(rows["visit_id"], sort=False).agg(SEPARATOR.join)
+    return visits["visit_id"].map(joined).astype("string")

@@ -43,6 +43,6 @@ def test_check_and_why_name_the_same_cells(tmp_path: Path, drawn: tuple[Cells, R
     }
     package = build(tmp_path / "package", rows)
     findings = run(package, only=["evidence.uncovered"]).findings
-    uncovered = {found.field for found in findings if found.table == "towers"}
+    uncovered = {finding.field for finding in findings if finding.table == "towers"}
     unexplained = {reason.address for reason in reasons(package, "towers/north") if not reason.status}
     assert unexplained == {f"towers/north.{name}" for name in uncovered}

@@ -12,12 +12,12 @@ from factbook.evidence import (
     NEEDS,
     STATUSES,
     Ledger,
+    add_text_fragment,
     anchor_problem,
     explain,
+    find_reason,
     needing_evidence,
     reasons,
-    text_link,
-    why,
 )
 from factbook.package import Package
 from factbook.package.address import Address
@@ -79,7 +79,7 @@ class TestLedger:
         }
 
     def test_a_base_name_stands_between_field_and_all(self, tmp_path: Path) -> None:
-        found = effective(
+        statuses = effective(
             with_evidence(
                 tmp_path,
                 piece("*", "inferred", "1", reason="so it seems"),
@@ -87,19 +87,19 @@ class TestLedger:
                 piece("name_ru", "transliterated", "1"),
             )
         )
-        assert (found["name_en"], found["name_ru"], found["name_zh"]) == (
+        assert (statuses["name_en"], statuses["name_ru"], statuses["name_zh"]) == (
             "translated",
             "transliterated",
             None,
         )
-        assert (found["text_en"], found["kind"], found["height"]) == (
+        assert (statuses["text_en"], statuses["kind"], statuses["height"]) == (
             "translated",
             "inferred",
             "inferred",
         )
 
     def test_wide_rows_do_not_cover_empty_cells(self, tmp_path: Path) -> None:
-        found = effective(
+        statuses = effective(
             with_evidence(
                 tmp_path,
                 piece("*", "not-stated"),
@@ -107,13 +107,13 @@ class TestLedger:
                 piece("text", "paraphrased", "1"),
             )
         )
-        assert {name for name, status in found.items() if status} == {"text_en", "text_ru"}
+        assert {name for name, status in statuses.items() if status} == {"text_en", "text_ru"}
 
     def test_a_base_name_covers_its_languages_where_all_are_empty(self, tmp_path: Path) -> None:
         rows = changed("towers", 0, text_en="", text_ru="")
         evidence = [{"evidence_id": "e1", **piece("text", "not-stated")}]
-        found = effective(build(tmp_path / "package", {**rows, "evidence": evidence}))
-        assert [found[f"text_{code}"] for code in ("en", "ru", "zh")] == ["not-stated"] * 3
+        statuses = effective(build(tmp_path / "package", {**rows, "evidence": evidence}))
+        assert [statuses[f"text_{code}"] for code in ("en", "ru", "zh")] == ["not-stated"] * 3
 
     def test_differs_stands_beside_and_never_speaks(self, tmp_path: Path, package: Package) -> None:
         (row,) = read_rows(package, "towers")
@@ -163,15 +163,15 @@ class TestLedger:
 
     def test_a_package_without_evidence_is_a_usage_error(self, tmp_path: Path) -> None:
         package = build(tmp_path / "package", sourced=False)
-        with pytest.raises(UsageError, match="names no tables for evidence"):
+        with pytest.raises(UsageError, match="declares no tables for evidence"):
             Ledger.of(package)
         with pytest.raises(UsageError, match="factbook:provenance"):
-            why(package, "towers/north.kind")
+            find_reason(package, "towers/north.kind")
 
 
 class TestWhy:
     def test_a_reason_holds_what_a_reader_needs(self, package: Package) -> None:
-        reason = why(package, "towers/north.height")
+        reason = find_reason(package, "towers/north.height")
         assert (reason.text, reason.label, reason.status) == ("31", "Severnaya", "stated")
         cited = reason.cited
         assert cited is not None
@@ -181,18 +181,18 @@ class TestWhy:
         assert cited.link.startswith("https://news.example.org/31#top:~:text=%D0%A1")
 
     def test_labels_come_in_the_language_asked_for(self, package: Package) -> None:
-        reason = why(package, "towers/north.height", language="ru")
+        reason = find_reason(package, "towers/north.height", language="ru")
         assert reason.label == "Северная"
         assert reason.cited is not None
         assert reason.cited.said_by == "Анна Иванова"
 
     def test_the_publisher_speaks_where_nobody_is_named(self, package: Package) -> None:
-        cited = why(package, "towers/north.name_ru").cited
+        cited = find_reason(package, "towers/north.name_ru").cited
         assert cited is not None
         assert cited.said_by == "Вести"
 
     def test_other_sources_stand_beside(self, package: Package) -> None:
-        reason = why(package, "towers/north.opened_on")
+        reason = find_reason(package, "towers/north.opened_on")
         assert reason.cited is not None
         assert reason.cited.reason == "the year of the report"
         assert [(item.status, item.printed_value, item.publisher) for item in reason.beside] == [
@@ -200,28 +200,28 @@ class TestWhy:
         ]
 
     def test_keys_are_exempt_and_other_cells_may_be_bare(self, package: Package) -> None:
-        key, bare = why(package, "towers/north.tower_id"), why(package, "people/anna.name_en")
+        key, bare = find_reason(package, "towers/north.tower_id"), find_reason(package, "people/anna.name_en")
         assert (key.exempt, key.status, key.cited) == (True, "", None)
         assert (bare.exempt, bare.status, bare.cited) == (False, "", None)
-        assert why(package, "sources/news.url").exempt
+        assert find_reason(package, "sources/news.url").exempt
 
     def test_a_cell_without_a_source_has_no_link(self, package: Package) -> None:
-        cited = why(package, "towers/north.twin_id").cited
+        cited = find_reason(package, "towers/north.twin_id").cited
         assert cited is not None
         assert (cited.link, cited.source_title, cited.reason) == ("", "", "it stands alone")
 
     def test_the_headline_has_a_plain_link(self, tmp_path: Path) -> None:
         package = with_evidence(tmp_path, piece("height", "stated", "0", "2031-04-02"))
-        cited = why(package, "towers/north.height").cited
+        cited = find_reason(package, "towers/north.height").cited
         assert cited is not None
         assert (cited.paragraph, cited.link) == (0, "https://news.example.org/31#top")
 
     def test_a_row_gives_the_reasons_of_its_cells(self, package: Package) -> None:
-        found = reasons(package, "towers/north")
+        row_reasons = reasons(package, "towers/north")
         assert [
             Address("towers", "north", field.name) for field in needing_evidence(package.table("towers"))
-        ] == [Address(*reason.address.replace("/", ".").split(".")) for reason in found]
-        assert reasons(package, "towers/north.kind") == (why(package, "towers/north.kind"),)
+        ] == [Address(*reason.address.replace("/", ".").split(".")) for reason in row_reasons]
+        assert reasons(package, "towers/north.kind") == (find_reason(package, "towers/north.kind"),)
 
     @pytest.mark.parametrize(
         ("address", "message"),
@@ -235,15 +235,15 @@ class TestWhy:
         with pytest.raises(UsageError, match=message):
             reasons(package, address)
         with pytest.raises(UsageError, match=message):
-            why(package, address)
+            find_reason(package, address)
 
     def test_a_row_is_no_cell(self, package: Package) -> None:
         with pytest.raises(UsageError, match="towers/north is a row"):
-            why(package, "towers/north")
+            find_reason(package, "towers/north")
 
     def test_what_is_not_there_is_an_address_error(self, package: Package) -> None:
         with pytest.raises(AddressError, match="did you mean north"):
-            why(package, "towers/nort.kind")
+            find_reason(package, "towers/nort.kind")
 
     def test_explain_reads_no_file(self, package: Package) -> None:
         ledger = Ledger.of(package)
@@ -264,7 +264,7 @@ class TestWhy:
         ],
     )
     def test_links_open_at_the_anchor(self, url: str, anchor: str, link: str) -> None:
-        assert text_link(url, anchor) == link
+        assert add_text_fragment(url, anchor) == link
 
 
 class TestThisPackage:
@@ -289,5 +289,5 @@ class TestThisPackage:
 
 def test_the_room_imports_nothing_heavy() -> None:
     code = f"import sys, factbook.evidence; print(*{{*{HEAVY}}} & {{*sys.modules}})"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout == "\n"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout == "\n"

@@ -106,49 +106,51 @@ class TestTexts:
         assert source_texts(package, (), str(text.parent)) == {}
 
 
-def problems(package: Package, text: Path) -> list[tuple[str, str, str, str, str]]:
-    found = verify(package, {"news": text}).problems
-    return [(item.table, item.key, item.field, item.message, item.hint) for item in found]
+def verify_text(package: Package, text: Path) -> list[tuple[str, str, str, str, str]]:
+    findings = verify(package, {"news": text}).problems
+    return [(item.table, item.key, item.field, item.message, item.hint) for item in findings]
 
 
 class TestVerify:
     def test_a_true_package_is_clean(self, package: Package, text: Path) -> None:
-        found = verify(package, {"news": text})
-        assert (found.clean, found.sources) == (True, ("news",))
-        assert (found.paragraphs, found.anchors, found.unverifiable) == (2, 4, 0)
-        assert [(item.source_id, item.why) for item in found.skipped] == [
-            ("old", "no hash of its text was ever taken")
+        result = verify(package, {"news": text})
+        assert (result.clean, result.sources) == (True, ("news",))
+        assert (result.paragraphs, result.anchors, result.unverifiable) == (2, 4, 0)
+        assert [(item.source_id, item.why) for item in result.skipped] == [
+            ("old", "the package has no hash of its text")
         ]
-        assert found.coverage == Ledger.of(package).coverage()
+        assert result.coverage == Ledger.of(package).coverage()
 
     def test_a_source_without_its_text_is_skipped(self, package: Package) -> None:
-        found = verify(package, {})
-        assert found.clean
-        assert "--text news=FILE or set FACTBOOK_SOURCES" in found.skipped[0].why
+        result = verify(package, {})
+        assert result.clean
+        assert "--text news=FILE or set FACTBOOK_SOURCES" in result.skipped[0].why
 
     def test_a_changed_text_is_found_by_its_hashes(self, package: Package, text: Path) -> None:
         text.write_text(TEXT.replace("медь", "олово"), "utf-8")
-        found = problems(package, text)
-        assert [item[:3] for item in found] == [
+        findings = verify_text(package, text)
+        assert [item[:3] for item in findings] == [
             ("sources", "news", "text_sha256"),
             ("paragraphs", "news-p2", "sha256"),
         ]
-        assert found[1][4] == f"the text has {digest(SourceText.of(text.read_text('utf-8')).paragraphs[1])}"
+        assert (
+            findings[1][4] == f"the text has {digest(SourceText.of(text.read_text('utf-8')).paragraphs[1])}"
+        )
 
     def test_paragraphs_too_many_and_too_few_are_found(self, tmp_path: Path, text: Path) -> None:
         rows = ROWS["paragraphs"]
         extra = {**rows[1], "paragraph_id": "news-p3", "number": "3"}
         package = build(tmp_path / "package", {"paragraphs": [rows[0], extra]})
-        found = problems(package, text)
-        assert [item[:4] for item in found] == [
+        findings = verify_text(package, text)
+        assert [item[:4] for item in findings] == [
             ("sources", "news", "", "paragraph 2 of news has no row in paragraphs"),
             ("paragraphs", "news-p3", "number", "the text of news has no paragraph 3"),
         ]
 
     def test_counts_and_missing_hashes_are_found(self, tmp_path: Path, text: Path) -> None:
         package = build(tmp_path / "package", changed("sources", 0, paragraph_count="9", text_sha256=""))
-        found = problems(package, text)
-        assert [item[2:5] for item in found] == [
+        findings = verify_text(package, text)
+        assert [item[2:5] for item in findings] == [
             (
                 "paragraph_count",
                 "the text of news has another number of paragraphs than 9",
@@ -156,7 +158,7 @@ class TestVerify:
             ),
             (
                 "text_sha256",
-                "is empty although the text of news is at hand",
+                "is empty although the text of news is available",
                 f"the text has {SOURCE.sha256}",
             ),
         ]
@@ -180,19 +182,19 @@ class TestVerify:
         hint: str,
     ) -> None:
         package = with_evidence(tmp_path, piece("height", "stated", paragraph, anchor))
-        (found,) = problems(package, text)
-        assert found[:3] == ("evidence", "e0", "anchor" if paragraph == "1" else "paragraph")
-        assert message in found[3]
-        assert found[4] == hint
+        (finding,) = verify_text(package, text)
+        assert finding[:3] == ("evidence", "e0", "anchor" if paragraph == "1" else "paragraph")
+        assert message in finding[3]
+        assert finding[4] == hint
 
     def test_overlapping_anchors_are_counted(self, tmp_path: Path, text: Path) -> None:
         text.write_text("ананас", "utf-8")
-        (found,) = [
+        (finding,) = [
             p
-            for p in problems(with_evidence(tmp_path, piece("height", "stated", "1", "ана")), text)
+            for p in verify_text(with_evidence(tmp_path, piece("height", "stated", "1", "ана")), text)
             if p[0] == "evidence"
         ]
-        assert "occurs 2 times" in found[3]
+        assert "occurs 2 times" in finding[3]
 
     def test_anchors_are_compared_normalized(self, tmp_path: Path, text: Path) -> None:
         package = with_evidence(tmp_path, piece("height", "stated", "2", "её гири - и"))
@@ -204,8 +206,8 @@ class TestVerify:
             piece("height", "stated", "0", "2031-04-02"),
             piece("kind", "stated", "0", "Башня"),
         )
-        found = verify(package, {"news": text})
-        assert (found.clean, found.anchors, found.unverifiable) == (True, 1, 1)
+        result = verify(package, {"news": text})
+        assert (result.clean, result.anchors, result.unverifiable) == (True, 1, 1)
 
     def test_a_problem_knows_its_record_and_line(self, tmp_path: Path, text: Path) -> None:
         package = with_evidence(
@@ -213,8 +215,8 @@ class TestVerify:
             piece("kind", "inferred", "1", reason="two\nlines"),
             piece("height", "stated", "1", "none"),
         )
-        (found,) = verify(package, {"news": text}).problems
-        assert (found.record, found.line) == (3, 4)
+        (finding,) = verify(package, {"news": text}).problems
+        assert (finding.record, finding.line) == (3, 4)
 
     def test_an_unknown_source_is_a_usage_error(self, package: Package, text: Path) -> None:
         with pytest.raises(UsageError, match="did you mean news"):
@@ -224,6 +226,6 @@ class TestVerify:
 @pytest.mark.skipif("FACTBOOK_SOURCES" not in os.environ, reason="FACTBOOK_SOURCES is not set")
 def test_the_texts_agree() -> None:
     own = open_package(DATA)
-    found = verify(own, source_texts(own, (), os.environ["FACTBOOK_SOURCES"]))
-    assert found.problems == ()
-    assert found.sources
+    result = verify(own, source_texts(own, (), os.environ["FACTBOOK_SOURCES"]))
+    assert result.problems == ()
+    assert result.sources

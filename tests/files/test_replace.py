@@ -24,8 +24,8 @@ def package(tmp_path: Path) -> Package:
 
 class TestFiles:
     def row(self, package: Package, table: str, **cells: str) -> bytes:
-        found = insertion(package.table(table), [cells])
-        replace_all([found])
+        change = insertion(package.table(table), [cells])
+        replace_all([change])
         return package.table(table).path.read_bytes()
 
     def test_other_bytes_stay_as_they_are(self, tmp_path: Path) -> None:
@@ -72,25 +72,25 @@ class TestFiles:
         schema = {"fields": [{"name": "n", "type": kind}], "primaryKey": "n"}
         rows = [{"n": text} for text in old]
         package = build(tmp_path / "package", {"t": rows}, schemas={"t": schema}, sourced=False)
-        found = insertion(package.table("t"), [{"n": text} for text in new])
-        lines = found.after.decode().split()
+        change = insertion(package.table("t"), [{"n": text} for text in new])
+        lines = change.after.decode().split()
         assert lines == ["n", *keys.split()]
-        assert [lines[record - 1] for record in found.records] == new
+        assert [lines[record - 1] for record in change.records] == new
 
     def test_numbers_of_another_notation_sort_by_value(self, tmp_path: Path) -> None:
         field = {"name": "n", "type": "number", "decimalChar": ",", "groupChar": " "}
         schema = {"fields": [field], "primaryKey": "n"}
         rows = [{"n": "9,5"}, {"n": "1 000,25"}]
         package = build(tmp_path / "package", {"t": rows}, schemas={"t": schema}, sourced=False)
-        found = insertion(package.table("t"), [{"n": "10,5"}])
-        assert found.after.decode().splitlines() == ["n", '"9,5"', '"10,5"', '"1 000,25"']
+        change = insertion(package.table("t"), [{"n": "10,5"}])
+        assert change.after.decode().splitlines() == ["n", '"9,5"', '"10,5"', '"1 000,25"']
 
     def test_rows_of_one_key_stay_in_the_order_given(self, tmp_path: Path) -> None:
         schema = {"fields": [{"name": "b"}]}
         package = build(tmp_path / "package", {"t": []}, schemas={"t": schema}, sourced=False)
-        found = insertion(package.table("t"), [{"b": text} for text in "zax"])
-        assert found.after == b"b\nz\na\nx\n"
-        assert found.records == (2, 3, 4)
+        change = insertion(package.table("t"), [{"b": text} for text in "zax"])
+        assert change.after == b"b\nz\na\nx\n"
+        assert change.records == (2, 3, 4)
 
     def test_tables_without_a_key_or_header_grow_at_their_end(self, tmp_path: Path) -> None:
         schema = {"fields": [{"name": "b"}, {"name": "a"}]}

@@ -155,7 +155,7 @@ class TestFiles:
             (b'{"resources": []} x', "datapackage.json:1:19: not JSON: extra data"),
             (b'{"a": "\xff"}', "datapackage.json: byte 8 is not UTF-8"),
             ('{"a": 1}'.encode("utf-16"), "datapackage.json: byte 1 is not UTF-8"),
-            (b'{"a": "\\ud800"}', "datapackage.json: a \\u escape stands for half a character"),
+            (b'{"a": "\\ud800"}', "datapackage.json: a \\u escape is half a character"),
             (b'{"a": ' + b"1" * 5000 + b"}", "datapackage.json: "),
             (b"[" * 100_000, "datapackage.json: nested too deeply"),
             (b"[" * 60 + b"]" * 60, "datapackage.json: nested too deeply"),
@@ -318,9 +318,9 @@ SHAPES: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize(("descriptor", "message"), SHAPES.values(), ids=SHAPES)
 def test_a_wrong_shape_is_named(tmp_path: Path, descriptor: Any, message: str) -> None:
-    found = refusal(write(tmp_path, descriptor))
-    assert found.startswith("datapackage.json")
-    assert message in found
+    error = refusal(write(tmp_path, descriptor))
+    assert error.startswith("datapackage.json")
+    assert message in error
 
 
 KEYS = [

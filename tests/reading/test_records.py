@@ -185,11 +185,11 @@ class TestDialect:
         ids=str,
     )  # fmt: skip
     def test_what_csv_refuses_is_said(self, dialect: dict[str, Any]) -> None:
-        assert Dialect.of(dialect).problem()
+        assert Dialect.of(dialect).explain_refusal()
 
     def test_a_dialect_is_obeyed(self, tmp_path: Path) -> None:
         bare = opened(tmp_path, 'a;"b\n', Dialect(";", quote=""))
         assert [record.cells for record in bare] == [["a", '"b']]
-        assert not bare.dialect.problem()
+        assert not bare.dialect.explain_refusal()
         escaped = opened(tmp_path, 'a\\,b, "c"\n', Dialect(escape="\\", skip_initial_space=True))
         assert [record.cells for record in escaped] == [["a,b", "c"]]

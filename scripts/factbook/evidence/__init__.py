@@ -1,8 +1,8 @@
-"""Which source says so: from a cell to its status, source, paragraph and anchor.
+"""From a cell to its evidence: status, source, paragraph and anchor.
 
-The columns of the three provenance tables (sources, paragraphs, evidence) are the contract of this
-room; their table names come from the descriptor. A cell's evidence is the narrowest row that speaks
-for it: one that names its field, else one that names its base name, else one that names `*`.
+The columns of the three provenance tables (sources, paragraphs, evidence) are fixed here; the
+descriptor declares the names of the tables. The evidence of a cell is the narrowest row that covers it: a row
+for its field, else one for its base name, else one for `*`.
 """
 
 from factbook.evidence.ledger import (
@@ -13,7 +13,7 @@ from factbook.evidence.ledger import (
     Ruling,
     needing_evidence,
 )
-from factbook.evidence.reason import Citation, Reason, explain, reasons, text_link, why
+from factbook.evidence.reason import Citation, Reason, add_text_fragment, explain, find_reason, reasons
 from factbook.evidence.resting import resting
 from factbook.evidence.statuses import (
     ANY_FIELD,
@@ -25,7 +25,7 @@ from factbook.evidence.statuses import (
     anchor_problem,
 )
 from factbook.evidence.text import SourceText, digest, normalize, read_text
-from factbook.evidence.verify import Problem, SkippedSource, Verification, source_texts, verify
+from factbook.evidence.verify import SkippedSource, TextFinding, Verification, source_texts, verify
 
 __all__ = [
     "ANY_FIELD",
@@ -39,22 +39,22 @@ __all__ = [
     "Evidence",
     "Ledger",
     "ParagraphUse",
-    "Problem",
     "Reason",
     "Ruling",
     "SkippedSource",
     "SourceText",
+    "TextFinding",
     "Verification",
+    "add_text_fragment",
     "anchor_problem",
     "digest",
     "explain",
+    "find_reason",
     "needing_evidence",
     "normalize",
     "read_text",
     "reasons",
     "resting",
     "source_texts",
-    "text_link",
     "verify",
-    "why",
 ]

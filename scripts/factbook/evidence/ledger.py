@@ -1,8 +1,8 @@
-"""The evidence of a whole package: which row speaks for a cell, and how much is covered.
+"""The evidence of a whole package: which row speaks for a cell, and how many cells are covered.
 
-A row under a base name or `*` speaks for filled cells only; an empty cell needs a row of its own
-that says why, or one under a base name where all its languages are empty. A `differs` row never
-speaks for a cell: it stands beside the row that does.
+A row for a base name or `*` speaks for filled cells only. An empty cell needs a row for its own field that
+gives the reason, or a row for its base name when the cells of all its languages are empty. A `differs` row
+never speaks for a cell: it is shown together with the row that does.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ class Evidence:
     field: str  # field_name: a field, a base name or `*`
     status: str
     source_id: str
-    paragraph: int | None  # None where empty or not a number
+    paragraph: int | None  # None when the cell is empty or not a number
     anchor: str
     said_by: str  # key of a person, "" for the publisher itself
     printed_value: str
@@ -47,7 +47,7 @@ class Evidence:
 
     @classmethod
     def of(cls, row: Row) -> "Evidence":
-        """Read a row of the evidence table; a column that the table lacks reads as empty."""
+        """Read a row of the evidence table; a missing column is like an empty cell."""
         cell = row.cells.get
         return cls(
             key=row.key,
@@ -67,22 +67,22 @@ class Evidence:
 
     @property
     def place(self) -> Place:
-        """Return the paragraph that the row rests on."""
+        """Return the paragraph that the row points to."""
         return self.source_id, self.paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the evidence says of one cell."""
+    """The evidence of one cell, and its effective status."""
 
-    status: str  # effective: what the speaking row's status means for this very cell
+    status: str  # effective status: what the status of the row means for this cell
     speaks: Evidence
-    beside: tuple[Evidence, ...]  # more rows of the same scope, then those that differ
+    beside: tuple[Evidence, ...]  # further rows of the same scope, then those with status `differs`
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphUse:
-    """One row of the paragraphs table, and what rests on it."""
+    """One row of the paragraphs table, and the number of cells that rest on it."""
 
     source_id: str
     number: int
@@ -92,7 +92,7 @@ class ParagraphUse:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many cells have evidence; only cells that need it count, empty ones too."""
+    """How many cells have evidence, of those that need it; empty cells are counted too."""
 
     cells: int
     statuses: Mapping[str, int]  # effective status -> cells, in the order of STATUSES
@@ -106,7 +106,7 @@ class Coverage:
 
     @property
     def paragraphs_used(self) -> int:
-        """Return how many paragraphs carry a cell."""
+        """Return on how many paragraphs a cell rests."""
         return sum(use.cells > 0 for use in self.paragraphs)
 
 
@@ -117,40 +117,40 @@ class Ledger:
     package: Package
     provenance: Provenance
     sources: Mapping[str, Mapping[str, str]]  # source_id -> cells
-    people: Mapping[str, Mapping[str, str]]  # key of whom said_by names -> cells
+    people: Mapping[str, Mapping[str, str]]  # value of said_by -> cells of that person's row
     entries: Mapping[tuple[str, str], Mapping[str, tuple[Evidence, ...]]]  # by row, by field_name
 
     @classmethod
     def of(cls, package: Package, entries: Iterable[Evidence] | None = None) -> "Ledger":
-        """Read the evidence of a package, or take other rows in its place.
+        """Read the evidence of a package, or take `entries` instead of the rows of its evidence table.
 
-        Raises UsageError when the package names no provenance tables, AddressError when one of them
-        is not there, PackageError when one cannot be read.
+        Raises UsageError when the package declares no provenance tables, AddressError when one of them is
+        missing, PackageError when one cannot be read.
         """
         tables = package.provenance
         if tables is None:
             raise UsageError(
-                f"{package.file.name} names no tables for evidence",
+                f"{package.file.name} declares no tables for evidence",
                 "declare factbook:provenance with sources, paragraphs and evidence",
             )
-        found: dict[tuple[str, str], dict[str, tuple[Evidence, ...]]] = {}
+        by_row: dict[tuple[str, str], dict[str, tuple[Evidence, ...]]] = {}
         for entry in map(Evidence.of, read_rows(package, tables.evidence)) if entries is None else entries:
-            fields = found.setdefault((entry.table, entry.row), {})
+            fields = by_row.setdefault((entry.table, entry.row), {})
             fields[entry.field] = (*fields.get(entry.field, ()), entry)
-        people = speakers(package)
-        sources = _cells_of(package, package.table(tables.sources))
-        return cls(package, tables, sources, _cells_of(package, people) if people else {}, found)
+        people = find_speaker_table(package)
+        sources = _read_cells(package, package.table(tables.sources))
+        return cls(package, tables, sources, _read_cells(package, people) if people else {}, by_row)
 
     @property
     def fact_tables(self) -> tuple[Table, ...]:
-        """Return the tables whose cells need evidence: all but the three of the provenance."""
+        """Return the tables whose cells need evidence: all but the three provenance tables."""
         return tuple(table for table in self.package.tables if table.name not in self.provenance)
 
     def ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
-        """Return what the evidence says of a cell; None where it needs none or has none."""
+        """Return the evidence of a cell and its effective status; None when it needs or has no evidence."""
         if table.name in self.provenance or field not in needing_evidence(table):
             return None
-        return self._ruling(self._entries(table, row), table, row, field)
+        return self._find_ruling(self._find_entries(table, row), table, row, field)
 
     def coverage(self) -> Coverage:
         """Count the cells of fact tables by effective status, and those on each paragraph."""
@@ -158,60 +158,62 @@ class Ledger:
         places: Counter[Place] = Counter()
         tables = {}
         for table in self.fact_tables:
-            rulings = list(self._rulings(table))
-            found = [ruling for ruling in rulings if ruling is not None]
-            tables[table.name] = (len(found), len(rulings))
-            statuses.update(ruling.status for ruling in found)
-            for ruling in found:
+            rulings = list(self._iterate_rulings(table))
+            covered = [ruling for ruling in rulings if ruling is not None]
+            tables[table.name] = (len(covered), len(rulings))
+            statuses.update(ruling.status for ruling in covered)
+            for ruling in covered:
                 places.update({entry.place for entry in (ruling.speaks, *ruling.beside)})
         return Coverage(
             cells=sum(total for _, total in tables.values()),
             statuses={name: statuses[name] for name in dict.fromkeys((*STATUSES, *sorted(statuses)))},
             tables=tables,
-            paragraphs=tuple(self._uses(places)),
+            paragraphs=tuple(self._count_uses(places)),
         )
 
-    def _entries(self, table: Table, row: Row) -> Mapping[str, tuple[Evidence, ...]]:
+    def _find_entries(self, table: Table, row: Row) -> Mapping[str, tuple[Evidence, ...]]:
         return self.entries.get((table.name, row_id(table, row.key)), {})
 
-    def _rulings(self, table: Table) -> Iterator[Ruling | None]:
+    def _iterate_rulings(self, table: Table) -> Iterator[Ruling | None]:
         fields = needing_evidence(table)
         for row in read_rows(self.package, table.name):
-            entries = self._entries(table, row)
+            entries = self._find_entries(table, row)
             for field in fields:
-                yield self._ruling(entries, table, row, field) if entries else None
+                yield self._find_ruling(entries, table, row, field) if entries else None
 
-    def _ruling(
+    def _find_ruling(
         self, entries: Mapping[str, tuple[Evidence, ...]], table: Table, row: Row, field: Field
     ) -> Ruling | None:
-        beside = tuple(
+        differing = tuple(
             entry
-            for scope in _scopes(table, field)
+            for scope in _list_scopes(table, field)
             for entry in entries.get(scope, ())
             if entry.status == DIFFERS
         )
-        for scope in _scopes(table, field):
-            speaking = [entry for entry in entries.get(scope, ()) if speaks(entry, table, row, field)]
+        for scope in _list_scopes(table, field):
+            speaking = [
+                entry for entry in entries.get(scope, ()) if speaks_for_cell(entry, table, row, field)
+            ]
             if speaking:
-                status = self._effective(speaking[0], table, field)
-                return Ruling(status, speaking[0], (*speaking[1:], *beside))
+                status = self._find_status(speaking[0], table, field)
+                return Ruling(status, speaking[0], (*speaking[1:], *differing))
         return None
 
-    def _uses(self, places: Mapping[Place, int]) -> Iterator[ParagraphUse]:
+    def _count_uses(self, places: Mapping[Place, int]) -> Iterator[ParagraphUse]:
         for row in read_rows(self.package, self.provenance.paragraphs):
             place = row.cells.get("source_id", ""), number(row.cells.get("number", ""))
             if place[1] is not None:
                 reason = row.cells.get("skipped_because", "")
                 yield ParagraphUse(place[0], place[1], places.get(place, 0), reason)
 
-    def _effective(self, entry: Evidence, table: Table, field: Field) -> str:
-        """Return what an entry's status means for a cell: a wide row has one status for many."""
+    def _find_status(self, entry: Evidence, table: Table, field: Field) -> str:
+        """Return what the status of an entry means for a cell: one entry can cover several cells."""
         if entry.field == field.name or entry.status in FOR_EMPTY:
             return entry.status
         language = self.sources.get(entry.source_id, {}).get("language", "")
         if field.language and language and field.language != language:
             return TRANSLATED
-        # What is only inferred stays so: a closed list or own words make it no surer.
+        # An inferred value stays inferred: a closed list or the coder's own words make it no surer.
         if entry.field != ANY_FIELD or entry.status == INFERRED:
             return entry.status
         if field.values:
@@ -220,49 +222,49 @@ class Ledger:
 
 
 def needing_evidence(table: Table) -> tuple[Field, ...]:
-    """Return the fields of a fact table whose cells need evidence: all but keys and exempt ones."""
+    """Return the fields of a fact table whose cells need evidence: all but keys and exempt fields."""
     return tuple(item for item in table.fields if not item.exempt and item.name not in table.primary_key)
 
 
-def speaks(entry: Evidence, table: Table, row: Row, field: Field) -> bool:
-    """Tell whether an entry whose field name covers this field speaks for this cell of it."""
+def speaks_for_cell(entry: Evidence, table: Table, row: Row, field: Field) -> bool:
+    """Return whether an entry speaks for a cell; the field name of the entry covers the field."""
     if entry.status == DIFFERS or entry.field == field.name:
         return entry.status != DIFFERS
-    empty = is_empty(table, row, field)
+    empty = is_empty_cell(table, row, field)
     if entry.status not in FOR_EMPTY:
         return not empty
     languages = () if entry.field == ANY_FIELD else table.fields_of(field.base)
-    return bool(languages) and all(is_empty(table, row, other) for other in languages)
+    return bool(languages) and all(is_empty_cell(table, row, other) for other in languages)
 
 
-def speakers(package: Package) -> Table | None:
-    """Return the table that said_by points to by a foreign key, None where it has none."""
+def find_speaker_table(package: Package) -> Table | None:
+    """Return the table that the foreign key of said_by refers to, or None."""
     if package.provenance is None:
         return None
     keys = package.table(package.provenance.evidence).foreign_keys
     return next((package.table(key.table) for key in keys if key.fields == ("said_by",)), None)
 
 
-def is_empty(table: Table, row: Row, field: Field) -> bool:
-    """Tell whether a cell holds no value."""
+def is_empty_cell(table: Table, row: Row, field: Field) -> bool:
+    """Return whether the value of a cell is missing."""
     return table.is_missing(field, row.cells[field.name])
 
 
 def row_id(table: Table, key: str) -> str:
-    """Return a row's encoded key as evidence writes it: plain, unless it is composite."""
+    """Return an encoded key in the form that the evidence table uses: decoded, unless it is composite."""
     return decode(key)[0] if len(table.primary_key) == 1 else key
 
 
 def number(text: str) -> int | None:
-    """Return the number of a paragraph, None where the cell is empty or holds no such number."""
+    """Return the number of a paragraph, None when the cell is empty or not a number."""
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _cells_of(package: Package, table: Table) -> dict[str, Mapping[str, str]]:
+def _read_cells(package: Package, table: Table) -> dict[str, Mapping[str, str]]:
     return {row_id(table, row.key): row.cells for row in read_rows(package, table.name)}
 
 
-def _scopes(table: Table, field: Field) -> tuple[str, ...]:
+def _list_scopes(table: Table, field: Field) -> tuple[str, ...]:
     """Return the field names that cover a field, the narrowest first."""
     if field.base == field.name or any(other.name == field.base for other in table.fields):
         return (field.name, ANY_FIELD)
@@ -270,7 +272,7 @@ def _scopes(table: Table, field: Field) -> tuple[str, ...]:
 
 
 def _is_free_text(table: Table, field: Field) -> bool:
-    """Tell whether a cell holds the coder's words: no key of a row, no text of a fixed form."""
+    """Return whether a field holds the coder's own words: no foreign key, no format, no pattern."""
     linked = any(field.name in key.fields for key in table.foreign_keys)
     plain = field.properties.get("format", "default") == "default"
     return field.type == "string" and plain and not linked and "pattern" not in field.constraints

@@ -1,10 +1,10 @@
-"""Why a value is what it is: everything a reader needs to find its place in a source."""
+"""Why a cell has its value: everything that a reader needs to find the place in the source."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from factbook.errors import UsageError
-from factbook.evidence.ledger import Evidence, Ledger, needing_evidence, speakers
+from factbook.evidence.ledger import Evidence, Ledger, find_speaker_table, needing_evidence
 from factbook.package import Field, Package
 from factbook.package.address import Address
 from factbook.reading.rows import Row, read_rows, resolve_address
@@ -12,13 +12,13 @@ from factbook.reading.rows import Row, read_rows, resolve_address
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One row of evidence for a cell, with what its keys name."""
+    """One row of evidence for a cell, with the names of its source and person."""
 
     evidence: str  # key of the row
     status: str  # as written in the row
-    scope: str  # field_name as written: the field, its base name or `*`
+    scope: str  # field_name of the row: the field, its base name or `*`
     said_by: str  # name of the person, else of the publisher
-    said_by_language: str  # of that name, "" where none is declared
+    said_by_language: str  # language of that name, "" when none is declared
     source_id: str
     source_title: str
     publisher: str
@@ -28,43 +28,43 @@ class Citation:
     anchor: str
     reason: str
     printed_value: str
-    link: str  # url, with a text fragment that opens the anchor where one is known
+    link: str  # url, with a text fragment for the anchor when there is one
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one cell is as it is."""
+    """Why one cell has its value."""
 
     address: str
     title: str  # of the field
     text: str  # of the cell
-    label: str  # of the row, "" where its table names none
+    label: str  # name of the row, "" when it has none
     exempt: bool  # the cell needs no evidence
-    status: str  # effective, see `Ledger`; "" where the cell is exempt or nothing speaks for it
-    cited: Citation | None  # what speaks for the cell
-    beside: tuple[Citation, ...]  # further sources, those that say otherwise last
+    status: str  # effective, see `Ruling`; "" when the cell is exempt or has no evidence
+    cited: Citation | None  # the row of evidence that speaks for the cell
+    beside: tuple[Citation, ...]  # further rows of evidence; those with status `differs` come last
 
 
-def why(package: Package, address: str, *, language: str = "") -> Reason:
-    """Return why a cell is as it is, with labels and titles in a language where there are any.
+def find_reason(package: Package, address: str, *, language: str = "") -> Reason:
+    """Return why a cell has its value, with labels and titles in a language where the package has them.
 
-    Raises AddressError for an address that names nothing, UsageError for one that is not a cell's,
-    or for a package without evidence.
+    Raises AddressError when the package has no such address, UsageError when it is not the address of a cell,
+    or the package has no evidence.
     """
     place, row, field = resolve_address(package, address)
     if row is None or field is None:
-        raise _no_cell(package, place)
+        raise _cell_expected(package, place)
     return explain(Ledger.of(package), row, field, language=language)
 
 
 def reasons(package: Package, address: str, *, language: str = "") -> tuple[Reason, ...]:
-    """Return why a cell, or each cell of a row that needs evidence, is as it is.
+    """Return why a cell, or each cell of a row that needs evidence, has its value.
 
-    Raises as `why` does, for tables and fields too.
+    Raises AddressError and UsageError as `find_reason` does; a row is allowed here.
     """
     place, row, field = resolve_address(package, address)
     if row is None:
-        raise _no_cell(package, place)
+        raise _cell_expected(package, place)
     ledger = Ledger.of(package)
     if field is not None:
         return (explain(ledger, row, field, language=language),)
@@ -73,7 +73,7 @@ def reasons(package: Package, address: str, *, language: str = "") -> tuple[Reas
 
 
 def explain(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Reason:
-    """Return why a cell is as it is, for callers that hold its row: reads no file."""
+    """Return why a cell has its value, for a caller that has its row already; read no file."""
     table = ledger.package.table(row.table)
     ruling = ledger.ruling(table, row, field)
     return Reason(
@@ -83,16 +83,16 @@ def explain(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Re
         label=table.label_of(row.cells, language),
         exempt=row.table in ledger.provenance or field not in needing_evidence(table),
         status=ruling.status if ruling else "",
-        cited=_citation(ledger, ruling.speaks, language) if ruling else None,
-        beside=tuple(_citation(ledger, entry, language) for entry in ruling.beside) if ruling else (),
+        cited=_build_citation(ledger, ruling.speaks, language) if ruling else None,
+        beside=tuple(_build_citation(ledger, entry, language) for entry in ruling.beside) if ruling else (),
     )
 
 
-def text_link(url: str, anchor: str) -> str:
+def add_text_fragment(url: str, anchor: str) -> str:
     """Return a URL that opens a page at an anchor (WICG, "URL Fragment Text Directives").
 
-    Hyphen, comma and ampersand are syntax there, so they are percent-encoded too; a fragment that
-    the URL has already is kept. Without an anchor the URL stays as it is.
+    Hyphen, comma and ampersand are syntax there, so they are percent-encoded too. A fragment of the URL is
+    kept. Without an anchor the URL does not change.
     """
     if not anchor:
         return url
@@ -102,17 +102,17 @@ def text_link(url: str, anchor: str) -> str:
     return f"{url}{'' if '#' in url else '#'}:~:{directive}"
 
 
-def _citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
+def _build_citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
     source = ledger.sources.get(entry.source_id, {})
     sources = ledger.package.table(ledger.provenance.sources)
     url, publisher = source.get("url", ""), source.get("publisher", "")
-    speaker, speaks = _speaker(ledger, entry.said_by, language)
+    speaker, speaker_language = _find_speaker(ledger, entry.said_by, language)
     return Citation(
         evidence=entry.key,
         status=entry.status,
         scope=entry.field,
         said_by=speaker or publisher,
-        said_by_language=speaks,
+        said_by_language=speaker_language,
         source_id=entry.source_id,
         source_title=sources.label_of(source, language) if source else "",
         publisher=publisher,
@@ -122,14 +122,14 @@ def _citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
         anchor=entry.anchor,
         reason=entry.reason,
         printed_value=entry.printed_value,
-        # Headline and date line stand at the top of a page anyway, and no hash vouches for them.
-        link=text_link(url, entry.anchor if entry.paragraph else "") if url else "",
+        # Headline and date line are at the top of a page anyway, and no hash proves their text.
+        link=add_text_fragment(url, entry.anchor if entry.paragraph else "") if url else "",
     )
 
 
-def _speaker(ledger: Ledger, key: str, language: str) -> tuple[str, str]:
-    """Return the name of who said it and its language; the key itself where its row has no name."""
-    table, cells = speakers(ledger.package), ledger.people.get(key)
+def _find_speaker(ledger: Ledger, key: str, language: str) -> tuple[str, str]:
+    """Return the name of a person and its language; the key itself when the row has no name."""
+    table, cells = find_speaker_table(ledger.package), ledger.people.get(key)
     if table is None or not cells:
         return key, ""
     name = table.label_of(cells, language)
@@ -137,8 +137,8 @@ def _speaker(ledger: Ledger, key: str, language: str) -> tuple[str, str]:
     return name or key, field.language if field else ""
 
 
-def _no_cell(package: Package, place: Address) -> UsageError:
-    """Say that evidence is for cells and rows, with an address that would do."""
+def _cell_expected(package: Package, place: Address) -> UsageError:
+    """Return the error for the address of a table or field, with an address of a cell as an example."""
     table = package.table(place.table)
     key = place.key or next((row.key for row in read_rows(package, place.table)), None)
     field = place.field or next((item.name for item in needing_evidence(table)), None)

@@ -10,13 +10,13 @@ from factbook.reading.rows import read_rows
 def resting(ledger: Ledger) -> Mapping[Place, tuple[Address, ...]]:
     """Return the cells that rest on each paragraph, in the order of tables, files and fields.
 
-    A cell rests on every place that its evidence names, so it can stand in several.
+    A cell rests on every paragraph that its evidence points to, so it can be listed under several.
     """
-    found: dict[Place, dict[Address, None]] = {}
+    cells: dict[Place, dict[Address, None]] = {}
     for table in ledger.fact_tables:
         for row in read_rows(ledger.package, table.name):
             for field in needing_evidence(table):
                 ruling = ledger.ruling(table, row, field)
                 for entry in (ruling.speaks, *ruling.beside) if ruling else ():
-                    found.setdefault(entry.place, {})[Address(table.name, row.key, field.name)] = None
-    return {place: tuple(cells) for place, cells in found.items()}
+                    cells.setdefault(entry.place, {})[Address(table.name, row.key, field.name)] = None
+    return {place: tuple(addresses) for place, addresses in cells.items()}

@@ -1,4 +1,4 @@
-"""The closed list of statuses: how a cell follows from its source, and what each asks of a row."""
+"""The closed list of statuses: how a cell follows from its source, and which columns each status requires."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -31,26 +31,26 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         NOT_APPLICABLE: (),
     }
 )
-"""Status -> the columns of the evidence table that a row with it must fill."""
+"""Status -> the columns that a row of evidence with this status must fill."""
 
 STATUSES: Final = tuple(NEEDS)
 """All statuses, from the closest to the source to the furthest."""
 
 FOR_EMPTY: Final = frozenset({NOT_STATED, NOT_IN_VIEW, NOT_APPLICABLE})
-"""The statuses of empty cells; all others are for filled ones."""
+"""The statuses of empty cells; all others are for filled cells."""
 
 ANY_FIELD: Final = "*"
-"""The field name that speaks for every filled cell of a row that has no evidence of its own."""
+"""The field name of a row of evidence for all filled cells that have none of their own."""
 
 MAX_ANCHOR_WORDS: Final = 4
-MAX_ANCHOR_CHARACTERS: Final = 12  # where the source is Chinese, which puts no spaces between words
+MAX_ANCHOR_CHARACTERS: Final = 12  # for a source in Chinese, which has no spaces between words
 _UNSPACED = "zh"
 
 
 def anchor_problem(anchor: str, language: str) -> str:
-    """Say how an anchor is longer than a source in this language allows, or return an empty string.
+    """Return why an anchor is too long for a source in this language, or an empty string.
 
-    An anchor is a locator and no quotation. Words are what white space separates.
+    An anchor is a locator, not a quotation. White space separates words.
     """
     if language == _UNSPACED or language.startswith(f"{_UNSPACED}-"):
         length, limit, unit = len(anchor), MAX_ANCHOR_CHARACTERS, "characters"

@@ -1,7 +1,7 @@
 """The text of a source as paragraphs and hashes.
 
-Normalization: Unicode NFC, every run of white space one space, ends trimmed. A paragraph is a
-non-empty line, numbered from 1; the hash of a text is that of its paragraphs joined by line feeds
+Normalization: Unicode NFC, every run of white space becomes one space, both ends are trimmed. A paragraph is
+a non-empty line, numbered from 1; the hash of a text is that of its paragraphs joined by line feeds
 (SHA-256 over UTF-8, in hexadecimal digits).
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from factbook.errors import UsageError, explain_unreadable
 
-# What a stored copy begins with is a note on the copy and not part of the text.
+# The first line of a stored copy can be a note about the copy; it is not part of the text.
 _DATE_LINE = re.compile(r"date (\d{4}-\d\d-\d\d)(?: |$)")
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 
@@ -22,8 +22,8 @@ _LINE_BREAK = re.compile(r"\r\n?|\n")
 class SourceText:
     """The text of one source."""
 
-    date_line: str  # the day that the stored copy begins with, "" where it has none
-    paragraphs: tuple[str, ...]  # normalized; number n stands at index n - 1
+    date_line: str  # the date at the start of the stored copy, "" when it has none
+    paragraphs: tuple[str, ...]  # normalized; paragraph n has index n - 1
 
     @property
     def sha256(self) -> str:
@@ -31,7 +31,7 @@ class SourceText:
         return digest("\n".join(self.paragraphs))
 
     def paragraph(self, number: int) -> str | None:
-        """Return a paragraph by number, the date line for 0, None where there is none."""
+        """Return a paragraph by number, the date line for 0, None when the text has no such paragraph."""
         if number == 0:
             return self.date_line
         return self.paragraphs[number - 1] if 0 < number <= len(self.paragraphs) else None
@@ -48,7 +48,7 @@ class SourceText:
 
 
 def normalize(text: str) -> str:
-    """Return a text in Unicode NFC, each run of white space made one space, its ends trimmed."""
+    """Return a text in Unicode NFC, with single spaces for white space, and trimmed."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -58,7 +58,7 @@ def digest(text: str) -> str:
 
 
 def read_text(path: Path) -> SourceText:
-    """Read the text of a source from a UTF-8 file; raises UsageError when that fails."""
+    """Read the text of a source from a UTF-8 file; raises UsageError when the file cannot be read."""
     try:
         return SourceText.of(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:

@@ -1,1 +1,1 @@
-"""Writing of files: all or none, and none that someone else has changed meanwhile."""
+"""Write files: all or none, and never over a change that someone else made meanwhile."""

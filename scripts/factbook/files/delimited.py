@@ -14,7 +14,7 @@ def format_line(
     escape: str | None = None,
     newline: str = "\n",
 ) -> str:
-    """Return cells as a line, quoted where they must be; raises ValueError where a cell does not fit."""
+    """Return cells as a line, quoted where necessary; raises ValueError for a cell that does not fit."""
     line = io.StringIO(newline="")
     writer = csv.writer(
         line,

@@ -1,4 +1,4 @@
-"""Files that factbook makes, known by a mark in their first lines; a person's file has none, and stays."""
+"""Files that factbook generates: they have a mark in their first lines; all other files are kept."""
 
 import os
 import re
@@ -7,31 +7,31 @@ from pathlib import Path
 
 from factbook.errors import UsageError
 
-_LINES = 30  # in which a file has its mark
+_MARKED_LINES = 30  # the mark is in one of the first so many lines
 
 
 def is_made(text: str, mark: str) -> bool:
-    """Return whether a comment in the first lines of a text is the mark of what factbook makes."""
+    """Return whether one of the first lines of a text is a comment with the mark."""
     comment = re.compile(rf"\s*(?:\.\.|%|#|<!--)\s*{re.escape(mark)}\s*(?:-->)?\s*")
-    return any(comment.fullmatch(line) for line in islice(text.splitlines(), _LINES))
+    return any(comment.fullmatch(line) for line in islice(text.splitlines(), _MARKED_LINES))
 
 
 def is_replaceable(path: Path, mark: str, text: str = "") -> bool:
-    """Return whether a text may be written to a path without the loss of what a person wrote.
+    """Return whether a text can be written to a path, and nothing that a person wrote is lost.
 
-    It may where nothing is, or a file with the mark. It may too where an earlier run was cut short, so that
-    the file holds a beginning of the text, or nothing.
+    It can be written when there is no file, or a file with the mark. It can also be written when an earlier
+    run was interrupted: then the file is empty, or it holds the first part of the text.
     """
     if not os.path.lexists(path):
         return True
     if not path.is_file():
         return False
-    before = path.read_text("utf-8", "replace")
-    return is_made(before, mark) or not before.strip() or text.startswith(before)
+    current = path.read_text("utf-8", "replace")
+    return is_made(current, mark) or not current.strip() or text.startswith(current)
 
 
 def refuse_others(path: Path, mark: str) -> None:
-    """Raise UsageError where a file, a folder or a broken link at a path is not made by factbook."""
+    """Raise UsageError when a path is a file, a folder or a broken link that factbook did not make."""
     if not is_replaceable(path, mark):
         raise UsageError(
             f"{path} was not made by factbook, so it is not overwritten",

@@ -1,4 +1,4 @@
-"""Write files safely: each is written next to its place and renamed, so that no half file is ever seen.
+"""Write files safely: write each to a temporary folder next to it, then rename it, so no half file is seen.
 
 A file that changed meanwhile is never overwritten.
 """
@@ -19,49 +19,51 @@ class Change:
     """The new content of one file."""
 
     path: Path
-    before: bytes | None  # what it held when it was read, None where there was no file
+    before: bytes | None  # its content when it was read, None when there was no file
     after: bytes
-    records: tuple[int, ...] = ()  # of the new rows in it, as Frictionless counts, in the order given
+    records: tuple[
+        int, ...
+    ] = ()  # record numbers of the new rows, as Frictionless counts, in the order given
 
 
 def replace_all(changes: Sequence[Change]) -> list[Path]:
     """Write files, each whole or not at all, and return their paths; permissions and links stay.
 
-    All are written next to their places before the first is renamed, so that a full disk or a missing right
+    All are written to temporary folders before the first is renamed, so a full disk or a missing permission
     changes nothing. Raises UsageError when a file changed since it was read, PackageError when one cannot be
-    written; the hint then says which files have their new content, for git to take back.
+    written; then the hint names the files that have their new content, so that git can restore them.
     """
-    at = Path()
+    path = Path()
     try:
-        with ExitStack() as beside:
-            ready = []
+        with ExitStack() as folders:
+            temporary_files = []
             for change in changes:
-                at = change.path
-                ready.append(_write_beside(change, beside))
+                path = change.path
+                temporary_files.append(_write_temporary(change, folders))
             for change in changes:
-                if _read(change.path) != change.before:
+                if _read_bytes(change.path) != change.before:
                     message = f"{change.path} was changed by someone else just now"
                     raise UsageError(message, "nothing was written: try again")
-            for change, path in zip(changes, ready, strict=True):
-                at = change.path
-                path.replace(at.resolve())
+            for change, temporary in zip(changes, temporary_files, strict=True):
+                path = change.path
+                temporary.replace(path.resolve())
     except (OSError, KeyboardInterrupt) as error:
-        done = [str(change.path) for change in changes if _read(change.path) == change.after]
-        if not done and isinstance(error, KeyboardInterrupt):
+        written = [str(change.path) for change in changes if _read_bytes(change.path) == change.after]
+        if not written and isinstance(error, KeyboardInterrupt):
             raise
-        left = [str(change.path) for change in changes if str(change.path) not in done]
-        hint = f"written: {', '.join(done)}; not written: {', '.join(left) or 'none'}"
+        unwritten = [str(change.path) for change in changes if str(change.path) not in written]
+        hint = f"written: {', '.join(written)}; not written: {', '.join(unwritten) or 'none'}"
         reason = explain_unreadable(error) if isinstance(error, OSError) else "interrupted"
-        raise PackageError(f"{at}: {reason}", hint if done else "nothing was written") from None
+        raise PackageError(f"{path}: {reason}", hint if written else "nothing was written") from None
     return [change.path for change in changes]
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> list[Path]:
     """Write whole files and return the paths; raises as `replace_all` does."""
-    return replace_all([Change(path, _read(path), after) for path, after in contents.items()])
+    return replace_all([Change(path, _read_bytes(path), after) for path, after in contents.items()])
 
 
-def _read(path: Path) -> bytes | None:
+def _read_bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -70,15 +72,15 @@ def _read(path: Path) -> bytes | None:
         raise PackageError(f"{path}: {explain_unreadable(error)}") from None
 
 
-def _write_beside(change: Change, beside: ExitStack) -> Path:
-    """Write a file in a folder of its own on the same disk, with the permissions of the one there."""
-    place = change.path.resolve()
-    folder = TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.")
-    path = Path(beside.enter_context(folder), place.name)
+def _write_temporary(change: Change, folders: ExitStack) -> Path:
+    """Write a file to a temporary folder on the same disk, with the permissions of the replaced file."""
+    target = change.path.resolve()
+    folder = TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.")
+    path = Path(folders.enter_context(folder), target.name)
     with path.open("wb") as stream:
         stream.write(change.after)
         stream.flush()
         os.fsync(stream.fileno())
-    if place.exists():
-        path.chmod(stat.S_IMODE(place.stat().st_mode))
+    if target.exists():
+        path.chmod(stat.S_IMODE(target.stat().st_mode))
     return path

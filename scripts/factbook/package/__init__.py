@@ -1,6 +1,6 @@
-"""What a package says of itself: its descriptor, tables and fields, addresses, selections and texts.
+"""What the descriptor of a package says: tables and fields, addresses, selections and texts.
 
-The records of `factbook.package.model` are those that most modules need.
+Most modules need only the records of `factbook.package.model`.
 """
 
 from factbook.package.model import (

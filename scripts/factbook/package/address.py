@@ -19,43 +19,43 @@ from urllib.parse import quote, unquote
 from factbook.errors import AddressError
 
 _GRAMMAR = re.compile(r"(?P<table>[^/.\s]+)(?:/(?P<key>[^/.\s]+))?(?:\.(?P<field>[^/.\s]+))?")
-_is_plain = re.compile(r"[A-Za-z0-9_~-]+").fullmatch  # encoded as it is: nearly every key
-_odd_in_name = re.compile(r"[^\w~-]")
+_is_plain = re.compile(r"[A-Za-z0-9_~-]+").fullmatch  # needs no encoding: nearly every key
+_special_in_name = re.compile(r"[^\w~-]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
     """A table, field, row or cell of a package."""
 
-    table: str  # as the descriptor has it
-    key: str | None = None  # encoded, see `encode`
-    field: str | None = None  # as the descriptor has it
+    table: str  # name in the descriptor
+    key: str | None = None  # encoded
+    field: str | None = None  # name in the descriptor
 
     @property
     def kind(self) -> str:
-        """Name what this address points at: table, field, row or cell."""
+        """Return what this address points to: table, field, row or cell."""
         if self.key is None:
             return "table" if self.field is None else "field"
         return "row" if self.field is None else "cell"
 
     def __str__(self) -> str:
         key = "" if self.key is None else f"/{self.key}"
-        field = "" if self.field is None else f".{_name(self.field)}"
-        return f"{_name(self.table)}{key}{field}"
+        field = "" if self.field is None else f".{_encode_name(self.field)}"
+        return f"{_encode_name(self.table)}{key}{field}"
 
 
 def encode(parts: Iterable[str]) -> str:
     """Join the parts of a primary key into one address segment."""
-    return ",".join(part if _is_plain(part) else _quoted(part) for part in parts)
+    return ",".join(part if _is_plain(part) else _quote_part(part) for part in parts)
 
 
-def _quoted(part: str) -> str:
-    # A command line may hold half a character, which names no row but is no crash either.
+def _quote_part(part: str) -> str:
+    # A command line can hold half a character (a lone surrogate): no row has it, and it must not crash.
     return quote(part, safe="~", errors="surrogatepass").replace(".", "%2E")
 
 
-def _name(text: str) -> str:
-    return text if _is_plain(text) else _odd_in_name.sub(lambda match: _quoted(match[0]), text)
+def _encode_name(text: str) -> str:
+    return text if _is_plain(text) else _special_in_name.sub(lambda match: _quote_part(match[0]), text)
 
 
 def decode(key: str) -> tuple[str, ...]:

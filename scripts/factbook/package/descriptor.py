@@ -1,7 +1,7 @@
-"""Open a descriptor: JSON to the records of `factbook.package`, and nothing outside its folder.
+"""Open a descriptor: read JSON into the records of `factbook.package`, and follow nothing outside its folder.
 
-Only what could not be turned into records, or would be unsafe to follow, is an error here. Whether the
-descriptor is a good one is judged by the rules in `factbook.check`.
+Only what cannot become records, or is unsafe to follow, is an error here. The rules of `factbook.check` judge
+whether the descriptor is a good one.
 """
 
 import json
@@ -24,13 +24,13 @@ from factbook.package import (
 )
 from factbook.package.dialect import UTF8, Dialect
 
-NAME = "datapackage.json"
+DESCRIPTOR_NAME = "datapackage.json"
 _PLAIN_DIALECT = {
     "$schema", "delimiter", "doubleQuote", "escapeChar", "header", "lineTerminator", "quoteChar",
     "skipInitialSpace", "type", "title", "description", "name",
 }  # fmt: skip
-_DEEPEST = 50  # levels of a descriptor; the standard's own properties need eight
-_KINDS = {str: "a string", dict: "an object", list: "an array", bool: "true or false"}
+_MAX_DEPTH = 50  # levels of a descriptor; the properties of the standard need eight
+_KIND_NAMES = {str: "a string", dict: "an object", list: "an array", bool: "true or false"}
 
 
 def open_package(path: str | Path) -> Package:
@@ -39,31 +39,31 @@ def open_package(path: str | Path) -> Package:
     Raises PackageError for a descriptor that is missing, unreadable, not JSON, of a wrong shape, or that
     points outside its folder (Data Package v2, "Path or URL": `..`, absolute paths) or to a URL.
     """
-    file = _descriptor_file(Path(path))
-    descriptor = _object(_load(file), file.name)
+    file = _find_descriptor(Path(path))
+    descriptor = _require_object(_load_json(file), file.name)
     folder = file.parent
     tables, unread, resources = [], {}, []
-    for position, item in enumerate(_take(descriptor, "resources", list, file.name), 1):
+    for position, item in enumerate(_get_property(descriptor, "resources", list, file.name), 1):
         where = f"{file.name}: resource {position}"
-        resource = _in_place(_object(item, where), folder, where)
+        resource = _resolve_references(_require_object(item, where), folder, where)
         resources.append(resource)
-        name = _take(resource, "name", str, where, "")
+        name = _get_property(resource, "name", str, where, "")
         if not name:
             raise PackageError(f"{where} has no name", "every resource needs one")
-        reason = _why_unread(resource)
+        reason = _explain_unread(resource)
         if reason:
             unread[name] = reason
         else:
-            tables.append(_table(resource, name, folder, f"{file.name}: {name}"))
+            tables.append(_build_table(resource, name, folder, f"{file.name}: {name}"))
     return Package(
-        name=_take(descriptor, "name", str, file.name, ""),
-        title=_take(descriptor, "title", str, file.name, ""),
-        version=_take(descriptor, "version", str, file.name, ""),
+        name=_get_property(descriptor, "name", str, file.name, ""),
+        title=_get_property(descriptor, "title", str, file.name, ""),
+        version=_get_property(descriptor, "version", str, file.name, ""),
         folder=folder,
         file=file,
         tables=tuple(tables),
         unread=unread,
-        provenance=_provenance(descriptor, file.name),
+        provenance=_read_provenance(descriptor, file.name),
         descriptor={**descriptor, "resources": resources},
     )
 
@@ -88,23 +88,23 @@ def inside(folder: Path, name: str, where: str) -> Path:
 def _is_below(folder: Path, file: Path) -> bool:
     try:
         return file.resolve().is_relative_to(folder.resolve())
-    except RuntimeError:  # links in a circle, before Python 3.13: they lead nowhere, as reading them will say
+    except RuntimeError:  # links in a circle, before Python 3.13: reading them fails with a clear error
         return True
 
 
-def _descriptor_file(path: Path) -> Path:
+def _find_descriptor(path: Path) -> Path:
     try:
-        return path / NAME if path.is_dir() else path
+        return path / DESCRIPTOR_NAME if path.is_dir() else path
     except OSError as error:
         raise PackageError(f"{path}: {explain_unreadable(error)}") from None
 
 
-def _load(file: Path) -> Any:
+def _load_json(file: Path) -> Any:
     """Read a JSON file; raises PackageError with the line and column of what is wrong."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
-        found = json.loads(text, parse_constant=partial(_refuse_constant, text))
-        json.dumps(found, ensure_ascii=False).encode()
+        document = json.loads(text, parse_constant=partial(_refuse_constant, text))
+        json.dumps(document, ensure_ascii=False).encode()
     except FileNotFoundError:
         raise PackageError(f"{file}: no such file", "give a descriptor or its folder") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -113,24 +113,24 @@ def _load(file: Path) -> Any:
         place = f"{file}:{error.lineno}:{error.colno}"
         raise PackageError(f"{place}: not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except UnicodeEncodeError:
-        raise PackageError(f"{file}: a \\u escape stands for half a character") from None
+        raise PackageError(f"{file}: a \\u escape is half a character") from None
     except RecursionError:
         raise PackageError(f"{file}: nested too deeply") from None
     except ValueError as error:  # a number of thousands of digits, NUL in the name of the file
         raise PackageError(f"{file}: {error}") from None
-    if _depth(found) > _DEEPEST:
+    if _measure_depth(document) > _MAX_DEPTH:
         raise PackageError(f"{file}: nested too deeply")
-    return found
+    return document
 
 
 def _refuse_constant(text: str, name: str) -> None:
     """Raise JSONDecodeError at the first NaN or Infinity, which Python's json reads and RFC 8259 does not."""
     tokens = re.finditer(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', text)
-    at = next(token.start() for token in tokens if not token[0].startswith('"'))
-    raise json.JSONDecodeError(f"unexpected {name}", text, at)
+    start = next(token.start() for token in tokens if not token[0].startswith('"'))
+    raise json.JSONDecodeError(f"unexpected {name}", text, start)
 
 
-def _depth(value: Any) -> int:
+def _measure_depth(value: Any) -> int:
     """Count the levels of a JSON value without recursion."""
     depth, level = 0, [value]
     while level := [
@@ -143,27 +143,27 @@ def _depth(value: Any) -> int:
     return depth
 
 
-def _in_place(resource: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
+def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
     """Return a resource descriptor whose schema and dialect are objects and whose paths are safe."""
-    found = dict(resource)
+    resolved = dict(resource)
     for part in ("schema", "dialect"):
-        if isinstance(found.get(part), str):
-            file = inside(folder, found[part], f"{where}: {part}")
-            found[part] = _object(_load(file), found[part])
-        elif part in found:
-            _object(found[part], f"{where}: {part}")
+        if isinstance(resolved.get(part), str):
+            file = inside(folder, resolved[part], f"{where}: {part}")
+            resolved[part] = _require_object(_load_json(file), resolved[part])
+        elif part in resolved:
+            _require_object(resolved[part], f"{where}: {part}")
     for part in ("format", "encoding", "hash"):
-        _take(found, part, str, where, "")
-    path = found.get("path")
+        _get_property(resolved, part, str, where, "")
+    path = resolved.get("path")
     for name in path if isinstance(path, list) else [path] if path is not None else []:
         if not isinstance(name, str):
             raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
         inside(folder, name, where)
-    return found
+    return resolved
 
 
-def _why_unread(resource: Mapping[str, Any]) -> str:
-    """Say why a resource is left to Frictionless alone, or an empty string."""
+def _explain_unread(resource: Mapping[str, Any]) -> str:
+    """Return why only Frictionless can read a resource, or an empty string."""
     path = resource.get("path")
     dialect = resource.get("dialect", {})
     if not isinstance(path, str):
@@ -177,117 +177,121 @@ def _why_unread(resource: Mapping[str, Any]) -> str:
     return ""
 
 
-def _table(resource: Mapping[str, Any], name: str, folder: Path, where: str) -> Table:
-    schema = _object(resource["schema"], where)
+def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: str) -> Table:
+    schema = _require_object(resource["schema"], where)
     file = resource["path"]
     dialect = Dialect.of(resource.get("dialect", {}), "\t" if file.endswith(".tsv") else ",")
-    if problem := dialect.problem():
-        raise PackageError(f"{where}: dialect: {problem}")
-    fields = [_object(item, f"{where}: field") for item in _take(schema, "fields", list, where)]
+    if refusal := dialect.explain_refusal():
+        raise PackageError(f"{where}: dialect: {refusal}")
+    fields = [
+        _require_object(item, f"{where}: field") for item in _get_property(schema, "fields", list, where)
+    ]
     return Table(
         name=name,
-        title=_take(resource, "title", str, where, "") or name,
-        description=_take(resource, "description", str, where, ""),
+        title=_get_property(resource, "title", str, where, "") or name,
+        description=_get_property(resource, "description", str, where, ""),
         file=file,
         path=folder / file,
-        encoding=_take(resource, "encoding", str, where, UTF8),
+        encoding=_get_property(resource, "encoding", str, where, UTF8),
         dialect=dialect,
-        fields=tuple(_field(item, position, where) for position, item in enumerate(fields)),
-        primary_key=_names(schema.get("primaryKey", []), where),
-        foreign_keys=tuple(_foreign_keys(schema, name, where)),
-        unique_keys=_groups(schema, "uniqueKeys", where),
-        missing_values=_missing_values(schema, where) or ("",),
-        label=_take(schema, "factbook:label", str, where, ""),
-        exactly_one_of=_groups(schema, "factbook:exactlyOneOf", where),
-        at_least_one_of=_groups(schema, "factbook:atLeastOneOf", where),
-        key_template=_take(schema, "factbook:keyTemplate", str, where, ""),
-        row_references=tuple(_row_references(schema, where)),
-        observation=_observation(schema, where),
+        fields=tuple(_build_field(item, position, where) for position, item in enumerate(fields)),
+        primary_key=_read_names(schema.get("primaryKey", []), where),
+        foreign_keys=tuple(_read_foreign_keys(schema, name, where)),
+        unique_keys=_read_name_groups(schema, "uniqueKeys", where),
+        missing_values=_read_missing_values(schema, where) or ("",),
+        label=_get_property(schema, "factbook:label", str, where, ""),
+        exactly_one_of=_read_name_groups(schema, "factbook:exactlyOneOf", where),
+        at_least_one_of=_read_name_groups(schema, "factbook:atLeastOneOf", where),
+        key_template=_get_property(schema, "factbook:keyTemplate", str, where, ""),
+        row_references=tuple(_read_row_references(schema, where)),
+        observation=_read_observation(schema, where),
         resource=resource,
     )
 
 
-def _field(descriptor: Mapping[str, Any], position: int, where: str) -> Field:
-    name = _take(descriptor, "name", str, f"{where}: field {position + 1}")
+def _build_field(descriptor: Mapping[str, Any], position: int, where: str) -> Field:
+    name = _get_property(descriptor, "name", str, f"{where}: field {position + 1}")
     where = f"{where}.{name}"
-    categories = _take(descriptor, "categories", list, where, [])
-    missing = _missing_values(descriptor, where)
-    constraints = _take(descriptor, "constraints", dict, where, {})
-    _take(constraints, "enum", list, where, [])
+    categories = _get_property(descriptor, "categories", list, where, [])
+    missing = _read_missing_values(descriptor, where)
+    constraints = _get_property(descriptor, "constraints", dict, where, {})
+    _get_property(constraints, "enum", list, where, [])
     return Field(
         name=name,
         position=position,
-        type=_take(descriptor, "type", str, where, "any"),
-        title=_take(descriptor, "title", str, where, "") or name,
-        description=_take(descriptor, "description", str, where, ""),
+        type=_get_property(descriptor, "type", str, where, "any"),
+        title=_get_property(descriptor, "title", str, where, "") or name,
+        description=_get_property(descriptor, "description", str, where, ""),
         constraints=constraints,
-        categories=tuple(_category(item) for item in categories),
-        ordered=_take(descriptor, "categoriesOrdered", bool, where, False),
+        categories=tuple(_build_category(item) for item in categories),
+        ordered=_get_property(descriptor, "categoriesOrdered", bool, where, False),
         missing_values=missing,
-        language=_take(descriptor, "factbook:language", str, where, ""),
+        language=_get_property(descriptor, "factbook:language", str, where, ""),
         exempt=descriptor.get("factbook:evidence") == "exempt",
         may_name=descriptor.get("factbook:names") == "allowed",
         properties=descriptor,
     )
 
 
-def _category(item: Any) -> Category:
+def _build_category(item: Any) -> Category:
     if isinstance(item, dict):
         value = str(item.get("value", ""))
         return Category(value, str(item.get("label", value)))
     return Category(str(item), str(item))
 
 
-def _missing_values(descriptor: Mapping[str, Any], where: str) -> tuple[str, ...] | None:
-    values = _take(descriptor, "missingValues", list, where, None)
-    return None if values is None else tuple(_category(value).value for value in values)
+def _read_missing_values(descriptor: Mapping[str, Any], where: str) -> tuple[str, ...] | None:
+    values = _get_property(descriptor, "missingValues", list, where, None)
+    return None if values is None else tuple(_build_category(value).value for value in values)
 
 
-def _foreign_keys(schema: Mapping[str, Any], name: str, where: str) -> Iterator[ForeignKey]:
-    for item in _take(schema, "foreignKeys", list, where, []):
-        key = _object(item, f"{where}: foreignKeys")
-        reference = _object(key.get("reference"), f"{where}: foreignKeys: reference")
+def _read_foreign_keys(schema: Mapping[str, Any], name: str, where: str) -> Iterator[ForeignKey]:
+    for item in _get_property(schema, "foreignKeys", list, where, []):
+        key = _require_object(item, f"{where}: foreignKeys")
+        reference = _require_object(key.get("reference"), f"{where}: foreignKeys: reference")
         yield ForeignKey(
-            fields=_names(key.get("fields", []), where),
-            table=_take(reference, "resource", str, where, "") or name,
-            target=_names(reference.get("fields", []), where),
+            fields=_read_names(key.get("fields", []), where),
+            table=_get_property(reference, "resource", str, where, "") or name,
+            target=_read_names(reference.get("fields", []), where),
         )
 
 
-def _row_references(schema: Mapping[str, Any], where: str) -> Iterator[RowReference]:
+def _read_row_references(schema: Mapping[str, Any], where: str) -> Iterator[RowReference]:
     where = f"{where}: factbook:rowReference"
-    for item in _take(schema, "factbook:rowReference", list, where, []):
-        names = _object(item, where)
+    for item in _get_property(schema, "factbook:rowReference", list, where, []):
+        names = _require_object(item, where)
         yield RowReference(
-            _take(names, "table", str, where),
-            _take(names, "row", str, where),
-            _take(names, "field", str, where, "") or None,
+            _get_property(names, "table", str, where),
+            _get_property(names, "row", str, where),
+            _get_property(names, "field", str, where, "") or None,
         )
 
 
-def _observation(schema: Mapping[str, Any], where: str) -> Observation | None:
+def _read_observation(schema: Mapping[str, Any], where: str) -> Observation | None:
     where = f"{where}: factbook:observation"
-    names = _take(schema, "factbook:observation", dict, where, None)
+    names = _get_property(schema, "factbook:observation", dict, where, None)
     if names is None:
         return None
-    dimensions = _names(_take(names, "dimensions", list, where), f"{where}: dimensions")
-    return Observation(dimensions, _take(names, "measure", str, where))
+    dimensions = _read_names(_get_property(names, "dimensions", list, where), f"{where}: dimensions")
+    return Observation(dimensions, _get_property(names, "measure", str, where))
 
 
-def _provenance(descriptor: Mapping[str, Any], where: str) -> Provenance | None:
+def _read_provenance(descriptor: Mapping[str, Any], where: str) -> Provenance | None:
     where = f"{where}: factbook:provenance"
-    names = _take(descriptor, "factbook:provenance", dict, where, None)
+    names = _get_property(descriptor, "factbook:provenance", dict, where, None)
     if names is None:
         return None
-    return Provenance(*(_take(names, part, str, where) for part in ("sources", "paragraphs", "evidence")))
+    return Provenance(
+        *(_get_property(names, part, str, where) for part in ("sources", "paragraphs", "evidence"))
+    )
 
 
-def _groups(schema: Mapping[str, Any], key: str, where: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(_names(item, f"{where}: {key}") for item in _take(schema, key, list, where, []))
+def _read_name_groups(schema: Mapping[str, Any], key: str, where: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_read_names(item, f"{where}: {key}") for item in _get_property(schema, key, list, where, []))
 
 
-def _names(value: Any, where: str) -> tuple[str, ...]:
-    """Return field names that the standard lets stand as one string or as an array."""
+def _read_names(value: Any, where: str) -> tuple[str, ...]:
+    """Return field names; the standard allows one string or an array."""
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise PackageError(f"{where}: {abbreviate(repr(value))} is not a list of field names")
@@ -297,17 +301,19 @@ def _names(value: Any, where: str) -> tuple[str, ...]:
 _REQUIRED: Any = object()
 
 
-def _take(mapping: Mapping[str, Any], key: str, kind: type, where: str, default: Any = _REQUIRED) -> Any:
-    """Return a property of a descriptor; raises PackageError when it is of another kind or missing."""
+def _get_property(
+    mapping: Mapping[str, Any], key: str, kind: type, where: str, default: Any = _REQUIRED
+) -> Any:
+    """Return a property of a descriptor; raises PackageError when it is missing or of another type."""
     value = mapping.get(key, default)
     if value is _REQUIRED:
-        raise PackageError(f"{where}: {key!r} is missing", f"it should be {_KINDS[kind]}")
+        raise PackageError(f"{where}: {key!r} is missing", f"it should be {_KIND_NAMES[kind]}")
     if value is not default and not isinstance(value, kind):
-        raise PackageError(f"{where}: {key!r} should be {_KINDS[kind]}, not {abbreviate(repr(value))}")
+        raise PackageError(f"{where}: {key!r} should be {_KIND_NAMES[kind]}, not {abbreviate(repr(value))}")
     return value
 
 
-def _object(value: Any, where: str) -> dict[str, Any]:
+def _require_object(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PackageError(f"{where}: expected a JSON object, not {abbreviate(repr(value))}")
     return value

@@ -1,4 +1,4 @@
-"""How a CSV file is written: the part of a Table Dialect that a plain file needs."""
+"""The part of a Table Dialect that a plain CSV file needs."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ class Dialect:
 
     @classmethod
     def of(cls, descriptor: Mapping[str, Any], delimiter: str = ",") -> "Dialect":
-        """Read a dialect descriptor; what it leaves out takes the value of the standard."""
+        """Read a dialect descriptor; a property that it lacks has the default of the standard."""
         return cls(
             delimiter=descriptor.get("delimiter", delimiter),
             quote=descriptor.get("quoteChar", '"'),
@@ -32,15 +32,15 @@ class Dialect:
             header=descriptor.get("header", True),
         )
 
-    def problem(self) -> str:
-        """Say what Python's csv module would refuse of this dialect, or an empty string."""
+    def explain_refusal(self) -> str:
+        """Return why Python's csv module refuses this dialect, or an empty string."""
         try:
-            self.reader(io.StringIO(), strict=True)
+            self.create_reader(io.StringIO(), strict=True)
         except (TypeError, ValueError, csv.Error) as error:
             return str(error)
         return ""
 
-    def reader(self, lines: Iterator[str], *, strict: bool) -> Any:
+    def create_reader(self, lines: Iterator[str], *, strict: bool) -> Any:
         """Return the csv module's reader for this dialect."""
         return csv.reader(
             lines,

@@ -1,27 +1,27 @@
-"""The nearest data package: that of the working directory, or of a folder above it."""
+"""Find the nearest data package: in the working directory, or in a folder above it."""
 
 from pathlib import Path
 
 from factbook.errors import PackageError
-from factbook.package.descriptor import NAME
+from factbook.package.descriptor import DESCRIPTOR_NAME
 
-FOLDER = "datapackage"  # in which a project keeps its package
+PACKAGE_FOLDER = "datapackage"  # a project usually keeps its package in it
 
 
 def find_package(start: Path | None = None) -> Path:
-    """Return the descriptor of the nearest package, from a folder upward; without one, the working directory.
+    """Return the descriptor of the nearest package, from a folder (by default, the working directory) upward.
 
-    In each folder `datapackage.json` is looked for, then `datapackage/datapackage.json`. Raises PackageError
-    where no folder has either.
+    Each folder is searched for `datapackage.json`, then for `datapackage/datapackage.json`. Raises
+    PackageError when no folder has one.
     """
     here = (start or Path()).absolute()
     for folder in (here, *here.parents):
-        for file in (folder / NAME, folder / FOLDER / NAME):
+        for file in (folder / DESCRIPTOR_NAME, folder / PACKAGE_FOLDER / DESCRIPTOR_NAME):
             if _is_file(file):
                 return file
     raise PackageError(
         f"no data package in {here} or above it",
-        f"give the path of a descriptor ({NAME}) or of its folder, or change to such a folder",
+        f"give the path of a descriptor ({DESCRIPTOR_NAME}) or of its folder, or change to such a folder",
     )
 
 

@@ -1,7 +1,7 @@
-"""The texts of a descriptor in another language: the one door through which they are translated.
+"""Translate the texts of a descriptor: titles, descriptions, and labels of categories.
 
-Titles and descriptions of tables and fields, and labels of categories, are prose of the package. They come
-from its catalog; everything behind this door shows them without knowing.
+The translations come from the catalog of the docs. This is the only place that applies them; other modules
+receive a package that is already in the right language.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,49 +11,49 @@ from typing import Any
 
 from factbook.package import Category, Field, Package, Table
 
-_TEXTS = ("title", "description")
+_TEXT_PROPERTIES = ("title", "description")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class DescriptorText:
     """One text of a descriptor."""
 
     text: str
-    context: str  # of a label, `table.field`: the same short word may differ by field; else ""
+    context: str  # `table.field` for a label, because a short word can have several translations; else ""
     place: str  # table, or table.field
 
 
-def texts(package: Package) -> Iterator[Text]:
+def texts(package: Package) -> Iterator[DescriptorText]:
     """Yield every text of a descriptor that people read."""
-    yield from _texts(package.descriptor, package.file.name)
+    yield from _find_texts(package.descriptor, package.file.name)
     for table in package.tables:
-        yield from _texts(table.resource, table.name)
+        yield from _find_texts(table.resource, table.name)
         for field in table.fields:
             place = f"{table.name}.{field.name}"
-            yield from _texts(field.properties, place)
-            yield from (Text(label, place, place) for label in _labels(field.properties))
+            yield from _find_texts(field.properties, place)
+            yield from (DescriptorText(label, place, place) for label in _find_labels(field.properties))
 
 
-def localized(package: Package, words: NullTranslations) -> Package:
-    """Return a package whose titles, descriptions and labels are those of a language."""
-    tables = {table.name: _table(table, words) for table in package.tables}
+def localized(package: Package, translations: NullTranslations) -> Package:
+    """Return a package with its titles, descriptions and labels translated."""
+    tables = {table.name: _localize_table(table, translations) for table in package.tables}
     resources = [
         tables[item["name"]].resource if item.get("name") in tables else item
         for item in package.descriptor["resources"]
     ]
-    descriptor = {**_translated(package.descriptor, words), "resources": resources}
+    descriptor = {**_translate_texts(package.descriptor, translations), "resources": resources}
     return replace(
         package,
-        title=words.gettext(package.title) if package.title else "",
+        title=translations.gettext(package.title) if package.title else "",
         tables=tuple(tables.values()),
         descriptor=descriptor,
     )
 
 
-def _table(table: Table, words: NullTranslations) -> Table:
-    fields = tuple(_field(table, field, words) for field in table.fields)
+def _localize_table(table: Table, translations: NullTranslations) -> Table:
+    fields = tuple(_localize_field(table, field, translations) for field in table.fields)
     schema = {**table.resource["schema"], "fields": [field.properties for field in fields]}
-    resource = {**_translated(table.resource, words), "schema": schema}
+    resource = {**_translate_texts(table.resource, translations), "schema": schema}
     return replace(
         table,
         title=resource.get("title") or table.title,
@@ -63,41 +63,43 @@ def _table(table: Table, words: NullTranslations) -> Table:
     )
 
 
-def _field(table: Table, field: Field, words: NullTranslations) -> Field:
-    properties, context = _translated(field.properties, words), f"{table.name}.{field.name}"
+def _localize_field(table: Table, field: Field, translations: NullTranslations) -> Field:
+    properties, context = _translate_texts(field.properties, translations), f"{table.name}.{field.name}"
     if "categories" in properties:
-        properties["categories"] = [_category(item, words, context) for item in properties["categories"]]
+        properties["categories"] = [
+            _localize_category(item, translations, context) for item in properties["categories"]
+        ]
     return replace(
         field,
         title=properties.get("title") or field.title,
         description=properties.get("description") or "",
         categories=tuple(
-            Category(item.value, words.pgettext(context, item.label)) for item in field.categories
+            Category(item.value, translations.pgettext(context, item.label)) for item in field.categories
         ),
         properties=properties,
     )
 
 
-def _category(item: Any, words: NullTranslations, context: str) -> Any:
+def _localize_category(item: Any, translations: NullTranslations, context: str) -> Any:
     if isinstance(item, dict) and isinstance(item.get("label"), str):
-        return {**item, "label": words.pgettext(context, item["label"])}
+        return {**item, "label": translations.pgettext(context, item["label"])}
     return item
 
 
-def _labels(properties: Mapping[str, Any]) -> Iterator[str]:
+def _find_labels(properties: Mapping[str, Any]) -> Iterator[str]:
     for item in properties.get("categories", ()):
         if isinstance(item, dict) and isinstance(item.get("label"), str):
             yield item["label"]
 
 
-def _texts(part: Mapping[str, Any], place: str) -> Iterator[Text]:
-    found = (part.get(name) for name in _TEXTS)
-    yield from (Text(text, "", place) for text in found if isinstance(text, str) and text)
+def _find_texts(part: Mapping[str, Any], place: str) -> Iterator[DescriptorText]:
+    values = (part.get(name) for name in _TEXT_PROPERTIES)
+    yield from (DescriptorText(text, "", place) for text in values if isinstance(text, str) and text)
 
 
-def _translated(part: Mapping[str, Any], words: NullTranslations) -> dict[str, Any]:
-    found = dict(part)
-    for name in _TEXTS:
-        if isinstance(found.get(name), str) and found[name]:
-            found[name] = words.gettext(found[name])
-    return found
+def _translate_texts(part: Mapping[str, Any], translations: NullTranslations) -> dict[str, Any]:
+    translated = dict(part)
+    for name in _TEXT_PROPERTIES:
+        if isinstance(translated.get(name), str) and translated[name]:
+            translated[name] = translations.gettext(translated[name])
+    return translated

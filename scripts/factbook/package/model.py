@@ -1,8 +1,8 @@
-"""A data package as frozen records: what its descriptor says of it.
+"""A data package as frozen records: what its descriptor says.
 
 Terms are those of the Data Package standard v2 (https://datapackage.org): a Package has Tables (resources
-with a Table Schema), a Table has Fields, a primary key, unique keys and foreign keys. What the standard has
-no word for is declared in the descriptor by custom properties whose names start with ``factbook:``.
+with a Table Schema), a Table has Fields, a primary key, unique keys and foreign keys. Custom
+properties of the descriptor, whose names start with ``factbook:``, declare what the standard has no word for.
 """
 
 import re
@@ -16,7 +16,7 @@ from factbook.package.address import encode
 from factbook.package.dialect import Dialect
 
 ALTERNATE_NAME = "https://schema.org/alternateName"  # rdfType of a field with other spellings of a name
-_AROUND = re.compile(r"^[^-\d]*|\D*$")  # what may stand around a number that is not bare
+_AROUND = re.compile(r"^[^-\d]*|\D*$")  # what Table Schema allows around a number that is not bare
 LANGUAGE_CODES = frozenset({"https://schema.org/inLanguage", "https://schema.org/Language"})  # rdfType
 
 
@@ -25,7 +25,7 @@ class Category:
     """One allowed value of a field with `categories`."""
 
     value: str
-    label: str  # for people; the value itself where the descriptor gives none
+    label: str  # for people; the value itself when the descriptor has no label
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Field:
     categories: tuple[Category, ...]
     ordered: bool  # categoriesOrdered
     missing_values: tuple[str, ...] | None  # None: those of the table
-    language: str  # of its text, "" where no language is declared
-    exempt: bool  # needs no evidence
-    may_name: bool  # its text may repeat another row's name
+    language: str  # of its text, "" when none is declared
+    exempt: bool  # its cells need no evidence
+    may_name: bool  # its text may contain the name of another row
     properties: Mapping[str, Any]  # the whole field descriptor
 
     @property
@@ -53,21 +53,21 @@ class Field:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """Return the closed list of values, from categories or else enum; empty where there is none."""
+        """Return the values that the field allows, from categories or else enum; empty when it allows any."""
         if self.categories:
             return tuple(category.value for category in self.categories)
         return tuple(str(value) for value in self.constraints.get("enum", ()))
 
     @property
     def required(self) -> bool:
-        """Tell whether an empty cell is an error."""
+        """Return whether a missing value is an error."""
         return bool(self.constraints.get("required"))
 
     def plain_number(self, text: str) -> str:
-        """Return a number with the decimal point of any program, and without what is not of it.
+        """Return the text of a number in plain notation: a decimal point, no group characters, no unit.
 
-        It is what `groupChar`, `decimalChar` and `bareNumber` of Table Schema make of a text, as Frictionless
-        reads them; "" where that is nothing.
+        Follows `groupChar`, `decimalChar` and `bareNumber` of Table Schema as Frictionless does. Returns
+        an empty string when the text is not a number in the notation of the field.
         """
         group, point = (str(self.properties.get(name) or "") for name in ("groupChar", "decimalChar"))
         if self.properties.get("bareNumber") is False:
@@ -79,18 +79,18 @@ class Field:
 
     @property
     def qualifier_field(self) -> str:
-        """Return the name of the field that says how a number is meant (eq, gt …); "" where none does."""
+        """Return the name of the field with the qualifier of a number (eq, gt …), or an empty string."""
         return str(self.properties.get("factbook:qualifierField", ""))
 
     @property
     def unit_field(self) -> str:
-        """Return the name of the field that holds the unit of a number; "" where none does."""
+        """Return the name of the field with the unit of a number, or an empty string."""
         return str(self.properties.get("factbook:unitField", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Fields whose values name a row of another table, or of the same one."""
+    """Fields whose values are the key of a row in another table, or in the same one."""
 
     fields: tuple[str, ...]
     table: str
@@ -99,7 +99,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class RowReference:
-    """Fields that together name any row, and maybe a field of it: a table name, a key, a field name."""
+    """Fields that refer to any row or cell: they hold the name of a table, a key, maybe a field name."""
 
     table: str
     row: str
@@ -108,7 +108,7 @@ class RowReference:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Fields that together say what a row observes, and the field of what was observed.
+    """The fields that identify an observation, and the field with the observed value.
 
     The terms are those of the RDF Data Cube Vocabulary (W3C Recommendation, 2014).
     """
@@ -124,7 +124,7 @@ class Table:
     name: str
     title: str
     description: str
-    file: str  # as the descriptor names it, relative to the package's folder
+    file: str  # path in the descriptor, relative to the folder of the package
     path: Path
     encoding: str
     dialect: Dialect
@@ -133,13 +133,13 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...]
     unique_keys: tuple[tuple[str, ...], ...]
     missing_values: tuple[str, ...]
-    label: str  # base name of the fields that name a row, "" where the key does
+    label: str  # base name of the fields with the name of a row, "" when the table has none
     exactly_one_of: tuple[tuple[str, ...], ...]
     at_least_one_of: tuple[tuple[str, ...], ...]
-    key_template: str  # "" where keys follow none
+    key_template: str  # "" when keys follow no template
     row_references: tuple[RowReference, ...]
     observation: Observation | None
-    resource: Mapping[str, Any]  # the resource descriptor, schema and dialect in place
+    resource: Mapping[str, Any]  # the resource descriptor; its schema and dialect are objects
 
     def field(self, name: str) -> Field:
         """Return a field by name; raises AddressError with the nearest names."""
@@ -150,27 +150,28 @@ class Table:
         raise AddressError(f"table {self.name} has no field {name!r}", nearest(name, names))
 
     def fields_of(self, base: str) -> tuple[Field, ...]:
-        """Return the fields that share a base name: text_en, text_fr of `text`."""
+        """Return the fields that share a base name, one for each language: text_en, text_fr of `text`."""
         return tuple(item for item in self.fields if item.base == base and item.language)
 
     @property
     def labels(self) -> tuple[Field, ...]:
-        """Return the fields that name a row, in schema order."""
+        """Return the fields with the name of a row, in schema order."""
         if not self.label:
             return ()
         return tuple(item for item in self.fields if self.label in (item.name, item.base))
 
     def names_rows(self, field: Field) -> bool:
-        """Tell whether a field may name a row of some table."""
+        """Return whether a field refers to rows: it is in a foreign key, or the key of a row reference."""
         return any(field.name in key.fields for key in self.foreign_keys) or any(
             field.name == reference.row for reference in self.row_references
         )
 
     @property
     def aliases(self) -> tuple[Field, ...]:
-        """Return the fields that hold other spellings of names: those of the rows that a reference names.
+        """Return the fields with other spellings of the names of rows.
 
-        They are called `name`, or are of the rdfType ALTERNATE_NAME.
+        Their base name is `name`, or their rdfType is ALTERNATE_NAME. Only a table with a row reference that
+        has no field has aliases.
         """
         if all(reference.field is not None for reference in self.row_references):
             return ()
@@ -181,25 +182,25 @@ class Table:
         )
 
     def is_missing(self, field: Field, text: str) -> bool:
-        """Tell whether a cell's text stands for "no value"."""
+        """Return whether the text of a cell means "no value"."""
         values = self.missing_values if field.missing_values is None else field.missing_values
         return text in values
 
     def key_of(self, cells: Mapping[str, str], record: int) -> str:
-        """Return a row's key as an address segment; the record number where the table has no primary key."""
+        """Return the key of a row as a segment of an address; without a primary key, the record number."""
         if not self.primary_key:
             return str(record)
         return encode(cells.get(name, "") for name in self.primary_key)
 
     def label_of(self, cells: Mapping[str, str], language: str = "") -> str:
-        """Return a row's name in a language, else in the first that has one, else an empty string."""
+        """Return the name of a row in a language, else the first name that it has, else an empty string."""
         labels = sorted(self.labels, key=lambda item: item.language != language)
         return next((cells[item.name] for item in labels if cells[item.name]), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The three tables that say which place of which source each cell rests on."""
+    """The names of the three tables that connect each cell to a paragraph of a source."""
 
     sources: str
     paragraphs: str
@@ -211,7 +212,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A descriptor, opened; nothing of the tables is held."""
+    """An opened descriptor; it holds no rows."""
 
     name: str
     title: str
@@ -219,9 +220,9 @@ class Package:
     folder: Path
     file: Path  # the descriptor
     tables: tuple[Table, ...]
-    unread: Mapping[str, str]  # resources that are not one local CSV file with a schema -> why
+    unread: Mapping[str, str]  # name of a resource that is not one local CSV file with a schema -> reason
     provenance: Provenance | None
-    descriptor: Mapping[str, Any]  # schemas and dialects in place
+    descriptor: Mapping[str, Any]  # its schemas and dialects are objects
 
     def table(self, name: str) -> Table:
         """Return a table by name; raises AddressError with the nearest names."""

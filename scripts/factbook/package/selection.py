@@ -1,11 +1,11 @@
-"""One grammar for some rows of a table.
+"""The grammar of a selection: some rows of a table.
 
     stops                                  every row
     stops[trip_id=2031-04-02-guests]       rows whose cell equals a value
-    people[role!=quoted][took_part=]       several conditions, all of which hold; here the last
-                                           asks for an empty cell
+    people[role!=quoted][took_part=]       rows that meet every condition; here the last one
+                                           selects an empty cell
 
-Conditions compare the text of the cell as it stands in the file. Names of tables and fields can be
+Conditions compare the text of a cell in the file. Names of tables and fields can be
 percent-encoded, as in addresses.
 """
 
@@ -43,17 +43,17 @@ def parse_selection(text: str) -> Selection:
     """
     match = _GRAMMAR.fullmatch(text.strip())
     if match is None:
-        raise _not_one(text)
+        raise _selection_error(text)
     pieces = re.findall(r"\[[^\[\]]*\]", match["conditions"])
-    return Selection(unquote(match["table"]), tuple(_condition(piece, text) for piece in pieces))
+    return Selection(unquote(match["table"]), tuple(_parse_condition(piece, text) for piece in pieces))
 
 
-def _condition(piece: str, text: str) -> Condition:
+def _parse_condition(piece: str, text: str) -> Condition:
     match = _CONDITION.fullmatch(piece)
     if match is None:
-        raise _not_one(text)
+        raise _selection_error(text)
     return Condition(unquote(match["field"]), match["value"], match["sign"] == "=")
 
 
-def _not_one(text: str) -> AddressError:
+def _selection_error(text: str) -> AddressError:
     return AddressError(f"{text!r} is not a selection", "write table, or table[field=value]")

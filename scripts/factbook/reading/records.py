@@ -76,7 +76,7 @@ class TextFile:
     def _records(self, *, strict: bool) -> Iterator[Record]:
         # Frictionless lifts the csv module's limit on the size of a cell, so that a huge one is still read.
         csv.field_size_limit(sys.maxsize)
-        reader = self.dialect.reader(io.StringIO(self.text, newline=""), strict=strict)
+        reader = self.dialect.create_reader(io.StringIO(self.text, newline=""), strict=strict)
         line = 1
         for number, cells in enumerate(reader, 1):
             yield Record(number, line, cells)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from factbook.errors import nearest
 from factbook.package import Package, Table
-from factbook.reading.query.statement import QueryError, approve, at
+from factbook.reading.query.statement import QueryError, approve_query, format_position
 from factbook.reading.query.values import Result, column_values, plain_values
 from factbook.reading.rows import Row, read_rows
 
@@ -50,7 +50,7 @@ def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | Non
         for setting in _SETTINGS:
             connection.execute(f"SET {setting}")
         with _explaining(sql, package.tables):
-            tables, ordered = approve(connection, package, sql)
+            tables, ordered = approve_query(connection, package, sql)
             for table in tables:
                 _load(connection, table, list(rows(table.name) if rows else read_rows(package, table.name)))
             columns, found = _run(connection, sql)
@@ -109,7 +109,7 @@ def _explaining(sql: str, tables: Iterable[Table]) -> Iterator[None]:
         message = str(found["exception_message"]).partition("\n")[0].rstrip("!. ")
         names = [field.name for table in tables for field in table.fields]
         hint = nearest(found["name"], names) if found.get("error_subtype") == "COLUMN_NOT_FOUND" else ""
-        place = at(sql, int(found["position"])) if found.get("position") else ""
+        place = format_position(sql, int(found["position"])) if found.get("position") else ""
         raise QueryError(place + message, hint) from None
 
 

@@ -30,7 +30,9 @@ class QueryError(FactbookError):
     """A query that is not allowed, or cannot be answered."""
 
 
-def approve(connection: "duckdb.DuckDBPyConnection", package: Package, sql: str) -> tuple[list[Table], bool]:
+def approve_query(
+    connection: "duckdb.DuckDBPyConnection", package: Package, sql: str
+) -> tuple[list[Table], bool]:
     """Return the tables that a query reads, and whether it orders its rows; raises QueryError or DuckDB's."""
     import duckdb
 
@@ -45,12 +47,12 @@ def approve(connection: "duckdb.DuckDBPyConnection", package: Package, sql: str)
     columns = {field.name.casefold() for table in tables for field in table.fields}
     for node in nodes:
         if message := _refusal(node, columns):
-            raise QueryError(at(sql, node.get("query_location")) + message)
+            raise QueryError(format_position(sql, node.get("query_location")) + message)
     return tables, _is_ordered(top)
 
 
-def at(sql: str, offset: int | None) -> str:
-    """Say where in a query a byte is, as people count; an empty string for nowhere."""
+def format_position(sql: str, offset: int | None) -> str:
+    """Return the line and character of a byte of a query, or an empty string when it is outside the text."""
     if offset is None or offset >= _NOWHERE:
         return ""
     before = sql.encode()[:offset].decode("utf-8", "replace")
@@ -115,7 +117,7 @@ def _tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> I
             yield table
         elif not is_plain or (table is None and name.casefold() not in own):
             hint = package.unread.get(name) or nearest(name, [table.name for table in package.tables])
-            raise QueryError(f"{at(sql, node.get('query_location'))}no table {name!r}", hint)
+            raise QueryError(f"{format_position(sql, node.get('query_location'))}no table {name!r}", hint)
 
 
 def _is_ordered(node: Mapping[str, Any]) -> bool:
