@@ -43,8 +43,8 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
         parts = (item.table, item.row, item.field)
         yield from (("factbook:rowReference", name) for name in parts if name)
     if table.observation:
-        parts = (*table.observation.dimensions, table.observation.measure)
-        yield from (("factbook:observation", name) for name in parts)
+        observed = (*table.observation.dimensions, table.observation.measure)
+        yield from (("factbook:observation", name) for name in observed)
     for field in table.fields:
         others = (("qualifierField", field.qualifier_field), ("unitField", field.unit_field))
         yield from ((f"factbook:{key} of {field.name}", name) for key, name in others if name)
