@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from factbook.check import Finding
-from factbook.check.rules.keys import slugged
-from factbook.evidence.statuses import ANY_FIELD, DIFFERS, NEEDS
+from factbook.check.rules.keys import make_slug
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS, REQUIRED_COLUMNS
 from factbook.package import Field, Table
 from tests.fault_model import (
     FILE_KINDS,
@@ -93,7 +93,7 @@ def _emptied(model: Model, fault: Fault, table: Table, item: Field) -> set[str]:
     if any(item.name in names for names in table.at_least_one_of):
         codes.add("row.at-least-one-of")
     row = model.row(fault)
-    if table.name == provenance.evidence and item.name in NEEDS[row["status"]]:
+    if table.name == provenance.evidence and item.name in REQUIRED_COLUMNS[row["status"]]:
         codes.add("evidence.needs")
     if table.name == provenance.sources and item.name in ("text_sha256", "paragraph_count"):
         codes.add("evidence.paragraph-count")
@@ -132,7 +132,7 @@ def _other_key(model: Model, fault: Fault, table: Table, item: Field) -> set[str
     if any(item.name in (names.row, names.table) for names in table.row_references):
         return {"row.reference"} if unknown else {"key.template"}
     parts = table.key_template.count(f"{{{item.name}}}")
-    if not unknown and parts and slugged(replacement(model, fault) or "") != slugged(model.cell(fault)):
+    if not unknown and parts and make_slug(replacement(model, fault) or "") != make_slug(model.cell(fault)):
         return {"key.template"}
     return set()
 

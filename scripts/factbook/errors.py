@@ -28,7 +28,7 @@ class UsageError(FactbookError):
     """A command or function was called with values that do not fit together."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def suggest_nearest(name: str, known: Iterable[str]) -> str:
     """Return "did you mean X?" for the known names most like `name`, or an empty string."""
     close = get_close_matches(name, list(known), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(close)}?" if close else ""

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from factbook.errors import UsageError, nearest
+from factbook.errors import UsageError, suggest_nearest
 from factbook.frames import DataPackage
-from factbook.frames.columns import describe
+from factbook.frames.columns import describe_field
 from factbook.package import Package
-from factbook.package.address import parse
+from factbook.package.address import parse_address
 
 LANGUAGES = ("en", "ru", "zh")
 SEPARATOR = "; "  # between the countries of a visit, its sites, and their names
@@ -68,12 +68,12 @@ def _describe_columns(package: Package, language: str) -> dict[str, dict[str, ob
     names = [table.name for table in package.tables]
     described = {}
     for column, pattern in (_VISIT | _STOP).items():
-        address = parse(pattern.replace("*", language))
+        address = parse_address(pattern.replace("*", language))
         if address.table not in names:
             message = f"{package.name or package.file} has no table {address.table!r} to flatten"
-            raise UsageError(message, nearest(address.table, names) or "to_pandas reads the rest")
+            raise UsageError(message, suggest_nearest(address.table, names) or "to_pandas reads the rest")
         field = package.table(address.table).field(address.field or "")
-        described[column] = {**describe(field), "source": str(address)}
+        described[column] = {**describe_field(field), "source": str(address)}
     return described
 
 

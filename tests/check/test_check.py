@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from factbook.check import RULES, Finding, Result, run
+from factbook.check import RULES, CheckResult, Finding, check_package
 from factbook.check.context import Check
-from factbook.check.registry import select
+from factbook.check.registry import select_rules
 from factbook.check.rules import text
 from factbook.errors import UsageError
 from factbook.package.descriptor import open_package
@@ -122,8 +122,8 @@ def found(folder: Path, *codes: str) -> list[str]:
     ]
 
 
-def checked(folder: Path, **options: Any) -> Result:
-    return run(open_package(folder), texts=TEXTS, **options)
+def checked(folder: Path, **options: Any) -> CheckResult:
+    return check_package(open_package(folder), texts=TEXTS, **options)
 
 
 def edit(folder: Path, file: str, old: str | None, new: str) -> None:
@@ -222,14 +222,17 @@ def test_a_folder_in_place_of_a_file_is_one_finding(package: Path) -> None:
 def test_a_missing_value_fills_no_field(tmp_path: Path) -> None:
     groups = {"factbook:atLeastOneOf": [["a", "b"]], "factbook:exactlyOneOf": [["a", "b"]]}
     opened = small.one(tmp_path, "a,b\n-,\nx,-\n", "a", "b", missingValues=["", "-"], **groups)
-    places = [(item.code, item.line) for item in run(opened, only=["row"]).findings]
+    places = [(item.code, item.line) for item in check_package(opened, only=["row"]).findings]
     assert places == [("row.at-least-one-of", 2), ("row.exactly-one-of", 2)]
 
 
 def test_a_unique_value_stands_once(tmp_path: Path) -> None:
     field = {"name": "v", "type": "string", "constraints": {"unique": True}}
     opened = small.one(tmp_path, "id,v\na,x\nb,x\n", "id", field, primaryKey=["id"])
-    places = [(item.line, item.column) for item in run(opened, only=["table-schema.unique-error"]).findings]
+    places = [
+        (item.line, item.column)
+        for item in check_package(opened, only=["table-schema.unique-error"]).findings
+    ]
     assert places == [(2, 3), (3, 3)]
 
 
@@ -244,7 +247,7 @@ def test_a_unique_value_stands_once(tmp_path: Path) -> None:
 )
 def test_what_frictionless_stumbles_over_is_a_finding(tmp_path: Path, field: dict[str, Any]) -> None:
     opened = small.one(tmp_path, "id,v\na,2031-02-03T04:05:06\n", "id", {"name": "v", **field})
-    assert {item.code for item in run(opened, only=["table-schema"]).findings} & {
+    assert {item.code for item in check_package(opened, only=["table-schema"]).findings} & {
         "table-schema.resource", "table-schema.metadata", "table-schema.type-error",
     }  # fmt: skip
 
@@ -253,13 +256,13 @@ def test_a_finding_says_record_and_physical_line(tmp_path: Path) -> None:
     opened = small.one(
         tmp_path, 'id,v,n\na,"one\ntwo\nthree",1\nb,x,many\n', "id", "v", {"name": "n", "type": "integer"}
     )
-    (finding,) = run(opened, only=["table-schema"]).findings
+    (finding,) = check_package(opened, only=["table-schema"]).findings
     assert (finding.record, finding.line, finding.column) == (3, 5, 5)
 
 
 def test_a_flaw_deep_in_a_cell_is_on_its_own_line(tmp_path: Path) -> None:
     opened = small.one(tmp_path, 'id,v\na,"one\n""two"" t\u200bhree"\n', "id", "v")
-    (finding,) = run(opened, only=["text"]).findings
+    (finding,) = check_package(opened, only=["text"]).findings
     assert (finding.record, finding.line, finding.column) == (2, 3, 10)
 
 
@@ -306,13 +309,13 @@ def test_rules_are_chosen_by_code_and_group(package: Path) -> None:
 
 def test_an_unknown_rule_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"text\.bidi"):
-        select(("text.bido",))
+        select_rules(("text.bido",))
 
 
 def test_what_cannot_run_is_said(tmp_path: Path) -> None:
-    result = run(small.one(tmp_path, "id\na\n", "id"))
+    result = check_package(small.one(tmp_path, "id\na\n", "id"))
     assert {note.code for note in result.skipped} == {"evidence.uncovered"}
-    result = run(open_package(GOOD))
+    result = check_package(open_package(GOOD))
     assert {note.code for note in result.skipped} == {"evidence.text"}
 
 
@@ -344,10 +347,13 @@ def test_no_flaw_escapes_the_search_that_comes_before(tmp_path: Path, language: 
     data = (tmp_path / "t.csv").read_bytes()
     opened = small.one(tmp_path, data, "id", field | ({"factbook:language": language} if language else {}))
     check = Check(opened)
-    suspected = {cell.text for cell in text.suspects(check)}
+    suspected = {cell.text for cell in text.list_suspect_cells(check)}
     check.close()
-    predicates = [text.edge_space, text.double_space, text.hidden, text.bidi, text.nfc, text.script,
-                  text.language, text.formula, text.not_available, text.long]  # fmt: skip
+    predicates = [
+        text.find_edge_space, text.find_double_space, text.find_hidden_character, text.find_bidi_character,
+        text.find_unnormalized_text, text.find_mixed_scripts, text.find_foreign_script, text.find_formula,
+        text.find_missing_marker, text.find_long_cell,
+    ]  # fmt: skip
     flawed = {cell for cell in cells if any(rule(opened.tables[0].fields[1], cell) for rule in predicates)}
     assert flawed - suspected == set()
     assert len(flawed) > 500
@@ -369,7 +375,7 @@ def test_no_flaw_escapes_the_search_that_comes_before(tmp_path: Path, language: 
 )
 def test_an_ordinary_cell_has_no_flaw_of_script(cell: str, tmp_path: Path) -> None:
     (field,) = small.one(tmp_path, "v\n", "v").tables[0].fields
-    assert text.script(field, cell) is None
+    assert text.find_mixed_scripts(field, cell) is None
 
 
 @pytest.mark.parametrize(
@@ -377,9 +383,9 @@ def test_an_ordinary_cell_has_no_flaw_of_script(cell: str, tmp_path: Path) -> No
 )
 def test_a_look_alike_is_a_flaw_of_script(cell: str, tmp_path: Path) -> None:
     (field,) = small.one(tmp_path, "v\n", "v").tables[0].fields
-    assert text.script(field, cell) is not None
+    assert text.find_mixed_scripts(field, cell) is not None
 
 
 def test_the_work_of_a_long_text_grows_with_its_length(tmp_path: Path) -> None:
     (field,) = small.one(tmp_path, "v\nx\n", "v").tables[0].fields
-    assert growth(lambda size: text.script(field, "clock " * size), 300) < 2.5
+    assert growth(lambda size: text.find_mixed_scripts(field, "clock " * size), 300) < 2.5

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factbook.check.locate import Locator, Position
+from factbook.check.locate import Locator, TextPosition
 from factbook.package.dialect import Dialect
 from factbook.reading.records import TextFile
 
@@ -112,9 +112,9 @@ def walk(text: str, dialect: Dialect) -> list[list[tuple[int, list[int]]]]:
     return records
 
 
-def spot(text: str, offset: int) -> Position:
+def spot(text: str, offset: int) -> TextPosition:
     lines = io.StringIO(text[:offset] + "|", newline="").readlines()
-    return Position(len(lines), len(lines[-1]))
+    return TextPosition(len(lines), len(lines[-1]))
 
 
 CELLS = st.text(st.sampled_from(['"', ",", "\n", "x", "ы", "好", " ", "\\", "\u2028"]), max_size=6)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from factbook.check import Result, run
-from factbook.check.rules.observations import allowed
+from factbook.check import CheckResult, check_package
+from factbook.check.rules.observations import find_bounds
 from factbook.errors import PackageError
 from factbook.package.descriptor import open_package
 from tests.worlds import small
@@ -26,13 +26,13 @@ def counted(
     header: str = "",
     missing: tuple[str, ...] = ("",),
     **more: Any,
-) -> Result:
+) -> CheckResult:
     """Check rows of id, firm, date, number and qualifier."""
     text = "\n".join([header or "id,firm,as_of,staff,qualifier", *rows, ""])
     number = {"name": "staff", "type": kind, "factbook:qualifierField": "qualifier", **more}
     schema = {"primaryKey": ["id"], "missingValues": [*missing], "factbook:observation": observation}
     opened = small.one(folder, text, "id", "firm", "as_of", number, "qualifier", **schema)
-    return run(opened, only=["observation"])
+    return check_package(opened, only=["observation"])
 
 
 def pair(folder: Path, one: str, other: str, **more: Any) -> list[str]:
@@ -99,7 +99,7 @@ class TestExclude:
     @pytest.mark.parametrize("value", [-7, 0, 7])
     def test_every_qualifier_allows_something(self, value: int, qualifier: str) -> None:
         for whole in (False, True):
-            bounds = allowed(Decimal(value), qualifier, whole=whole)
+            bounds = find_bounds(Decimal(value), qualifier, whole=whole)
             assert bounds is not None
             assert bounds[0] <= bounds[1]
 
@@ -146,7 +146,7 @@ class TestNote:
             "sources": {"fields": [*SCHEMAS["sources"]["fields"], field("text_seen")]},
         }
         package = build(folder, {"towers": rows, "evidence": evidence}, schemas=schemas, sourced=sourced)
-        return [(item.key, "differs" in item.hint) for item in run(package, only=[CODE]).findings]
+        return [(item.key, "differs" in item.hint) for item in check_package(package, only=[CODE]).findings]
 
     def test_each_row_needs_its_own(self, tmp_path: Path) -> None:
         assert self.found(tmp_path / "none") == [("east", True), ("west", True)]
@@ -159,7 +159,7 @@ class TestNote:
     def test_evidence_that_cannot_be_read_decides_nothing(self, tmp_path: Path) -> None:
         assert self.found(tmp_path, "east", "west") == []
         (tmp_path / "evidence.csv").unlink()
-        result = run(open_package(tmp_path), only=[CODE])
+        result = check_package(open_package(tmp_path), only=[CODE])
         assert (result.findings, [note.table for note in result.skipped]) == ((), ["towers"])
 
 
@@ -192,6 +192,6 @@ class TestDescriptor:
 def test_a_unit_is_named_too(tmp_path: Path) -> None:
     number = field("staff", "number", **{"factbook:unitField": "unti"})
     opened = small.one(tmp_path, "id,staff,unit\n", "id", number, "unit")
-    (finding,) = run(opened, only=["descriptor.names"]).findings
+    (finding,) = check_package(opened, only=["descriptor.names"]).findings
     assert finding.message == "t: factbook:unitField of staff: no field 'unti'"
     assert finding.hint == "did you mean unit?"

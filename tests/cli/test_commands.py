@@ -44,7 +44,7 @@ class TestHelp:
     def test_examples_parse(self, capsys: Captured) -> None:
         for line in "\n".join(command.examples for command in cli.COMMANDS).splitlines():
             words = line.partition("factbook ")[2].split()
-            assert cli.parser().parse_args(words).run, line
+            assert cli.build_parser().parse_args(words).run, line
 
     def test_the_version(self, capsys: Captured) -> None:
         with pytest.raises(SystemExit) as ended:

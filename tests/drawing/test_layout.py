@@ -8,23 +8,23 @@ from sphinx.locale import translators
 
 from factbook.drawing import path, times, typeset
 from factbook.drawing.amounts import Amount
-from factbook.drawing.axis import Scale, Span
-from factbook.drawing.entities import Entity, Slot, draw
-from factbook.drawing.phrases import ENGLISH
-from factbook.drawing.points import points
+from factbook.drawing.axis import Span, TimeScale
+from factbook.drawing.entities import Entity, EntityField, draw_entities
+from factbook.drawing.phrases import ENGLISH_PHRASES
+from factbook.drawing.points import draw_points
 from factbook.drawing.shapes import Box, Drawing, Line, Text
-from factbook.drawing.svg import svg
+from factbook.drawing.svg import render_svg
 from factbook.sphinx.figures.phrases import drawing_phrases
-from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place, translations
-from factbook.sphinx.text.formats import Wording
-from factbook.sphinx.text.phrases import CATALOG
+from factbook.sphinx.languages.catalogs import OWN, CatalogFile, catalog_path, compile_catalogs
+from factbook.sphinx.text.formats import ValueFormatter
+from factbook.sphinx.text.phrases import PHRASES_CATALOG
 
 TEXTS = ["Wood owl", "Серебристая чайка и другие", "灰林鸮和其他猛禽的年度报告", "x" * 90, "a b " * 80]
 
 
 def entity(name: str, *targets: str) -> Entity:
-    fields = [Slot(f"{target}_id", key=False, target=target) for target in targets]
-    return Entity(name, (Slot("id", key=True), *fields), apart=False)
+    fields = [EntityField(f"{target}_id", key=False, target=target) for target in targets]
+    return Entity(name, (EntityField("id", key=True), *fields), apart=False)
 
 
 # A circle, a link to itself, links over several layers, and a table on its own.
@@ -45,7 +45,7 @@ def boxes(drawing: Drawing, *kinds: str) -> list[Box]:
 
 
 def test_boxes_stand_apart_and_within() -> None:
-    drawing = draw(TABLES)
+    drawing = draw_entities(TABLES)
     found = boxes(drawing, "entity")
     assert len(found) == len(TABLES)
     for one, other in itertools.combinations(found, 2):
@@ -60,7 +60,7 @@ def test_boxes_stand_apart_and_within() -> None:
 
 
 def test_no_link_runs_through_a_box() -> None:
-    drawing = draw(TABLES)
+    drawing = draw_entities(TABLES)
     lines = [shape for group in drawing.groups for shape in group.shapes if isinstance(shape, Line)]
     links = [line for line in lines if line.kind == "link"]
     assert len(links) > 15
@@ -72,27 +72,31 @@ def test_no_link_runs_through_a_box() -> None:
 
 
 def test_every_field_that_names_a_row_has_a_crows_foot() -> None:
-    lines = [shape for group in draw(TABLES).groups for shape in group.shapes if isinstance(shape, Line)]
+    lines = [
+        shape for group in draw_entities(TABLES).groups for shape in group.shapes if isinstance(shape, Line)
+    ]
     feet = [line for line in lines if len(line.points) == 3 and line.points[0][0] == line.points[2][0]]
     assert len(feet) == sum(bool(slot.target) for table in TABLES for slot in table.slots)
 
 
 def test_the_same_tables_give_the_same_drawing() -> None:
-    assert draw(TABLES) == draw(list(TABLES))
-    assert draw([]) == draw([])
+    assert draw_entities(TABLES) == draw_entities(list(TABLES))
+    assert draw_entities([]) == draw_entities([])
 
 
 def test_wide_characters_are_as_wide_as_they_are_high() -> None:
-    assert typeset.width("灰林鸮", 10) == 30
-    assert typeset.width("e\u0301", 10) == typeset.width("e", 10)
-    assert typeset.width("ЖЖЖ", 10) > typeset.width("ллл", 10) > typeset.width("iii", 10)
+    assert typeset.measure_width("灰林鸮", 10) == 30
+    assert typeset.measure_width("e\u0301", 10) == typeset.measure_width("e", 10)
+    assert (
+        typeset.measure_width("ЖЖЖ", 10) > typeset.measure_width("ллл", 10) > typeset.measure_width("iii", 10)
+    )
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_lines_fit(text: str) -> None:
-    lines = typeset.wrap(text, 13, 120, 3)
+    lines = typeset.wrap_text(text, 13, 120, 3)
     assert 1 <= len(lines) <= 3
-    assert all(typeset.width(line, 13) <= 120 for line in lines)
+    assert all(typeset.measure_width(line, 13) <= 120 for line in lines)
     if not lines[-1].endswith("…"):
         assert "".join("".join(lines).split()) == "".join(text.split())
 
@@ -101,38 +105,40 @@ def test_lines_fit(text: str) -> None:
     "word", ["unpronounceableness" * 2, "Водогрязеторфопарафинолечение", "1234567890" * 4]
 )
 def test_a_word_wider_than_a_line_is_divided_and_nothing_is_added(word: str) -> None:
-    lines = typeset.wrap(word, 13, 120, 9)
+    lines = typeset.wrap_text(word, 13, 120, 9)
     assert len(lines) > 1
     assert "".join(lines) == word
-    assert all(typeset.width(line, 13) <= 120 for line in lines)
+    assert all(typeset.measure_width(line, 13) <= 120 for line in lines)
 
 
 def test_a_line_does_not_begin_with_punctuation() -> None:
-    lines = typeset.wrap("灰林鸮，灰林鸮。灰林鸮，灰林鸮。", 10, 40, 9)
+    lines = typeset.wrap_text("灰林鸮，灰林鸮。灰林鸮，灰林鸮。", 10, 40, 9)
     assert not [line for line in lines if line[0] in "，。"]
 
 
 def test_a_cell_of_any_length_is_drawn_at_once() -> None:
-    lines = typeset.wrap("word \u202e" * 20_000, 13, 200, 4)
+    lines = typeset.wrap_text("word \u202e" * 20_000, 13, 200, 4)
     assert len(lines) == 4
     assert lines[-1].endswith("…")
     assert "<U+202E>" in lines[0]
 
 
-def item(text: str) -> path.Item:
-    return path.Item(text, "", named=True, note="a note", note_language="", address="")
+def item(text: str) -> path.RouteItem:
+    return path.RouteItem(text, "", named=True, note="a note", note_language="", address="")
 
 
 STAGES = [
-    path.Stage("One", (item(TEXTS[0]),)),
-    path.Stage("Many", tuple(item(text) for text in TEXTS * 2)),
-    path.Stage("Pairs", (item("p"), item("q"))),
-    path.Stage("Told", (item(TEXTS[1]), item(TEXTS[2])), ((0, 0), (1, 1)), (0, 1)),
-    path.Stage("None", ()),
+    path.RouteStage("One", (item(TEXTS[0]),)),
+    path.RouteStage("Many", tuple(item(text) for text in TEXTS * 2)),
+    path.RouteStage("Pairs", (item("p"), item("q"))),
+    path.RouteStage("Told", (item(TEXTS[1]), item(TEXTS[2])), ((0, 0), (1, 1)), (0, 1)),
+    path.RouteStage("None", ()),
 ]
 
 
-@pytest.mark.parametrize("drawing", [path.wide(STAGES, 760), path.narrow(STAGES, 328)], ids=["w", "n"])
+@pytest.mark.parametrize(
+    "drawing", [path.draw_wide_route(STAGES, 760), path.draw_narrow_route(STAGES, 328)], ids=["w", "n"]
+)
 def test_cards_of_a_route_stand_apart_and_within(drawing: Drawing) -> None:
     found = boxes(drawing, "card")
     assert len(found) == 1 + 10 + 2 + 2 + 1
@@ -145,17 +151,17 @@ def test_cards_of_a_route_stand_apart_and_within(drawing: Drawing) -> None:
     assert drawing.smallest >= 12
 
 
-def events(count: int) -> list[times.Event]:
+def events(count: int) -> list[times.TimelineEvent]:
     days = [Span(date(2000 + n % 20, 1 + n % 12, 1), (1, 31, 365)[n % 3]) for n in range(count)]
     return [
-        times.Event(TEXTS[n % 5], "", f"day {n}", None if n % 7 == 6 else day, (n % 2,), "")
+        times.TimelineEvent(TEXTS[n % 5], "", f"day {n}", None if n % 7 == 6 else day, (n % 2,), "")
         for n, day in enumerate(days)
     ]
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_events_in_time(count: int) -> None:
-    drawing = times.wide(events(count), ["a", "b"], 760, ENGLISH)
+    drawing = times.draw_wide_timeline(events(count), ["a", "b"], 760, ENGLISH_PHRASES)
     names = [
         text
         for group in drawing.groups
@@ -170,7 +176,12 @@ def test_events_in_time(count: int) -> None:
 
 def test_marks_of_time_are_whole_months_or_years() -> None:
     def marks(first: date, last: date) -> list[str]:
-        return [name for _x, name in Scale.of([Span(first, 1), Span(last, 1)], 0, 700).marks(ENGLISH.locale)]
+        return [
+            name
+            for _x, name in TimeScale.of([Span(first, 1), Span(last, 1)], 0, 700).marks(
+                ENGLISH_PHRASES.locale
+            )
+        ]
 
     assert marks(date(2031, 3, 2), date(2031, 3, 2)) == ["Feb 2031", "Mar 2031", "Apr 2031"]
     assert marks(date(2020, 3, 2), date(2025, 1, 2)) == ["2020", "2021", "2022", "2023", "2024", "2025"]
@@ -183,7 +194,7 @@ def test_marks_of_time_are_whole_months_or_years() -> None:
 )
 def test_numbers_of_a_scale(values: list[float], level: str) -> None:
     amounts = [Amount("a", "", "b", value, "", "", Span(date(2020, 1, 1), 1)) for value in values]
-    drawing = points(amounts, 760, ENGLISH)
+    drawing = draw_points(amounts, 760, ENGLISH_PHRASES)
     lines = [text.lines[0] for group in drawing.groups for text in group.shapes if isinstance(text, Text)]
     assert level in lines
 
@@ -199,19 +210,24 @@ AMOUNTS = [
 @pytest.mark.parametrize("width", [760, 328])
 @pytest.mark.parametrize("amounts", [[], AMOUNTS, AMOUNTS[:2]], ids=["none", "extreme", "few"])
 def test_numbers_are_finite_and_within(amounts: list[Amount], width: float) -> None:
-    text = svg(points(amounts, width, ENGLISH), "x", "title", "description", lambda address: "")
+    text = render_svg(
+        draw_points(amounts, width, ENGLISH_PHRASES), "x", "title", "description", lambda address: ""
+    )
     assert "nan" not in text
     assert "inf" not in text
 
 
 def test_names_are_put_together_as_the_language_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    chinese = translations([CatalogFile(place(OWN, "zh_CN", CATALOG))])
-    monkeypatch.setitem(translators, ("general", CATALOG), chinese)
+    chinese = compile_catalogs([CatalogFile(catalog_path(OWN, "zh_CN", PHRASES_CATALOG))])
+    monkeypatch.setitem(translators, ("general", PHRASES_CATALOG), chinese)
     span = Span(date(2020, 1, 1), 1)
     item = Amount("鸮", "", "5", 5.0, "", "", span, "2020年")
-    event = times.Event("鸮", "", "2020年", span, (0, 1), "")
-    phrases = drawing_phrases(Wording.of("zh_CN"))
-    drawings = [points([item], 760, phrases), times.narrow([event], ["丙", "丁"], 328, phrases)]
+    event = times.TimelineEvent("鸮", "", "2020年", span, (0, 1), "")
+    phrases = drawing_phrases(ValueFormatter.of("zh_CN"))
+    drawings = [
+        draw_points([item], 760, phrases),
+        times.draw_narrow_timeline([event], ["丙", "丁"], 328, phrases),
+    ]
     assert [group.name for one in drawings for group in one.groups if group.name][:2] == [
         "鸮，2020年：5",
         "鸮，2020年，丙，丁",

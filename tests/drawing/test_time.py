@@ -8,14 +8,14 @@ import pytest
 
 from factbook.drawing.amounts import Amount
 from factbook.drawing.axis import Span
-from factbook.drawing.joins import Point, disagree, joins
-from factbook.drawing.legend import Entry, form, legend, sign, tone
-from factbook.drawing.phrases import ENGLISH
-from factbook.drawing.points import points
+from factbook.drawing.joins import PlottedPoint, join_points, points_disagree
+from factbook.drawing.legend import LegendEntry, build_sign_drawer, choose_form, choose_tone, lay_out_legend
+from factbook.drawing.phrases import ENGLISH_PHRASES
+from factbook.drawing.points import draw_points
 from factbook.drawing.shapes import FORMS, Drawing, Group, Line, Sign, Text
-from factbook.drawing.svg import svg
+from factbook.drawing.svg import render_svg
 from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.formats import ValueFormatter
 from tests.work import growth
 from tests.worlds.small import one
 
@@ -29,9 +29,9 @@ def amount(
 
 def joined(*amounts: Amount) -> list[tuple[str, str]]:
     placed = [
-        Point(0, 0, 0, 0, item.span, item, 0) for item in amounts if item.span is not None
+        PlottedPoint(0, 0, 0, 0, item.span, item, 0) for item in amounts if item.span is not None
     ]  # the line does not ask where they stand
-    return [(join.start.item.shown, join.end.item.shown) for join in joins(placed)]
+    return [(join.start.item.shown, join.end.item.shown) for join in join_points(placed)]
 
 
 def test_a_line_goes_from_each_time_to_the_next() -> None:
@@ -69,10 +69,10 @@ def test_a_target_is_joined_to_what_was_there_before_it() -> None:
 
 def test_a_target_does_not_disagree_with_what_came() -> None:
     placed = [
-        Point(0, 0, 0, 0, Span(date(2020, 1, 1), 365), amount(value, 2020, target=target), 0)
+        PlottedPoint(0, 0, 0, 0, Span(date(2020, 1, 1), 365), amount(value, 2020, target=target), 0)
         for value, target in ((1.0, False), (2.0, True))
     ]
-    assert not disagree(placed)
+    assert not points_disagree(placed)
 
 
 def signs(drawing: Drawing) -> list[Sign]:
@@ -89,14 +89,16 @@ def lines(drawing: Drawing, kind: str) -> list[Line]:
 def test_two_things_are_never_one_line() -> None:
     firms = [amount(200 + year, 2000 + year) for year in range(8)]
     residents = [amount(50 + year, 2000 + year, text="residents") for year in range(8)]
-    found = lines(points([*firms, *residents], 760, ENGLISH), "series")
+    found = lines(draw_points([*firms, *residents], 760, ENGLISH_PHRASES), "series")
     assert len(found) == 7 + 7
     assert all(abs(line.points[0][1] - line.points[-1][1]) < 20 for line in found)
 
 
 @pytest.mark.parametrize("width", [760, 328])
 def test_those_that_disagree_stand_side_by_side(width: float) -> None:
-    found = signs(points([amount(100, 2020), amount(101, 2020), amount(160, 2020)], width, ENGLISH))
+    found = signs(
+        draw_points([amount(100, 2020), amount(101, 2020), amount(160, 2020)], width, ENGLISH_PHRASES)
+    )
     assert len(found) == 3
     for first, other in itertools.combinations(found, 2):
         assert abs(first.x - other.x) >= 12
@@ -104,7 +106,7 @@ def test_those_that_disagree_stand_side_by_side(width: float) -> None:
 
 def test_a_sign_stands_at_its_time_also_where_many_are_near() -> None:
     near = [amount(230, 2025, month) for month in (9, 10, 11, 12)]
-    drawing = points([amount(10, 2000), *near, amount(240, 2026, 1)], 328, ENGLISH)
+    drawing = draw_points([amount(10, 2000), *near, amount(240, 2026, 1)], 328, ENGLISH_PHRASES)
     found = sorted(sign.x for sign in signs(drawing))
     assert found[-1] - found[1] < 8
 
@@ -112,7 +114,7 @@ def test_a_sign_stands_at_its_time_also_where_many_are_near() -> None:
 @pytest.mark.parametrize("width", [760, 328])
 def test_numbers_do_not_lie_upon_one_another(width: float) -> None:
     many = [amount(100 + (n * 37) % 90, 2000 + n % 25, 1 + n % 12) for n in range(60)]
-    drawing = points(many, width, ENGLISH)
+    drawing = draw_points(many, width, ENGLISH_PHRASES)
     names = [
         shape for group in drawing.groups for shape in group.shapes
         if isinstance(shape, Text) and shape.kind == "name"
@@ -124,8 +126,9 @@ def test_numbers_do_not_lie_upon_one_another(width: float) -> None:
 
 
 def test_a_date_that_is_not_exact_is_as_long_as_it_is() -> None:
+    drawing = draw_points([amount(1, 2000), amount(2, 2024, 1)], 760, ENGLISH_PHRASES)
     (line,) = [
-        line for line in lines(points([amount(1, 2000), amount(2, 2024, 1)], 760, ENGLISH), "within")
+        line for line in lines(drawing, "within")
         if line.points[0][1] == line.points[1][1] and line.points[0][0] > 60 and line.points[0][1] < 275
     ]  # fmt: skip
     year = line.points[1][0] - line.points[0][0]
@@ -133,20 +136,24 @@ def test_a_date_that_is_not_exact_is_as_long_as_it_is() -> None:
 
 
 def test_36_things_are_told_apart() -> None:
-    assert len({(form(number), tone(number)) for number in range(36)}) == 36
-    assert len({form(number) for number in range(6)}) == len({tone(number) for number in range(6)}) == 6
+    assert len({(choose_form(number), choose_tone(number)) for number in range(36)}) == 36
+    assert (
+        len({choose_form(number) for number in range(6)})
+        == len({choose_tone(number) for number in range(6)})
+        == 6
+    )
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_is_drawn_in_its_place(name: str) -> None:
-    picture = svg(Drawing(40, 40, (Group((Sign(20, 20, 6, name, "stop"),)),)), "i", "t", "d", str)
+    picture = render_svg(Drawing(40, 40, (Group((Sign(20, 20, 6, name, "stop"),)),)), "i", "t", "d", str)
     assert "nan" not in picture
     assert ("<circle" in picture) == (name == "circle")
 
 
 def test_a_legend_stays_within_its_width() -> None:
-    entries = [Entry(sign(number), "word " * number, "") for number in range(1, 30)]
-    groups, bottom = legend([*entries, Entry(None, "remark")], 2, 10, 300)
+    entries = [LegendEntry(build_sign_drawer(number), "word " * number, "") for number in range(1, 30)]
+    groups, bottom = lay_out_legend([*entries, LegendEntry(None, "remark")], 2, 10, 300)
     texts = [shape for group in groups for shape in group.shapes if isinstance(shape, Text)]
     assert len(texts) == 30
     assert all(text.x < 300 and text.y < bottom for text in texts)
@@ -169,7 +176,7 @@ def test_a_legend_stays_within_its_width() -> None:
 def test_a_short_number_loses_nothing(tmp_path: Path, text: str, language: str, says: str) -> None:
     one(tmp_path, f"id,v\na,{text}\n", "id", {"name": "v", "type": "number"}, primaryKey="id")
     facts = Facts.open(tmp_path / "datapackage.json")
-    assert Wording.of(language).short(facts.cell("t/a.v", language)) == says
+    assert ValueFormatter.of(language).short(facts.cell("t/a.v", language)) == says
 
 
 def test_the_work_of_points_grows_with_their_number() -> None:
@@ -178,7 +185,7 @@ def test_the_work_of_points_grows_with_their_number() -> None:
             amount(number * 37 % 991, 2000 + number % 20, number % 12 + 1, text=f"firm {number % 3}")
             for number in range(size)
         ]
-        return len(lines(points(many, 760, ENGLISH), "series"))
+        return len(lines(draw_points(many, 760, ENGLISH_PHRASES), "series"))
 
     assert draw(4000) == 0  # of each month, many numbers
     assert growth(draw, 1000) < 3.3  # a few more where points of one month meet

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from factbook.entry import ask
+from factbook.entry import ask_entry
 from factbook.entry.rehearsal import Outcome, Rehearsal
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import Ledger
-from factbook.files.replace import replace_all
+from factbook.files.replace import apply_changes
 from factbook.package import Package
 from factbook.reading.rows import find_row, read_rows
 from tests.worlds.clockworks import SCHEMAS, build
@@ -51,7 +51,7 @@ class Talk:
         return rounds
 
     def ask(self, package: Package, table: str) -> Outcome:
-        return ask(Rehearsal(package), table, read=self.read, write=self.lines.append)
+        return ask_entry(Rehearsal(package), table, read=self.read, write=self.lines.append)
 
     def stop(self, package: Package, table: str) -> None:
         """Ask until there are no more answers."""
@@ -74,7 +74,7 @@ class TestRow:
         talk = Talk([*ROW, *WIDE, *others, *EMPTY])
         outcome = talk.ask(package, "towers")
         assert next(talk.answers, None) is None
-        replace_all(outcome.changes)
+        apply_changes(outcome.changes)
         assert cells(package, "towers", "east")["name_ru"] == "Восток"
         own = [row.cells for row in read_rows(package, "evidence") if row.cells["row_id"] == "east"]
         assert {row["field_name"]: row["status"] for row in own} == {
@@ -142,7 +142,7 @@ class TestRow:
         rows = {"t": [{"p": "a", "n": "b"}]}
         package = build(tmp_path / "package", rows, schemas={"t": schema}, sourced=False)
         talk = Talk(["a", "b", "a", "c"])
-        replace_all(talk.ask(package, "t").changes)
+        apply_changes(talk.ask(package, "t").changes)
         assert talk.prompts_after_checks[1] == ["p", "n"]
         assert [row.key for row in read_rows(package, "t")] == ["a,b", "a,c"]
 
@@ -150,7 +150,7 @@ class TestRow:
         fields = [{"name": "id", "type": "string"}, {"name": "v", "type": "boolean"}]
         schema = {"fields": fields, "primaryKey": "id"}
         package = build(tmp_path / "package", {"t": []}, schemas={"t": schema}, sourced=False)
-        replace_all(Talk(["TRUE", "a"]).ask(package, "t").changes)
+        apply_changes(Talk(["TRUE", "a"]).ask(package, "t").changes)
         assert cells(package, "t", "a")["v"] == "TRUE"
 
     def test_an_integer_key_and_a_full_template_are_suggested(self, tmp_path: Path) -> None:
@@ -204,14 +204,14 @@ class TestEvidence:
         bell = ["north", "900", "true", "north-great"]
         own = ["weight", "", "", "", "", "", "loud", "coded", "", "", "", "", ""]
         talk = Talk([*bell, *WIDE, *own])
-        replace_all(talk.ask(package, "bells").changes)
+        apply_changes(talk.ask(package, "bells").changes)
         assert "  evidence for * is left out" in talk.lines
         own_rows = [row.cells for row in read_rows(package, "evidence") if row.cells["table_name"] == "bells"]
         assert [row["field_name"] for row in own_rows] == ["loud", "weight"]
 
     def test_one_filled_cell_has_evidence_of_its_own(self, package: Package) -> None:
         talk = Talk(["north", "900", "", "north-great", *WIDE, "", ""])
-        replace_all(talk.ask(package, "bells").changes)
+        apply_changes(talk.ask(package, "bells").changes)
         assert "\nWhat weight rests on." in talk.lines
         own_rows = [row.cells for row in read_rows(package, "evidence") if row.cells["table_name"] == "bells"]
         assert [row["field_name"] for row in own_rows] == ["loud", "weight"]
@@ -242,7 +242,7 @@ class TestHostile:
 
     def test_keyboards_of_every_kind_give_the_same_text(self, package: Package) -> None:
         talk = Talk(["  bell ", "Vostok", "Итои\u0306", *ROW[3:], *WIDE, "", *EMPTY])
-        replace_all(talk.ask(package, "towers").changes)
+        apply_changes(talk.ask(package, "towers").changes)
         assert cells(package, "towers", "east")["name_ru"] == "Итой"
 
     def test_stopping_writes_nothing(self, package: Package) -> None:
@@ -252,7 +252,7 @@ class TestHostile:
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            ask(Rehearsal(package), "towers", read=interrupted, write=lambda _: None)
+            ask_entry(Rehearsal(package), "towers", read=interrupted, write=lambda _: None)
         for end in (0, 5, len(ROW), len(ROW) + 3):
             Talk([*ROW, *WIDE][:end]).stop(package, "towers")
         assert content(package) == before

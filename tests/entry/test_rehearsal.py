@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from factbook.check import run
-from factbook.entry import Entry, read_entries
+from factbook.check import check_package
+from factbook.entry import RowEntry, read_entries
 from factbook.entry.rehearsal import Rehearsal
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import Ledger
@@ -28,7 +28,7 @@ def package(tmp_path: Path) -> Package:
     return build(tmp_path / "package")
 
 
-def found(package: Package, *entries: Entry) -> list[str]:
+def found(package: Package, *entries: RowEntry) -> list[str]:
     """Return what a rehearsal finds; it changes no file."""
     before = content(package)
     findings = Rehearsal(package).run(entries).findings
@@ -122,7 +122,7 @@ class TestAdd:
     def test_rows_of_one_batch_may_name_each_other_in_any_order(self, package: Package) -> None:
         rests = {"field": "*", "status": "stated", "source_id": "news", "paragraph": "1", "anchor": "a"}
         row = {"bell_id": "east-great", "tower_id": "east", "weight": "900", "loud": "true"}
-        bell = Entry("bells", row, (rests,))
+        bell = RowEntry("bells", row, (rests,))
         assert found(package, bell) == [
             "entry 1: row: tower_id: table towers has no row 'east' [table-schema.foreign-key]"
         ]
@@ -131,7 +131,7 @@ class TestAdd:
 
     def test_a_new_source_and_a_row_that_rests_on_it(self, package: Package) -> None:
         row = {"source_id": "new", "url": "u", "publisher": "p", "language": "en", "title_en": "t"}
-        rows = [with_piece(0, source_id="new", paragraph=7), Entry("sources", row, ())]
+        rows = [with_piece(0, source_id="new", paragraph=7), RowEntry("sources", row, ())]
         names = ["towers.csv", "sources.csv", "paragraphs.csv", "evidence.csv"]
         assert [path.name for path in add(package, *rows)] == names
         assert "new-p7" in {row.key for row in read_rows(package, "paragraphs")}
@@ -204,7 +204,7 @@ class TestAdd:
 
     def test_unknown_names_are_usage_errors(self, package: Package) -> None:
         with pytest.raises(AddressError, match=r"no table 'towrs' \(did you mean towers\?\)"):
-            found(package, Entry("towrs", {}, ()))
+            found(package, RowEntry("towrs", {}, ()))
         with pytest.raises(UsageError, match=r"entry 2: row: unknown name 'hight' \(did you mean height\?\)"):
             found(package, entry(), entry(hight=3))
         with pytest.raises(
@@ -213,7 +213,7 @@ class TestAdd:
             found(package, with_piece(2, said_bye="x"))
 
     def test_keys_follow_their_template(self, package: Package) -> None:
-        bell = Entry("bells", {"bell_id": "great", "tower_id": "north"}, ())
+        bell = RowEntry("bells", {"bell_id": "great", "tower_id": "north"}, ())
         assert any(
             "'great' does not match the template {tower_id}-* (write 'north-…')" in item
             for item in found(package, bell)
@@ -223,8 +223,8 @@ class TestAdd:
         source = {"source_id": "new", "url": "u", "publisher": "p", "language": "en", "title_en": "t"}
         piece = {"field": "url", "status": "not-stated", "source_id": "new"}
         with pytest.raises(UsageError, match="entry 1: rows of sources need no evidence"):
-            found(package, Entry("sources", source, (piece,)))
-        assert [path.name for path in add(package, Entry("sources", source, ()))] == ["sources.csv"]
+            found(package, RowEntry("sources", source, (piece,)))
+        assert [path.name for path in add(package, RowEntry("sources", source, ()))] == ["sources.csv"]
 
     def test_a_package_may_keep_no_evidence(self, tmp_path: Path) -> None:
         package = build(tmp_path / "package", sourced=False)
@@ -239,10 +239,10 @@ class TestAdd:
         }
         package = build(tmp_path / "package", schemas={**SCHEMAS, "aliases": schema}, sourced=False)
         row = {"alias_id": "a", "table": "towers", "row": "nort", "name": "x"}
-        assert found(package, Entry("aliases", row, ()))[0].startswith(
+        assert found(package, RowEntry("aliases", row, ()))[0].startswith(
             "entry 1: row: row: table towers has no row 'nort' (did you mean north?)"
         )
-        assert "no table 'tower'" in found(package, Entry("aliases", {**row, "table": "tower"}, ()))[0]
+        assert "no table 'tower'" in found(package, RowEntry("aliases", {**row, "table": "tower"}, ()))[0]
 
     def test_composite_keys_are_unique_and_followed(self, tmp_path: Path) -> None:
         key = {"fields": ["c", "d"], "reference": {"resource": "", "fields": ["a", "b"]}}
@@ -253,10 +253,10 @@ class TestAdd:
         }
         rows = {"pairs": [{"a": "x", "b": "y"}]}
         package = build(tmp_path / "package", rows, schemas={"pairs": schema}, sourced=False)
-        assert "entry 1: row: a: record" in found(package, Entry("pairs", {"a": "x", "b": "y"}, ()))[0]
-        dangling = Entry("pairs", {"a": "x", "b": "z", "c": "x", "d": "q"}, ())
+        assert "entry 1: row: a: record" in found(package, RowEntry("pairs", {"a": "x", "b": "y"}, ()))[0]
+        dangling = RowEntry("pairs", {"a": "x", "b": "z", "c": "x", "d": "q"}, ())
         assert "table pairs has no row 'x, q'" in found(package, dangling)[0]
-        add(package, Entry("pairs", {"a": "x", "b": "z", "c": "x", "d": "y"}, ()))
+        add(package, RowEntry("pairs", {"a": "x", "b": "z", "c": "x", "d": "y"}, ()))
 
 
 class TestTypes:
@@ -280,7 +280,7 @@ class TestTypes:
         self, tmp_path: Path, field: dict[str, Any], text: str
     ) -> None:
         package = table(tmp_path / "p", "id,v\n", ["id", {"name": "v", **field}], primaryKey="id")
-        add(package, Entry("t", {"id": "a", "v": text}, ()))
+        add(package, RowEntry("t", {"id": "a", "v": text}, ()))
         assert [row.cells["v"] for row in read_rows(package, "t")] == [text]
 
     def test_digits_stay_as_they_are_written(self, tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ class TestTypes:
 
     def test_megabytes_are_a_finding(self, tmp_path: Path) -> None:
         package = table(tmp_path / "p", "id,v\n", ["id", "v"], primaryKey="id")
-        (finding,) = found(package, Entry("t", {"id": "a", "v": "x" * 3_000_000}, ()))
+        (finding,) = found(package, RowEntry("t", {"id": "a", "v": "x" * 3_000_000}, ()))
         assert finding.startswith("entry 1: row: v: ")
         assert len(finding) < 300
 
@@ -322,29 +322,29 @@ class TestOldFindings:
     @pytest.mark.parametrize("key", ["0", "b", "z"])
     def test_a_row_goes_into_a_table_with_findings(self, tmp_path: Path, text: bytes, key: str) -> None:
         package = table(tmp_path / "p", text, self.FIELDS, primaryKey="id")
-        before = run(package).findings
+        before = check_package(package).findings
         assert before
-        add(package, Entry("t", {"id": key, "name": "new", "n": "7"}, ()))
+        add(package, RowEntry("t", {"id": key, "name": "new", "n": "7"}, ()))
         after = package.table("t").path.read_bytes()
         added = b"%s,new,7" % key.encode()
         assert [line for line in after.splitlines() if line != added] == text.splitlines()
 
     def test_a_finding_of_the_same_kind_is_still_a_new_one(self, tmp_path: Path) -> None:
         package = table(tmp_path / "p", "name,n\nx,many\n", ["name", self.FIELDS[2]])
-        assert found(package, Entry("t", {"name": "y", "n": "few"}, ())) == [
+        assert found(package, RowEntry("t", {"name": "y", "n": "few"}, ())) == [
             "entry 1: row: n: 'few' is not an integer (write digits only) [table-schema.type-error]"
         ]
 
     def test_one_more_row_of_a_doubled_key_is_found(self, tmp_path: Path) -> None:
         package = table(tmp_path / "p", "id,name,n\nb,x,1\nb,y,2\n", self.FIELDS, primaryKey="id")
-        findings = found(package, Entry("t", {"id": "b", "name": "z", "n": "3"}, ()))
+        findings = found(package, RowEntry("t", {"id": "b", "name": "z", "n": "3"}, ()))
         assert findings[0].startswith("entry 1: row: id: record")
 
     def test_what_a_row_makes_wrong_elsewhere_is_found(self, tmp_path: Path) -> None:
         package = table(
             tmp_path / "p", "id,name,n\nb,x,many\n", self.FIELDS, primaryKey="id", uniqueKeys=[["name"]]
         )
-        assert found(package, Entry("t", {"id": "a", "name": "x", "n": "1"}, ())) == [
+        assert found(package, RowEntry("t", {"id": "a", "name": "x", "n": "1"}, ())) == [
             f"{place}: the same name as in record {other} "
             "(no two rows may have the same values in these fields) [key.unique]"
             for place, other in (("entry 1: row: name", 3), ("t/b.name", 2))
@@ -354,13 +354,13 @@ class TestOldFindings:
         package = table(tmp_path / "p", "id\n", ["id"], primaryKey="id")
         (package.folder / ".#t.csv").symlink_to("user@host.1")  # as an editor leaves it
         (package.folder / "loop").symlink_to(".")
-        add(package, Entry("t", {"id": "a"}, ()))
+        add(package, RowEntry("t", {"id": "a"}, ()))
         assert package.table("t").path.read_bytes() == b"id\na\n"
 
     def test_a_missing_file_of_another_table_is_an_old_finding(self, tmp_path: Path) -> None:
         package = build(tmp_path / "package", sourced=False)
         package.table("bells").path.unlink()
-        people = Entry("people", {"person_id": "boris", "name_en": "Boris", "name_ru": "Борис"}, ())
+        people = RowEntry("people", {"person_id": "boris", "name_en": "Boris", "name_ru": "Борис"}, ())
         assert [path.name for path in add(package, people)] == ["people.csv"]
 
 
@@ -393,14 +393,14 @@ class TestIntegrity:
 
         package = self.package(tmp_path, "", declared(self.ROWS, 1), declared(self.ROWS, 1))
         text = package.file.read_bytes().decode()
-        written = add(package, Entry("t1", {"id": "a", "v": "x"}, ()))
+        written = add(package, RowEntry("t1", {"id": "a", "v": "x"}, ()))
         assert [path.name for path in written] == ["t1.csv", "datapackage.json"]
         new = declared(b"id,v\na,x\nb,\xc3\xa9\n", 2)
         assert package.file.read_bytes().decode() == text.replace(declared(self.ROWS, 1), new, 1)
 
     def test_tables_of_one_batch_are_brought_up_to_date_together(self, tmp_path: Path) -> None:
         package = self.package(tmp_path, f', "bytes": {len(self.ROWS)}', f', "bytes": {len(self.ROWS)}')
-        add(package, Entry("t0", {"id": "a"}, ()), Entry("t1", {"id": "long"}, ()))
+        add(package, RowEntry("t0", {"id": "a"}, ()), RowEntry("t1", {"id": "long"}, ()))
         sizes = [item["bytes"] for item in open_package(tmp_path).descriptor["resources"]]
         assert sizes == [len(self.ROWS) + len(b"a,\n"), len(self.ROWS) + len(b"long,\n")]
 
@@ -416,7 +416,7 @@ class TestIntegrity:
     def test_what_was_wrong_stays_so(self, tmp_path: Path, declared: str) -> None:
         package = self.package(tmp_path, declared)
         text = package.file.read_bytes()
-        written = add(package, Entry("t0", {"id": "a", "v": "x"}, ()))
+        written = add(package, RowEntry("t0", {"id": "a", "v": "x"}, ()))
         assert [path.name for path in written] == ["t0.csv"]
         assert package.file.read_bytes() == text
 
@@ -424,7 +424,7 @@ class TestIntegrity:
         package = self.package(tmp_path, f', "bytes": 1, "\\u0062ytes": {len(self.ROWS)}')
         package.file.write_bytes(b"\xef\xbb\xbf" + package.file.read_bytes())
         text = package.file.read_bytes()
-        add(open_package(tmp_path), Entry("t0", {"id": "a", "v": "x"}, ()))
+        add(open_package(tmp_path), RowEntry("t0", {"id": "a", "v": "x"}, ()))
         assert package.file.read_bytes() == text.replace(
             b": %d" % len(self.ROWS), b": %d" % (len(self.ROWS) + 4)
         )
@@ -464,7 +464,7 @@ class TestThisPackage:
         text = json.dumps({"table": "companies", "row": row, "evidence": pieces})
         written = add(own, *read_entries(text))
         assert [path.name for path in written] == ["companies.csv", "evidence.csv"]
-        assert run(own).findings == ()
+        assert check_package(own).findings == ()
 
     def test_hidden_characters_are_found(self, own: Package) -> None:
         source = next(read_rows(own, "sources")).cells["source_id"]

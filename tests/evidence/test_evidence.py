@@ -8,16 +8,16 @@ import pytest
 
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import (
-    FOR_EMPTY,
-    NEEDS,
+    EMPTY_STATUSES,
+    REQUIRED_COLUMNS,
     STATUSES,
     Ledger,
     add_text_fragment,
-    anchor_problem,
-    explain,
+    explain_cell,
+    explain_long_anchor,
     find_reason,
-    needing_evidence,
-    reasons,
+    find_reasons,
+    find_sourced_fields,
 )
 from factbook.package import Package
 from factbook.package.address import Address
@@ -43,8 +43,8 @@ def effective(package: Package) -> dict[str, str | None]:
 
 class TestStatuses:
     def test_each_status_of_a_filled_cell_needs_a_place(self) -> None:
-        for status in set(STATUSES) - FOR_EMPTY:
-            assert {"source_id", "paragraph"} <= {*NEEDS[status]}
+        for status in set(STATUSES) - EMPTY_STATUSES:
+            assert {"source_id", "paragraph"} <= {*REQUIRED_COLUMNS[status]}
 
     @pytest.mark.parametrize(
         ("anchor", "language", "problem"),
@@ -58,7 +58,7 @@ class TestStatuses:
         ],
     )
     def test_anchors_are_short(self, anchor: str, language: str, problem: str) -> None:
-        assert anchor_problem(anchor, language) == problem
+        assert explain_long_anchor(anchor, language) == problem
 
 
 class TestLedger:
@@ -217,11 +217,11 @@ class TestWhy:
         assert (cited.paragraph, cited.link) == (0, "https://news.example.org/31#top")
 
     def test_a_row_gives_the_reasons_of_its_cells(self, package: Package) -> None:
-        row_reasons = reasons(package, "towers/north")
+        row_reasons = find_reasons(package, "towers/north")
         assert [
-            Address("towers", "north", field.name) for field in needing_evidence(package.table("towers"))
+            Address("towers", "north", field.name) for field in find_sourced_fields(package.table("towers"))
         ] == [Address(*reason.address.replace("/", ".").split(".")) for reason in row_reasons]
-        assert reasons(package, "towers/north.kind") == (find_reason(package, "towers/north.kind"),)
+        assert find_reasons(package, "towers/north.kind") == (find_reason(package, "towers/north.kind"),)
 
     @pytest.mark.parametrize(
         ("address", "message"),
@@ -233,7 +233,7 @@ class TestWhy:
     )
     def test_other_addresses_are_usage_errors(self, package: Package, address: str, message: str) -> None:
         with pytest.raises(UsageError, match=message):
-            reasons(package, address)
+            find_reasons(package, address)
         with pytest.raises(UsageError, match=message):
             find_reason(package, address)
 
@@ -251,7 +251,7 @@ class TestWhy:
         for table in package.tables:
             table.path.unlink()
         field = package.table("towers").field("height")
-        assert explain(ledger, row, field).status == "stated"
+        assert explain_cell(ledger, row, field).status == "stated"
 
     @pytest.mark.parametrize(
         ("url", "anchor", "link"),
@@ -280,11 +280,11 @@ class TestThisPackage:
         ledger = Ledger.of(own)
         for table in ledger.fact_tables:
             for row in read_rows(own, table.name):
-                for field in needing_evidence(table):
-                    reason = explain(ledger, row, field)
+                for field in find_sourced_fields(table):
+                    reason = explain_cell(ledger, row, field)
                     assert reason.cited is not None, reason.address
                     empty = table.is_missing(field, row.cells[field.name])
-                    assert empty == (reason.status in FOR_EMPTY), reason.address
+                    assert empty == (reason.status in EMPTY_STATUSES), reason.address
 
 
 def test_the_room_imports_nothing_heavy() -> None:

@@ -10,11 +10,11 @@ from factbook.errors import UsageError
 from factbook.evidence import (
     Ledger,
     SourceText,
-    digest,
-    normalize,
-    read_text,
-    source_texts,
-    verify,
+    find_source_texts,
+    hash_text,
+    normalize_text,
+    read_source_text,
+    verify_texts,
 )
 from factbook.package import Package
 from factbook.package.descriptor import open_package
@@ -38,14 +38,14 @@ def text(tmp_path: Path) -> Path:
 
 class TestText:
     def test_white_space_and_unicode_are_normalized(self) -> None:
-        assert normalize(" a\u00a0\u3000b\t c ") == "a b c"
-        assert normalize(unicodedata.normalize("NFD", "ёжик")) == "ёжик"
+        assert normalize_text(" a\u00a0\u3000b\t c ") == "a b c"
+        assert normalize_text(unicodedata.normalize("NFD", "ёжик")) == "ёжик"
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
     def test_paragraphs_are_lines_that_hold_something(self, newline: str) -> None:
         text = SourceText.of(newline.join(["", " first ", "\u00a0", "second"]))
         assert text.paragraphs == ("first", "second")
-        assert text.sha256 == digest("first\nsecond")
+        assert text.sha256 == hash_text("first\nsecond")
 
     @pytest.mark.parametrize("text", [" date 2031-04-02 first\nsecond", "date 2031-04-02\nfirst\nsecond"])
     def test_the_date_of_a_stored_copy_is_not_part_of_the_text(self, text: str) -> None:
@@ -66,23 +66,23 @@ class TestText:
     def test_a_byte_order_mark_is_passed_over(self, tmp_path: Path) -> None:
         file = tmp_path / "news.txt"
         file.write_text(TEXT, "utf-8-sig")
-        assert read_text(file) == SOURCE
+        assert read_source_text(file) == SOURCE
 
     def test_unreadable_texts_are_usage_errors(self, tmp_path: Path) -> None:
         (tmp_path / "old.txt").write_bytes("часы".encode("cp1251"))
         with pytest.raises(UsageError, match="byte 1 is not UTF-8"):
-            read_text(tmp_path / "old.txt")
+            read_source_text(tmp_path / "old.txt")
         with pytest.raises(UsageError, match="no such file"):
-            read_text(tmp_path / "none.txt")
+            read_source_text(tmp_path / "none.txt")
 
 
 class TestTexts:
     def test_options_and_folder_name_the_texts(self, package: Package, text: Path) -> None:
         (text.parent / "stranger.txt").write_text("passed over", "utf-8")
-        assert source_texts(package) == {}
-        assert source_texts(package, (), str(text.parent)) == {"news": text}
+        assert find_source_texts(package) == {}
+        assert find_source_texts(package, (), str(text.parent)) == {"news": text}
         other = text.parent / "stranger.txt"
-        assert source_texts(package, [f"news={other}"], str(text.parent)) == {"news": other}
+        assert find_source_texts(package, [f"news={other}"], str(text.parent)) == {"news": other}
 
     @pytest.mark.parametrize(
         ("option", "message"),
@@ -95,25 +95,25 @@ class TestTexts:
     )
     def test_bad_options_are_usage_errors(self, package: Package, option: str, message: str) -> None:
         with pytest.raises(UsageError, match=message):
-            source_texts(package, [option])
+            find_source_texts(package, [option])
 
     def test_a_missing_folder_is_one_too(self, package: Package, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=r"no such folder.*FACTBOOK_SOURCES"):
-            source_texts(package, (), str(tmp_path / "none"))
+            find_source_texts(package, (), str(tmp_path / "none"))
 
     def test_a_source_id_never_leads_out_of_the_folder(self, tmp_path: Path, text: Path) -> None:
         package = build(tmp_path / "package", changed("sources", 0, source_id="../texts/news"))
-        assert source_texts(package, (), str(text.parent)) == {}
+        assert find_source_texts(package, (), str(text.parent)) == {}
 
 
 def verify_text(package: Package, text: Path) -> list[tuple[str, str, str, str, str]]:
-    findings = verify(package, {"news": text}).problems
+    findings = verify_texts(package, {"news": text}).problems
     return [(item.table, item.key, item.field, item.message, item.hint) for item in findings]
 
 
 class TestVerify:
     def test_a_true_package_is_clean(self, package: Package, text: Path) -> None:
-        result = verify(package, {"news": text})
+        result = verify_texts(package, {"news": text})
         assert (result.clean, result.sources) == (True, ("news",))
         assert (result.paragraphs, result.anchors, result.unverifiable) == (2, 4, 0)
         assert [(item.source_id, item.why) for item in result.skipped] == [
@@ -122,7 +122,7 @@ class TestVerify:
         assert result.coverage == Ledger.of(package).coverage()
 
     def test_a_source_without_its_text_is_skipped(self, package: Package) -> None:
-        result = verify(package, {})
+        result = verify_texts(package, {})
         assert result.clean
         assert "--text news=FILE or set FACTBOOK_SOURCES" in result.skipped[0].why
 
@@ -134,7 +134,8 @@ class TestVerify:
             ("paragraphs", "news-p2", "sha256"),
         ]
         assert (
-            findings[1][4] == f"the text has {digest(SourceText.of(text.read_text('utf-8')).paragraphs[1])}"
+            findings[1][4]
+            == f"the text has {hash_text(SourceText.of(text.read_text('utf-8')).paragraphs[1])}"
         )
 
     def test_paragraphs_too_many_and_too_few_are_found(self, tmp_path: Path, text: Path) -> None:
@@ -198,7 +199,7 @@ class TestVerify:
 
     def test_anchors_are_compared_normalized(self, tmp_path: Path, text: Path) -> None:
         package = with_evidence(tmp_path, piece("height", "stated", "2", "её гири - и"))
-        assert verify(package, {"news": text}).anchors == 1
+        assert verify_texts(package, {"news": text}).anchors == 1
 
     def test_the_date_line_is_verified_where_it_is_at_hand(self, tmp_path: Path, text: Path) -> None:
         package = with_evidence(
@@ -206,7 +207,7 @@ class TestVerify:
             piece("height", "stated", "0", "2031-04-02"),
             piece("kind", "stated", "0", "Башня"),
         )
-        result = verify(package, {"news": text})
+        result = verify_texts(package, {"news": text})
         assert (result.clean, result.anchors, result.unverifiable) == (True, 1, 1)
 
     def test_a_problem_knows_its_record_and_line(self, tmp_path: Path, text: Path) -> None:
@@ -215,17 +216,17 @@ class TestVerify:
             piece("kind", "inferred", "1", reason="two\nlines"),
             piece("height", "stated", "1", "none"),
         )
-        (finding,) = verify(package, {"news": text}).problems
+        (finding,) = verify_texts(package, {"news": text}).problems
         assert (finding.record, finding.line) == (3, 4)
 
     def test_an_unknown_source_is_a_usage_error(self, package: Package, text: Path) -> None:
         with pytest.raises(UsageError, match="did you mean news"):
-            verify(package, {"nws": text})
+            verify_texts(package, {"nws": text})
 
 
 @pytest.mark.skipif("FACTBOOK_SOURCES" not in os.environ, reason="FACTBOOK_SOURCES is not set")
 def test_the_texts_agree() -> None:
     own = open_package(DATA)
-    result = verify(own, source_texts(own, (), os.environ["FACTBOOK_SOURCES"]))
+    result = verify_texts(own, find_source_texts(own, (), os.environ["FACTBOOK_SOURCES"]))
     assert result.problems == ()
     assert result.sources

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from factbook.cli import main
-from factbook.export.readme import MADE, path, render
-from factbook.files.made import is_made
+from factbook.export.readme import MADE, find_readme_path, render_readme
+from factbook.files.made import is_generated
 from factbook.package import Package
 from factbook.package.descriptor import open_package
 from factbook.reading.rows import read_rows
@@ -69,7 +69,7 @@ def package(folder: Path, text: str, **properties: Any) -> Package:
 class TestReal:
     def test_the_package_names_everything_it_holds(self) -> None:
         opened = open_package(DATA)
-        text = render(opened)
+        text = render_readme(opened)
         page = Page(text)
         assert text.startswith(f"# {opened.title}\n")
         for table in opened.tables:
@@ -80,17 +80,17 @@ class TestReal:
 
     def test_its_readme_is_marked_and_in_step(self) -> None:
         text = (DATA / "README.md").read_text("utf-8")
-        assert text == render(open_package(DATA))
-        assert is_made(text, MADE)
+        assert text == render_readme(open_package(DATA))
+        assert is_generated(text, MADE)
 
     def test_every_link_leads_somewhere(self) -> None:
         opened = open_package(DATA)
         names = {f"#{table.name}" for table in opened.tables}
-        for link in Page(render(opened)).links:
+        for link in Page(render_readme(opened)).links:
             assert link in names or link.startswith("https://") or (DATA / link).is_file(), link
 
     def test_the_same_package_gives_the_same_text(self) -> None:
-        assert render(open_package(DATA)) == render(open_package(DATA / "datapackage.json"))
+        assert render_readme(open_package(DATA)) == render_readme(open_package(DATA / "datapackage.json"))
 
 
 TEXTS = {
@@ -135,7 +135,7 @@ def shown_as_itself(folder: Path, text: str) -> None:
     shown = " ".join(text.split())
     if not shown:
         return
-    page, plain = Page(render(package(folder, text))), Page(render(package(folder, "plain")))
+    page, plain = Page(render_readme(package(folder, text))), Page(render_readme(package(folder, "plain")))
     assert page.elements == plain.elements
     assert page.links == plain.links
     assert page.texts == [line.replace("plain", shown) for line in plain.texts]
@@ -144,7 +144,7 @@ def shown_as_itself(folder: Path, text: str) -> None:
 class TestOdd:
     @pytest.mark.parametrize("items", [None, 3, "x", {}, [3, None, "x", []]], ids=str)
     def test_what_is_no_list_of_sources_is_left_out(self, tmp_path: Path, items: Any) -> None:
-        text = render(package(tmp_path, "plain", sources=items, licenses=items, contributors=items))
+        text = render_readme(package(tmp_path, "plain", sources=items, licenses=items, contributors=items))
         assert "* Source" not in text
         assert "* License" not in text
 
@@ -160,14 +160,14 @@ class TestOdd:
     )
     def test_only_pages_and_files_are_links(self, tmp_path: Path, target: str, links: list[str]) -> None:
         source = {"title": "S", "path": target}
-        page = Page(render(package(tmp_path, "plain", sources=[source])))
+        page = Page(render_readme(package(tmp_path, "plain", sources=[source])))
         assert [link for link in page.links if link not in ("#t", "t.csv")] == links
         assert "Source: S" in page.texts
 
 
 class TestCommand:
     def test_writes_only_what_changed(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        file = path(package(tmp_path, "plain"))
+        file = find_readme_path(package(tmp_path, "plain"))
         assert main(["readme", "--check", str(tmp_path)]) == 1
         assert "does not match datapackage.json: run factbook readme" in capsys.readouterr().err
         assert not file.exists()
@@ -196,7 +196,7 @@ class TestCommand:
     def test_what_a_person_wrote_stays(
         self, tmp_path: Path, text: str, options: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        file = path(package(tmp_path, "plain"))
+        file = find_readme_path(package(tmp_path, "plain"))
         file.write_bytes(text.encode())
         assert main(["readme", *options, str(tmp_path)]) == 2
         said = without_descriptor(capsys.readouterr().err)
@@ -207,18 +207,18 @@ class TestCommand:
 
     def test_an_empty_file_and_one_of_another_system_are_filled(self, tmp_path: Path) -> None:
         opened = package(tmp_path, "plain")
-        file = path(opened)
+        file = find_readme_path(opened)
         file.touch()
         assert main(["readme", str(tmp_path)]) == 0
-        assert file.read_text() == render(opened)
-        file.write_bytes(render(opened).replace("\n", "\r\n").encode())  # as git may check it out
+        assert file.read_text() == render_readme(opened)
+        file.write_bytes(render_readme(opened).replace("\n", "\r\n").encode())  # as git may check it out
         assert main(["readme", str(tmp_path)]) == 0
-        assert file.read_bytes() == render(opened).encode()
+        assert file.read_bytes() == render_readme(opened).encode()
 
     def test_a_folder_in_its_place_is_one_message(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        path(package(tmp_path, "plain")).mkdir()
+        find_readme_path(package(tmp_path, "plain")).mkdir()
         assert main(["readme", str(tmp_path)]) == 2
         assert "README.md was not made by factbook" in capsys.readouterr().err
 

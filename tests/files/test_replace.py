@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from factbook.entry.insertion import insertion
+from factbook.entry.insertion import insert_rows
 from factbook.entry.rehearsal import Rehearsal
 from factbook.errors import PackageError, UsageError
-from factbook.files.replace import replace_all, replace_files
+from factbook.files.replace import apply_changes, replace_files
 from factbook.package import Package
 from factbook.package.descriptor import open_package
 from factbook.reading.rows import read_rows
@@ -24,8 +24,8 @@ def package(tmp_path: Path) -> Package:
 
 class TestFiles:
     def row(self, package: Package, table: str, **cells: str) -> bytes:
-        change = insertion(package.table(table), [cells])
-        replace_all([change])
+        change = insert_rows(package.table(table), [cells])
+        apply_changes([change])
         return package.table(table).path.read_bytes()
 
     def test_other_bytes_stay_as_they_are(self, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ class TestFiles:
         schema = {"fields": [{"name": "n", "type": kind}], "primaryKey": "n"}
         rows = [{"n": text} for text in old]
         package = build(tmp_path / "package", {"t": rows}, schemas={"t": schema}, sourced=False)
-        change = insertion(package.table("t"), [{"n": text} for text in new])
+        change = insert_rows(package.table("t"), [{"n": text} for text in new])
         lines = change.after.decode().split()
         assert lines == ["n", *keys.split()]
         assert [lines[record - 1] for record in change.records] == new
@@ -82,13 +82,13 @@ class TestFiles:
         schema = {"fields": [field], "primaryKey": "n"}
         rows = [{"n": "9,5"}, {"n": "1 000,25"}]
         package = build(tmp_path / "package", {"t": rows}, schemas={"t": schema}, sourced=False)
-        change = insertion(package.table("t"), [{"n": "10,5"}])
+        change = insert_rows(package.table("t"), [{"n": "10,5"}])
         assert change.after.decode().splitlines() == ["n", '"9,5"', '"10,5"', '"1 000,25"']
 
     def test_rows_of_one_key_stay_in_the_order_given(self, tmp_path: Path) -> None:
         schema = {"fields": [{"name": "b"}]}
         package = build(tmp_path / "package", {"t": []}, schemas={"t": schema}, sourced=False)
-        change = insertion(package.table("t"), [{"b": text} for text in "zax"])
+        change = insert_rows(package.table("t"), [{"b": text} for text in "zax"])
         assert change.after == b"b\nz\na\nx\n"
         assert change.records == (2, 3, 4)
 
@@ -117,7 +117,7 @@ class TestFiles:
     def test_irregular_files_are_refused(self, package: Package, content: bytes, message: str) -> None:
         package.table("people").path.write_bytes(content)
         with pytest.raises(UsageError, match=message):
-            insertion(package.table("people"), [{"person_id": "c"}])
+            insert_rows(package.table("people"), [{"person_id": "c"}])
 
     def test_a_character_outside_the_encoding_is_refused(self, tmp_path: Path) -> None:
         package = build(tmp_path / "package")
@@ -126,15 +126,15 @@ class TestFiles:
         table = open_package(file).table("people")
         table.path.write_bytes("person_id,name_en,name_ru\na,,Анна\n".encode("cp1251"))
         with pytest.raises(UsageError, match="'好' is not in cp1251"):
-            insertion(table, [{"person_id": "b", "name_ru": "好"}])
-        assert "b,,Б".encode("cp1251") in insertion(table, [{"person_id": "b", "name_ru": "Б"}]).after
+            insert_rows(table, [{"person_id": "b", "name_ru": "好"}])
+        assert "b,,Б".encode("cp1251") in insert_rows(table, [{"person_id": "b", "name_ru": "Б"}]).after
 
     def test_a_value_that_the_dialect_cannot_hold_is_refused(self, package: Package) -> None:
         file = package.folder / "datapackage.json"
         text = file.read_text("utf-8")
         file.write_text(text.replace('"path"', '"dialect": {"quoteChar": ""}, "path"'), "utf-8")
         with pytest.raises(UsageError, match="does not fit the dialect"):
-            insertion(open_package(file).table("people"), [{"person_id": "a,b"}])
+            insert_rows(open_package(file).table("people"), [{"person_id": "a,b"}])
 
     def test_permissions_stay_and_nothing_is_left_beside(self, package: Package) -> None:
         path = package.table("towers").path
@@ -158,7 +158,7 @@ class TestFiles:
         path.write_bytes(path.read_bytes() + b"x\n")
         before = content(package)
         with pytest.raises(UsageError, match="changed by someone else"):
-            replace_all(changes)
+            apply_changes(changes)
         assert content(package) == before
 
     @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import technopolis
 from factbook import errors
 from factbook.frames import DataPackage
 from factbook.package.descriptor import open_package
-from factbook.reading.records import TextFile, read
+from factbook.reading.records import TextFile, read_text_file
 from tests.worlds.small import one, package, refusal, resource
 
 OWN = DataPackage.of(open_package(technopolis.find_package_folder()))
@@ -35,7 +35,7 @@ def test_each_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def counted(path: Path, *arguments: Any) -> TextFile:
         files.append(path.name)
-        return read(path, *arguments)
+        return read_text_file(path, *arguments)
 
     monkeypatch.setattr("factbook.reading.rows.read", counted)
     OWN.to_pandas(expand=True)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factbook.errors import AddressError, FactbookError, nearest
-from factbook.package.address import Address, decode, encode, parse
+from factbook.errors import AddressError, FactbookError, suggest_nearest
+from factbook.package.address import Address, decode_key, encode_key, parse_address
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,9 @@ from factbook.package.address import Address, decode, encode, parse
     ],
 )
 def test_each_kind_of_place(text: str, address: Address, kind: str) -> None:
-    assert parse(text) == address
+    assert parse_address(text) == address
     assert address.kind == kind
-    assert parse(str(address)) == address
+    assert parse_address(str(address)) == address
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_each_kind_of_place(text: str, address: Address, kind: str) -> None:
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(AddressError, match=r"is not an address \(write table, table\.field"):
-        parse(text)
+        parse_address(text)
 
 
 @pytest.mark.parametrize(
@@ -63,29 +63,29 @@ def test_other_texts_are_refused(text: str) -> None:
     ],
 )
 def test_keys_are_percent_encoded(parts: tuple[str, ...], key: str) -> None:
-    assert encode(parts) == key
-    assert decode(key) == parts
+    assert encode_key(parts) == key
+    assert decode_key(key) == parts
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_any_key_stands_between_slash_and_dot(parts: list[str]) -> None:
-    address = Address(parts[0], encode(parts), parts[-1])
-    assert parse(str(address)) == address
-    assert list(decode(encode(parts))) == parts
+    address = Address(parts[0], encode_key(parts), parts[-1])
+    assert parse_address(str(address)) == address
+    assert list(decode_key(encode_key(parts))) == parts
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_is_an_address_or_an_error(text: str) -> None:
     try:
-        assert parse(str(parse(text))) == parse(text)
+        assert parse_address(str(parse_address(text))) == parse_address(text)
     except AddressError as error:
         assert repr(text) in str(error)
 
 
 def test_half_a_character_from_a_command_line_is_no_crash() -> None:
-    assert parse("towers/\udcff").key == "%ED%B3%BF"
+    assert parse_address("towers/\udcff").key == "%ED%B3%BF"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_half_a_character_from_a_command_line_is_no_crash() -> None:
     ],
 )
 def test_nearest_names(name: str, hint: str) -> None:
-    assert nearest(name, ["towers", "bells", "belts"]) == hint
+    assert suggest_nearest(name, ["towers", "bells", "belts"]) == hint
 
 
 def test_an_error_reads_as_message_and_hint() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from factbook.errors import PackageError
 from factbook.package import Package
-from factbook.package.descriptor import inside, open_package
+from factbook.package.descriptor import open_package, resolve_path
 from factbook.reading.rows import read_rows
 from tests.worlds.clockworks import SCHEMAS
 
@@ -265,7 +265,7 @@ def test_links_inside_the_folder_are_followed(tmp_path: Path) -> None:
     (tmp_path / "t.csv").symlink_to("real.csv")
     (row,) = read_rows(open_package(write(tmp_path, with_table())), "t")
     assert row.cells == {"a": "1"}
-    assert inside(tmp_path, "t.csv", "here") == tmp_path / "t.csv"
+    assert resolve_path(tmp_path, "t.csv", "here") == tmp_path / "t.csv"
 
 
 SHAPES: dict[str, tuple[Any, str]] = {

@@ -10,7 +10,7 @@ import pytest
 from frictionless import Field as Judge
 
 from factbook import errors
-from factbook.reading.cells import reader
+from factbook.reading.cells import create_cell_reader
 from tests.worlds.small import cell, one, package, refusal, resource
 
 # Types
@@ -126,7 +126,7 @@ PROBES = [
 @pytest.mark.parametrize("kind", TYPES)
 def test_what_fits_a_type_is_what_frictionless_accepts(tmp_path: Path, kind: str) -> None:
     field = one(tmp_path, "v\n", {"name": "v", "type": kind}).table("t").field("v")
-    ours = reader(field, "t.v")
+    ours = create_cell_reader(field, "t.v")
     theirs = Judge.from_descriptor({"name": "v", "type": kind}).create_value_reader()
     for text in PROBES:
         if (kind, text) != ("number", "sNaN"):

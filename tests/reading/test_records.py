@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from factbook.errors import PackageError
 from factbook.package.dialect import Dialect
-from factbook.reading.records import BadByte, TextFile, read
+from factbook.reading.records import BadByte, TextFile, read_text_file
 
 SHAPES: dict[str, tuple[str, list[tuple[int, int]]]] = {  # text -> (number, line) of each record
     "plain": ("a,b\n1,2\n3,4\n", [(1, 1), (2, 2), (3, 3)]),
@@ -37,7 +37,7 @@ def opened(
 ) -> TextFile:
     path = folder / "t.csv"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return read(path, dialect or Dialect(), encoding)
+    return read_text_file(path, dialect or Dialect(), encoding)
 
 
 def lax(text: str, **options: Any) -> list[list[str]]:
@@ -163,7 +163,7 @@ class TestBytes:
     )
     def test_an_unreadable_file_is_one_error(self, tmp_path: Path, name: str, message: str) -> None:
         with pytest.raises(PackageError, match=message):
-            read(tmp_path / name, Dialect())
+            read_text_file(tmp_path / name, Dialect())
 
 
 class TestDialect:

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factbook import __version__, report
-from factbook.check import RULES, Finding, Result, Severity, Skipped
-from factbook.evidence import reasons, verify
+from factbook.check import RULES, CheckResult, Finding, Severity, SkippedRule
+from factbook.evidence import find_reasons, verify_texts
 from factbook.package import Package
 from factbook.package.descriptor import open_package
-from factbook.report import Painter, check_lines, visible
+from factbook.report import Painter, check_lines, escape_invisible
 from tests.worlds.clockworks import TEXT, build, changed, piece, with_evidence
 
 PLAIN = Painter(io.StringIO())
@@ -43,8 +43,8 @@ def finding(**more: Any) -> Finding:
     return Finding(**about)
 
 
-def result(*findings: Finding, skipped: tuple[Skipped, ...] = (), rows: int = 1) -> Result:
-    return Result(findings, skipped, 1, rows)
+def result(*findings: Finding, skipped: tuple[SkippedRule, ...] = (), rows: int = 1) -> CheckResult:
+    return CheckResult(findings, skipped, 1, rows)
 
 
 def text(package: Package, *findings: Finding, paint: Painter = PLAIN, **more: Any) -> list[str]:
@@ -76,13 +76,13 @@ class TestText:
         assert text(opened) == ["1 row in 1 table: no findings"]
 
     def test_a_skipped_rule_says_so(self, tmp_path: Path) -> None:
-        notes = (Skipped("text.bidi", "no time"), Skipped("text.nfc", "no text", "t"))
+        notes = (SkippedRule("text.bidi", "no time"), SkippedRule("text.nfc", "no text", "t"))
         lines = text(package(tmp_path), skipped=notes)
         assert lines[:2] == ["skipped text.bidi: no time", "skipped text.nfc for t: no text"]
 
     def test_many_sources_that_are_skipped_for_one_reason_are_one_line(self, tmp_path: Path) -> None:
-        notes = [Skipped("text.bidi", "no hash", f"sources/s{number}") for number in range(1200)]
-        lines = text(package(tmp_path), skipped=(*notes, Skipped("text.nfc", "no time")))
+        notes = [SkippedRule("text.bidi", "no hash", f"sources/s{number}") for number in range(1200)]
+        lines = text(package(tmp_path), skipped=(*notes, SkippedRule("text.nfc", "no time")))
         assert lines[:2] == ["skipped text.bidi for 1,200 sources: no hash", "skipped text.nfc: no time"]
 
     @pytest.mark.parametrize("line", [0, 3, 99])
@@ -154,8 +154,8 @@ class TestHostile:
         name = HOSTILE[:-1].replace("\n", "").replace("\r", "")
         opened = package(tmp_path, f"a\n{name}\n", file=f"{name}.csv")
         found = finding(line=2, file=f"{name}.csv", message=HOSTILE, hint=HOSTILE, key="k", field=HOSTILE)
-        lines = text(opened, found, skipped=(Skipped("x.y", HOSTILE, HOSTILE),))
-        assert all(visible(line) == line for line in lines)
+        lines = text(opened, found, skipped=(SkippedRule("x.y", HOSTILE, HOSTILE),))
+        assert all(escape_invisible(line) == line for line in lines)
         assert "\\u001b[31m\\u0007\\u000d\\u000a\\u202e\\u200b\\u2028\\u009b\\udc80" in lines[1]
 
     @pytest.mark.parametrize(
@@ -165,26 +165,26 @@ class TestHostile:
         ids=ascii,
     )  # fmt: skip
     def test_escapes(self, char: str, escape: str) -> None:
-        assert visible(f"a{char}b") == f"a{escape}b"
+        assert escape_invisible(f"a{char}b") == f"a{escape}b"
 
     @pytest.mark.parametrize("seen", ["Башня", "钟楼", "é", "e\u0301", "a b", "👍", "\\u202e"])
     def test_what_is_visible_stays(self, seen: str) -> None:
-        assert visible(seen) == seen
+        assert escape_invisible(seen) == seen
 
     @settings(deadline=None)
     @given(st.text())
     def test_any_text_becomes_printable_on_one_line(self, text: str) -> None:
-        shown = visible(text)
-        assert visible(shown) == shown
+        shown = escape_invisible(text)
+        assert escape_invisible(shown) == shown
         assert len(shown.splitlines()) <= 1
         shown.encode()
 
     def test_evidence_is_escaped_too(self, tmp_path: Path) -> None:
         rows = {**changed("towers", 0, text_en=HOSTILE[:-1]), **changed("sources", 0, title_en=HOSTILE[:-1])}
         opened = build(tmp_path / "package", rows)
-        lines = list(report.why_lines(reasons(opened, "towers/north"), PLAIN))
+        lines = list(report.why_lines(find_reasons(opened, "towers/north"), PLAIN))
         assert "\\u202e" in "".join(lines)
-        assert all(visible(line) == line for line in lines)
+        assert all(escape_invisible(line) == line for line in lines)
 
 
 class TestColors:
@@ -251,7 +251,7 @@ class TestJson:
     def test_its_shape(self, tmp_path: Path) -> None:
         found = finding(message="не так\u202e", line=2, column=3, table="t", key="k", field="a", record=4)
         (whole,) = check_lines(
-            package(tmp_path), result(found, skipped=(Skipped("a.b", "why"),)), "json", PLAIN
+            package(tmp_path), result(found, skipped=(SkippedRule("a.b", "why"),)), "json", PLAIN
         )
         assert json.loads(whole) == {
             "format": 1,
@@ -299,7 +299,7 @@ class TestRules:
 class TestEvidence:
     def test_why_a_cell_is_as_it_is(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
-        lines = list(report.why_lines(reasons(opened, "towers/north.opened_on"), PLAIN))
+        lines = list(report.why_lines(find_reasons(opened, "towers/north.opened_on"), PLAIN))
         assert lines[0] == "towers/north.opened_on"
         facts = dict(
             line.split(maxsplit=1) for line in lines[1:] if line.split()[0] not in ("beside", "said")
@@ -311,15 +311,17 @@ class TestEvidence:
 
     def test_cells_are_separated(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
-        found = reasons(opened, "towers/north")
+        found = find_reasons(opened, "towers/north")
         lines = list(report.why_lines(found, PLAIN))
         assert lines.count("") == len(found) - 1
-        assert "  evidence   needs none" in report.why_lines(reasons(opened, "towers/north.tower_id"), PLAIN)
+        assert "  evidence   needs none" in report.why_lines(
+            find_reasons(opened, "towers/north.tower_id"), PLAIN
+        )
 
     def test_a_verification_counts(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
         (tmp_path / "news.txt").write_text(TEXT.replace("северной", "южной"), "utf-8")
-        lines = list(report.verification_lines(verify(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        lines = list(report.verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
         assert lines[0].startswith("sources news.text_sha256 (line 2): ")
         assert "1 text read: 1 paragraph hash agrees, 2 anchors found once" in lines
         assert lines[-1] == "4 findings"
@@ -329,5 +331,5 @@ class TestEvidence:
     def test_an_anchor_that_could_not_be_compared_is_named(self, tmp_path: Path) -> None:
         opened = with_evidence(tmp_path, piece("kind", "stated", "0", "Башня"))
         (tmp_path / "news.txt").write_text(TEXT, "utf-8")
-        lines = list(report.verification_lines(verify(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        lines = list(report.verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
         assert "skipped 1 anchor: in a headline or date line that is in no text" in lines

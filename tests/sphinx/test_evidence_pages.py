@@ -6,7 +6,7 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.evidence import Ledger, resting
+from factbook.evidence import Ledger, find_resting_cells
 from factbook.package.descriptor import open_package
 from factbook.sphinx.figures.chart import chart_entry
 from tests.worlds.aviary import build, only, page, write
@@ -124,7 +124,7 @@ def test_what_is_missing_is_a_warning(root: Path, markup: str, subtype: str, say
 
 
 def test_resting(root: Path) -> None:
-    places = resting(Ledger.of(open_package(root / "package")))
+    places = find_resting_cells(Ledger.of(open_package(root / "package")))
     assert [str(cell) for cell in places["log", 2]] == [
         "species/larus.name_en",
         "species/larus.name_ru",

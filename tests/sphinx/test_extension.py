@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from factbook.sphinx.config import Options
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.formats import ValueFormatter
 from tests.worlds.aviary import HOSTILE, build, copy, only, page, write
 
 
@@ -76,7 +76,7 @@ def test_language(root: Path, language: str, date: str, name: str) -> None:
 
 
 def test_an_unknown_language_is_english() -> None:
-    assert Wording.of("tlh").language == "en"
+    assert ValueFormatter.of("tlh").language == "en"
 
 
 def test_value_in_another_language_is_marked_in_html(root: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from factbook.evidence import SourceText, digest
+from factbook.evidence import SourceText, hash_text
 from factbook.package import Package
 from factbook.package.descriptor import open_package
 
@@ -156,7 +156,7 @@ ROWS: dict[str, Rows] = {
         *(
             {
                 "paragraph_id": f"news-p{n}", "source_id": "news", "number": str(n),
-                "sha256": digest(text),
+                "sha256": hash_text(text),
             }
             for n, text in enumerate(SOURCE.paragraphs, 1)
         ),

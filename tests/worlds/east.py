@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from factbook.entry import Entry, read_entries
+from factbook.entry import RowEntry, read_entries
 from factbook.entry.rehearsal import Rehearsal
-from factbook.files.replace import replace_all
+from factbook.files.replace import apply_changes
 from factbook.package import Package
 
 EAST: dict[str, Any] = {
@@ -27,13 +27,13 @@ EAST: dict[str, Any] = {
 }  # fmt: skip
 
 
-def entry(**row: Any) -> Entry:
+def entry(**row: Any) -> RowEntry:
     """Return the entry EAST with other cells."""
     (found,) = read_entries(json.dumps({**EAST, "row": {**EAST["row"], **row}}))
     return found
 
 
-def with_piece(place: int, **piece: Any) -> Entry:
+def with_piece(place: int, **piece: Any) -> RowEntry:
     """Return the entry EAST with one piece of evidence changed; a number beyond them adds one."""
     pieces = [dict(item) for item in EAST["evidence"]]
     if place < len(pieces):
@@ -48,8 +48,8 @@ def content(package: Package) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(package.folder.iterdir())}
 
 
-def add(package: Package, *entries: Entry) -> list[Path]:
+def add(package: Package, *entries: RowEntry) -> list[Path]:
     """Add entries that a rehearsal finds nothing wrong with, and return the files written."""
     outcome = Rehearsal(package).run(entries)
     assert [str(finding) for finding in outcome.findings] == []
-    return replace_all(outcome.changes)
+    return apply_changes(outcome.changes)

@@ -1,8 +1,8 @@
 """The rules of a good package, and the check that finds the places that break them."""
 
 from factbook.check import rules
-from factbook.check.finding import Finding, Result, Severity, Skipped
+from factbook.check.finding import CheckResult, Finding, Severity, SkippedRule
 from factbook.check.registry import RULES, Rule
-from factbook.check.run import run
+from factbook.check.run import check_package
 
-__all__ = ["RULES", "Finding", "Result", "Rule", "Severity", "Skipped", "rules", "run"]
+__all__ = ["RULES", "CheckResult", "Finding", "Rule", "Severity", "SkippedRule", "check_package", "rules"]

@@ -19,19 +19,21 @@ from factbook.check.finding import Finding, Severity
 from factbook.check.locate import Locator
 from factbook.errors import PackageError
 from factbook.package import Field, Package, Table
-from factbook.package.address import encode
+from factbook.package.address import encode_key
 from factbook.reading.records import Record, TextFile
-from factbook.reading.rows import read_file
+from factbook.reading.rows import read_table_file
 
-Found = TypeVar("Found")
-_SURPLUS = 1_000  # cells that a record may have beyond its fields; Frictionless takes a copy for each
-_BATCH = 50_000  # records bound to one statement
-KEY_CUT = "\x1f"  # between the parts of a composite key
-LONGEST = 32_767  # characters that a cell of a spreadsheet can hold
+Computed = TypeVar("Computed")
+_MAX_SURPLUS_CELLS = (
+    1_000  # cells that a record may have beyond its fields; Frictionless takes a copy for each
+)
+_BATCH_SIZE = 50_000  # records bound to one statement
+KEY_SEPARATOR = "\x1f"  # between the parts of a composite key
+MAX_CELL_LENGTH = 32_767  # characters that a cell of a spreadsheet can hold
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class RecordPlace:
     """A record of a table, or a cell of it."""
 
     table: Table
@@ -59,7 +61,7 @@ class DescriptorPlace:
     table: str = ""  # "" for the package as a whole
 
 
-Place = Spot | FilePlace | DescriptorPlace
+FindingPlace = RecordPlace | FilePlace | DescriptorPlace
 
 
 class Check:
@@ -101,13 +103,13 @@ class Check:
         """Run one statement and return its rows."""
         return self._connection.execute(statement, list(parameters)).fetchall()
 
-    def once(self, compute: Callable[["Check"], Found]) -> Found:
+    def once(self, compute: Callable[["Check"], Computed]) -> Computed:
         """Return what a function computes from this run, computed at the first call."""
         if compute not in self._computed:
             self._computed[compute] = compute(self)
-        return cast("Found", self._computed[compute])
+        return cast("Computed", self._computed[compute])
 
-    def finding(self, code: str, severity: Severity, place: Place, message: str, hint: str) -> Finding:
+    def finding(self, code: str, severity: Severity, place: FindingPlace, message: str, hint: str) -> Finding:
         """Return a finding at a place."""
         if isinstance(place, DescriptorPlace):
             return Finding(code, severity, message, hint, self.package.file.name, table=place.table)
@@ -125,7 +127,7 @@ class Check:
             line=position.line,
             column=position.column,
             table=place.table.name,
-            key=encode(place.key.split(KEY_CUT)) if place.key else "",
+            key=encode_key(place.key.split(KEY_SEPARATOR)) if place.key else "",
             field=place.field.name if place.field else "",
             record=place.record,
         )
@@ -144,10 +146,10 @@ class Check:
         )
         self.counts[table.name] = 0
         try:
-            file = read_file(table)
-            records = _not_too_wide(table, file)
+            file = read_table_file(table)
+            records = _refuse_wide_records(table, file)
             header = next(records, Record(1, 1, [])).cells if table.dialect.header else []
-            while batch := list(islice(records, _BATCH)):
+            while batch := list(islice(records, _BATCH_SIZE)):
                 self._insert(position, table, batch)
         except PackageError as error:
             self.unreadable[table.name] = error.message
@@ -159,12 +161,12 @@ class Check:
             self.headers[table.name] = header
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
-        cells = [_padded(record.cells, len(table.fields)) for record in batch]
-        positions = [table.field(name).position for name in table.primary_key if _has(table, name)]
+        cells = [_pad_cells(record.cells, len(table.fields)) for record in batch]
+        positions = [table.field(name).position for name in table.primary_key if _has_field(table, name)]
         values: list[list[Any]] = [
             [record.number for record in batch],
             [record.line for record in batch],
-            [KEY_CUT.join(row[position] for position in positions) for row in cells],
+            [KEY_SEPARATOR.join(row[position] for position in positions) for row in cells],
             *(list(column) for column in zip(*cells, strict=True)),
         ]
         types = ["BIGINT", "BIGINT", *["VARCHAR"] * (len(table.fields) + 1)]
@@ -189,19 +191,19 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _not_too_wide(table: Table, file: TextFile) -> Iterator[Record]:
+def _refuse_wide_records(table: Table, file: TextFile) -> Iterator[Record]:
     for record in file:
-        if len(record.cells) > len(table.fields) + _SURPLUS:
+        if len(record.cells) > len(table.fields) + _MAX_SURPLUS_CELLS:
             line = f"line {record.line} has {len(record.cells):,} cells"
             raise PackageError(f"{line}, but the table has {len(table.fields):,} columns")
         yield record
 
 
-def _padded(cells: list[str], width: int) -> list[str]:
+def _pad_cells(cells: list[str], width: int) -> list[str]:
     """Return as many cells as there are fields; a cell over the limit is cut: text.long reports it."""
-    cut = [cell if len(cell) <= LONGEST else cell[: LONGEST + 1] for cell in cells[:width]]
+    cut = [cell if len(cell) <= MAX_CELL_LENGTH else cell[: MAX_CELL_LENGTH + 1] for cell in cells[:width]]
     return cut + [""] * (width - len(cut))
 
 
-def _has(table: Table, name: str) -> bool:
+def _has_field(table: Table, name: str) -> bool:
     return any(field.name == name for field in table.fields)

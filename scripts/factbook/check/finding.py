@@ -34,7 +34,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedRule:
     """A rule that could not run, and why: without it the result would look clean."""
 
     code: str
@@ -43,11 +43,11 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """All that a check found."""
 
     findings: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[SkippedRule, ...]
     tables: int
     rows: int
 

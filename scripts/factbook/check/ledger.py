@@ -6,14 +6,14 @@ tables under columns of known names; `spoken` pairs a cell with the evidence tha
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, Spot, column, is_filled, literal
-from factbook.check.registry import Skip
+from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.registry import SkipReason
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS
 from factbook.package import Provenance, Table
 
-Row = tuple[int, int, str]  # record, line and key, as the relations have them
+RowPosition = tuple[int, int, str]  # record, line and key, as the relations have them
 
-COLUMNS = {
+PROVENANCE_COLUMNS = {
     "sources": ("source_id", "language", "text_seen", "paragraph_count", "text_sha256"),
     "paragraphs": ("source_id", "number", "sha256", "skipped_because"),
     "evidence": (
@@ -46,57 +46,57 @@ _SPOKEN = f"""
 """
 
 
-def ready(check: Check) -> Provenance | None:
+def prepare_evidence(check: Check) -> Provenance | None:
     """Make the relations at the first call; return None where there is no evidence that can be used."""
-    prepared = check.once(_prepare)
-    return None if isinstance(prepared, Skip) else prepared
+    prepared = check.once(_create_relations)
+    return None if isinstance(prepared, SkipReason) else prepared
 
 
-def why_not_ready(check: Check) -> Iterator[Skip]:
+def explain_unusable_evidence(check: Check) -> Iterator[SkipReason]:
     """Yield why the evidence cannot be used, if it cannot."""
-    prepared = check.once(_prepare)
-    if isinstance(prepared, Skip):
+    prepared = check.once(_create_relations)
+    if isinstance(prepared, SkipReason):
         yield prepared
 
 
-def spot_in_evidence(check: Check, field: str, row: Row) -> Spot:
+def place_in_evidence(check: Check, field: str, row: RowPosition) -> RecordPlace:
     """Return the place of a field of a row of the evidence table."""
-    tables = ready(check)
-    return spot_in_table(check, tables.evidence if tables else "", field, row)
+    tables = prepare_evidence(check)
+    return place_in_table(check, tables.evidence if tables else "", field, row)
 
 
-def spot_in_table(check: Check, name: str, field: str, row: Row) -> Spot:
+def place_in_table(check: Check, name: str, field: str, row: RowPosition) -> RecordPlace:
     """Return the place of a field of a row of a table."""
     table = check.package.table(name)
-    return Spot(table, *row, table.field(field))
+    return RecordPlace(table, *row, table.field(field))
 
 
-def lacking(check: Check, part: str, table: str) -> list[str]:
+def find_missing_columns(check: Check, part: str, table: str) -> list[str]:
     """Return the columns that are missing in one of the three tables."""
     fields = {field.name for field in check.package.table(table).fields}
-    return [name for name in COLUMNS[part] if name not in fields]
+    return [name for name in PROVENANCE_COLUMNS[part] if name not in fields]
 
 
-def _prepare(check: Check) -> Provenance | Skip:
+def _create_relations(check: Check) -> Provenance | SkipReason:
     tables = check.package.provenance
     if tables is None:
-        return Skip("the descriptor has no factbook:provenance")
-    for part in COLUMNS:
+        return SkipReason("the descriptor has no factbook:provenance")
+    for part in PROVENANCE_COLUMNS:
         name = getattr(tables, part)
-        if check.table(name) is None or lacking(check, part, name):
-            return Skip(f"the table of {part} cannot be used", name)
-    for part, columns in COLUMNS.items():
+        if check.table(name) is None or find_missing_columns(check, part, name):
+            return SkipReason(f"the table of {part} cannot be used", name)
+    for part, columns in PROVENANCE_COLUMNS.items():
         table = check.package.table(getattr(tables, part))
         renamed = ", ".join(f"{column(table.field(name))} AS {name}" for name in columns)
         relation = check.relation(table.name)
         check.sql(f"CREATE TEMP VIEW {part} AS SELECT record, line, key, {renamed} FROM {relation}")
-    facts = [_cells(check, table) for table in check.tables if table.name not in tables]
+    facts = [_select_cells(check, table) for table in check.tables if table.name not in tables]
     check.sql(f"CREATE TEMP TABLE cells AS {' UNION ALL '.join(facts) or _NO_CELLS}")
     check.sql(_SPOKEN)
     return tables
 
 
-def _cells(check: Check, table: Table) -> str:
+def _select_cells(check: Check, table: Table) -> str:
     """Return the SELECT of a table's cells that need evidence."""
     fields = [field for field in table.fields if not field.exempt and field.name not in table.primary_key]
     names = ", ".join(literal(field.name) for field in fields)

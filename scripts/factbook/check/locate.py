@@ -11,7 +11,7 @@ from factbook.reading.records import TextFile
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class TextPosition:
     """A place in a text file."""
 
     line: int  # from 1
@@ -33,7 +33,7 @@ class Locator:
             return ""
         return self.file.text[starts[number - 1] : starts[number]].rstrip("\r\n")
 
-    def cell(self, line: int, position: int, offset: int | None = None) -> Position:
+    def cell(self, line: int, position: int, offset: int | None = None) -> TextPosition:
         """Return the position of a cell in the record that starts at `line`.
 
         `position` counts fields from 0; `offset` counts characters of the cell's value from 0, and None means
@@ -42,11 +42,11 @@ class Locator:
         starts, text, dialect = self._line_starts(), self.file.text, self.file.dialect
         start = starts[line - 1] if line <= len(starts) - 1 else 0
         if self._record[0] != start:
-            self._record = start, list(_cells(text, start, dialect))
+            self._record = start, list(_find_cell_offsets(text, start, dialect))
         offsets = self._record[1]
         cell_offset = offsets[min(position, len(offsets) - 1)]
         if offset is not None and position < len(offsets) - 1:
-            for run_offset, length in _runs(text, cell_offset, dialect):
+            for run_offset, length in _find_cell_runs(text, cell_offset, dialect):
                 cell_offset = run_offset + min(offset, length)
                 if offset < length:
                     break
@@ -56,38 +56,38 @@ class Locator:
     def _line_starts(self) -> list[int]:
         if not self._starts:
             text, start = self.file.text, 0
-            for line in _lines(text):
+            for line in _split_lines(text):
                 self._starts.append(start)
                 start += len(line)
             self._starts.append(start)
         return self._starts
 
-    def position(self, offset: int) -> Position:
+    def position(self, offset: int) -> TextPosition:
         """Return the position of a character of the text."""
         starts = self._line_starts()
         line = min(bisect_right(starts, offset), max(len(starts) - 1, 1))
-        return Position(line, offset - starts[line - 1] + 1)
+        return TextPosition(line, offset - starts[line - 1] + 1)
 
 
-def _lines(text: str) -> Iterator[str]:
+def _split_lines(text: str) -> Iterator[str]:
     return iter(io.StringIO(text, newline=""))
 
 
-def _cells(text: str, start: int, dialect: Dialect) -> Iterator[int]:
+def _find_cell_offsets(text: str, start: int, dialect: Dialect) -> Iterator[int]:
     """Yield the offset of each cell of a record, and at last that of the record's end."""
     at, more = start, True
     while more:
         while dialect.skip_initial_space and text[at : at + 1] == " ":
             at += 1
         yield at
-        for run in _runs(text, at, dialect):
+        for run in _find_cell_runs(text, at, dialect):
             at = sum(run)
         if more := text[at : at + 1] == dialect.delimiter:
             at += 1
     yield at
 
 
-def _runs(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, int]]:
+def _find_cell_runs(text: str, at: int, dialect: Dialect) -> Iterator[tuple[int, int]]:
     """Yield (offset, length) of the runs of a cell's value; an empty one at last, just after the cell.
 
     Whole runs and not characters, since one line may be the whole of a large file.

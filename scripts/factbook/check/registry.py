@@ -12,22 +12,22 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from factbook.check.context import Check, Place
+from factbook.check.context import Check, FindingPlace
 from factbook.check.finding import Severity
-from factbook.errors import UsageError, nearest
+from factbook.errors import UsageError, suggest_nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
+class SkipReason:
     """Why a rule could not run."""
 
     reason: str
     table: str = ""
 
 
-Found = tuple[Place, str, str] | Skip  # where, what is wrong, what would be right
-Finder = Callable[[Check], Iterator[Found]]
-SourceFinder = Callable[[Check], Iterator[tuple[str, Found]]]  # the code of each, too
+RuleResult = tuple[FindingPlace, str, str] | SkipReason  # where, what is wrong, what would be right
+RuleFunction = Callable[[Check], Iterator[RuleResult]]
+RuleSourceFunction = Callable[[Check], Iterator[tuple[str, RuleResult]]]  # the code of each, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Rule:
     why: str
     bad: str
     good: str
-    find: SourceFinder | None  # None where a source of several rules finds it
+    find: RuleSourceFunction | None  # None where a source of several rules finds it
 
     @property
     def group(self) -> str:
@@ -51,51 +51,51 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Finder], Finder]:
+def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[RuleFunction], RuleFunction]:
     """Register a generator of findings under a code, which all of them get."""
 
-    def register(find: Finder) -> Finder:
-        def stamp(check: Check) -> Iterator[tuple[str, Found]]:
+    def register(find: RuleFunction) -> RuleFunction:
+        def stamp(check: Check) -> Iterator[tuple[str, RuleResult]]:
             for result in find(check):
                 yield code, result
 
-        _add(code, severity, inspect.getdoc(find) or "", stamp)
+        _register_rule(code, severity, inspect.getdoc(find) or "", stamp)
         return find
 
     return register
 
 
-def source(
+def rule_source(
     code: str, declared: Mapping[str, str], severity: Severity = Severity.ERROR
-) -> Callable[[SourceFinder], SourceFinder]:
+) -> Callable[[RuleSourceFunction], RuleSourceFunction]:
     """Register a generator of findings that yields a code with each of them.
 
     Its rules are `code`, and those of `declared`: code -> docstring.
     """
 
-    def register(find: SourceFinder) -> SourceFinder:
-        _add(code, severity, inspect.getdoc(find) or "", find)
+    def register(find: RuleSourceFunction) -> RuleSourceFunction:
+        _register_rule(code, severity, inspect.getdoc(find) or "", find)
         for other, doc in declared.items():
-            _add(other, severity, inspect.cleandoc(doc), None)
+            _register_rule(other, severity, inspect.cleandoc(doc), None)
         return find
 
     return register
 
 
-def _add(code: str, severity: Severity, doc: str, find: SourceFinder | None) -> None:
+def _register_rule(code: str, severity: Severity, doc: str, find: RuleSourceFunction | None) -> None:
     text, _, examples = doc.partition("\nBad:")
     bad, _, good = examples.partition("\nGood:")
     summary, _, why = text.partition("\n")
     RULES[code] = Rule(
-        code, severity, _unwrapped(summary), _unwrapped(why), _unwrapped(bad), _unwrapped(good), find
+        code, severity, _join_lines(summary), _join_lines(why), _join_lines(bad), _join_lines(good), find
     )
 
 
-def _unwrapped(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-def select(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> frozenset[str]:
+def select_rules(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> frozenset[str]:
     """Return the codes of the rules to run, from the codes or groups to keep and to leave out.
 
     Raises UsageError for an unknown code or group, with the nearest one.
@@ -103,7 +103,9 @@ def select(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> frozenset[
     names = {*RULES, *(item.group for item in RULES.values())}
     for name in (*only, *skip):
         if name not in names:
-            raise UsageError(f"no rule or group {name!r}", nearest(name, names) or "run: factbook rules")
+            raise UsageError(
+                f"no rule or group {name!r}", suggest_nearest(name, names) or "run: factbook rules"
+            )
 
     def is_named(code: str, named: tuple[str, ...]) -> bool:
         return code in named or RULES[code].group in named

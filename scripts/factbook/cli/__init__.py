@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from factbook import __version__
 from factbook.cli import add, check, evidence, explain, readme, rules, why
 from factbook.cli.command import CLEAN, USAGE, HelpParser
-from factbook.cli.streams import abandon_output, open_streams, print_error
+from factbook.cli.streams import discard_output, open_streams, print_error
 from factbook.errors import FactbookError, explain_unreadable
 
 COMMANDS = (
@@ -28,18 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     open_streams()
     try:
-        status = _run(arguments)
+        status = _run_command(arguments)
         sys.stdout.flush()
     except FactbookError as error:
         print_error(error.message, error.hint)
         return USAGE
     except BrokenPipeError:
         # The reader of a pipe has ended, which is not an error.
-        abandon_output()
+        discard_output()
         return CLEAN
     except OSError as error:
         if error.filename is None:
-            abandon_output()
+            discard_output()
         print_error(f"{error.filename or 'standard output'}: {explain_unreadable(error)}")
         return USAGE
     except KeyboardInterrupt:
@@ -48,9 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run_command(arguments: Sequence[str] | None) -> int:
     try:
-        options = parser().parse_args(arguments)
+        options = build_parser().parse_args(arguments)
         status: int = options.run(options)
         return status
     except SystemExit:
@@ -58,12 +58,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         raise
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the program; each command sets `run`."""
-    return parsers()[0]
+    return build_parsers()[0]
 
 
-def parsers() -> list[argparse.ArgumentParser]:
+def build_parsers() -> list[argparse.ArgumentParser]:
     """Return the parser of the program, and that of each command."""
     top = HelpParser(
         "factbook",

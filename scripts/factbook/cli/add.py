@@ -12,7 +12,7 @@ from factbook.cli.streams import print_lines
 from factbook.errors import UsageError, explain_unreadable
 
 if TYPE_CHECKING:
-    from factbook.entry import Entry
+    from factbook.entry import RowEntry
 
 
 _EXAMPLES = """\
@@ -35,9 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_add(options: argparse.Namespace) -> int:
     """Write rows and their evidence, from a file or a dialog, if the full check finds nothing wrong."""
-    from factbook.entry import Rehearsal, ask
-    from factbook.files.replace import replace_all
-    from factbook.report import visible
+    from factbook.entry import Rehearsal, ask_entry
+    from factbook.files.replace import apply_changes
+    from factbook.report import escape_invisible
 
     package = open_named_package(options.package)
     rehearsal = Rehearsal(package, find_texts)
@@ -45,24 +45,24 @@ def run_add(options: argparse.Namespace) -> int:
         package.table(options.table)
         outcome = rehearsal.run(read_source(options))
     elif sys.stdin.isatty():
-        outcome = ask(
+        outcome = ask_entry(
             rehearsal,
             options.table,
-            read=lambda prompt: input(visible(prompt)),
-            write=lambda text: print_lines(map(visible, text.split("\n"))),
+            read=lambda prompt: input(escape_invisible(prompt)),
+            write=lambda text: print_lines(map(escape_invisible, text.split("\n"))),
         )
     else:
         raise UsageError("a dialog needs a terminal as its standard input", "use --from FILE")
     if outcome.findings:
-        print_lines(visible(str(finding)) for finding in outcome.findings)
+        print_lines(escape_invisible(str(finding)) for finding in outcome.findings)
         count = len(outcome.findings)
         print(f"nothing was written: {count} finding{'' if count == 1 else 's'}")
         return FINDINGS
-    print_lines(visible(f"wrote {path}") for path in replace_all(outcome.changes))
+    print_lines(escape_invisible(f"wrote {path}") for path in apply_changes(outcome.changes))
     return CLEAN
 
 
-def read_source(options: argparse.Namespace) -> "Sequence[Entry]":
+def read_source(options: argparse.Namespace) -> "Sequence[RowEntry]":
     """Return the entries of a file; some may be for other tables, such as a new source.
 
     Raises UsageError where none is for the table.

@@ -42,10 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_check(options: argparse.Namespace) -> int:
     """Print the findings; return the exit status."""
     from factbook import report
-    from factbook.check import run
+    from factbook.check import check_package
 
     package = open_named_package(options.package)
-    result = run(package, only=options.only, skip=options.skip, texts=find_texts(package))
+    result = check_package(package, only=options.only, skip=options.skip, texts=find_texts(package))
     print_lines(report.check_lines(package, result, options.format, report.Painter(sys.stdout)))
     return CLEAN if result.clean else FINDINGS
 

@@ -32,18 +32,18 @@ class HelpParser(argparse.ArgumentParser):
         )
 
 
-_PACKAGE = "descriptor or its folder (default: the nearest one, from the working directory upward)"
+_PACKAGE_HELP = "descriptor or its folder (default: the nearest one, from the working directory upward)"
 
 
 def add_package_argument(parser: argparse.ArgumentParser) -> None:
     """Add a package as an argument of a command."""
-    parser.add_argument("package", nargs="?", metavar="PACKAGE", help=_PACKAGE)
+    parser.add_argument("package", nargs="?", metavar="PACKAGE", help=_PACKAGE_HELP)
 
 
 def add_package_option(parser: argparse.ArgumentParser) -> None:
     """Add a package as an option of a command."""
-    parser.add_argument("--package", metavar="PACKAGE", help=_PACKAGE)
+    parser.add_argument("--package", metavar="PACKAGE", help=_PACKAGE_HELP)
 
 
-def add_nothing(parser: argparse.ArgumentParser) -> None:
+def add_no_arguments(parser: argparse.ArgumentParser) -> None:
     """Add no arguments to a command."""

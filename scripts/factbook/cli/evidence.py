@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
-from factbook.cli.package import open_named_package, source_folder
+from factbook.cli.package import open_named_package, read_source_folder
 from factbook.cli.streams import print_lines
 
 _EXAMPLES = """\
@@ -31,10 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_evidence(options: argparse.Namespace) -> int:
     """Print the result of the comparison; return the exit status."""
     from factbook import report
-    from factbook.evidence import source_texts, verify
+    from factbook.evidence import find_source_texts, verify_texts
 
     package = open_named_package(options.package)
-    verification = verify(package, source_texts(package, options.text, source_folder()))
+    verification = verify_texts(package, find_source_texts(package, options.text, read_source_folder()))
     print_lines(report.verification_lines(verification, report.Painter(sys.stdout)))
     return CLEAN if verification.clean else FINDINGS
 

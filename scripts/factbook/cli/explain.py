@@ -5,7 +5,7 @@ import sys
 
 from factbook.cli.command import CLEAN, Command
 from factbook.cli.streams import print_lines
-from factbook.errors import UsageError, nearest
+from factbook.errors import UsageError, suggest_nearest
 
 _EXAMPLES = """\
 factbook explain text.bidi"""
@@ -22,7 +22,9 @@ def run_explain(options: argparse.Namespace) -> int:
     from factbook.check import RULES
 
     if options.code not in RULES:
-        raise UsageError(f"no rule {options.code!r}", nearest(options.code, RULES) or "run: factbook rules")
+        raise UsageError(
+            f"no rule {options.code!r}", suggest_nearest(options.code, RULES) or "run: factbook rules"
+        )
     print_lines(report.explain_lines(RULES[options.code], report.Painter(sys.stdout)))
     return CLEAN
 

@@ -10,7 +10,7 @@ from factbook.errors import PackageError
 if TYPE_CHECKING:
     from factbook.package import Package
 
-TEXTS = "FACTBOOK_SOURCES"  # the environment variable with the folder of the texts
+SOURCES_VARIABLE = "FACTBOOK_SOURCES"  # the environment variable with the folder of the texts
 
 
 def open_named_package(path: str | None) -> "Package":
@@ -22,26 +22,26 @@ def open_named_package(path: str | None) -> "Package":
     from factbook.package.find import find_package
 
     package = open_package(find_package() if path is None else path)
-    print_error(f"using {_short_path(package.file)}")
+    print_error(f"using {_shorten_path(package.file)}")
     return package
 
 
-def _short_path(file: Path) -> Path:
+def _shorten_path(file: Path) -> Path:
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
-def source_folder() -> str | None:
+def read_source_folder() -> str | None:
     """Return the folder of the texts of sources; None where the variable is not set."""
-    return os.environ.get(TEXTS)
+    return os.environ.get(SOURCES_VARIABLE)
 
 
 def find_texts(package: "Package") -> dict[str, Path]:
     """Return the files of the texts of sources that are available, by source_id."""
-    from factbook.evidence import source_texts
+    from factbook.evidence import find_source_texts
 
-    folder = source_folder()
+    folder = read_source_folder()
     try:
-        return source_texts(package, (), folder) if folder and package.provenance else {}
+        return find_source_texts(package, (), folder) if folder and package.provenance else {}
     except PackageError:
         return {}  # a table that cannot be read is a finding of the check itself

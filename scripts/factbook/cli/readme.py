@@ -24,7 +24,7 @@ def run_readme(options: argparse.Namespace) -> int:
     from factbook.files.replace import replace_files
 
     package = open_named_package(options.package)
-    text, file = readme.render(package), readme.path(package)
+    text, file = readme.render_readme(package), readme.find_readme_path(package)
     if file.is_file() and file.read_bytes().decode("utf-8", "replace") == text:
         return CLEAN
     if options.check:

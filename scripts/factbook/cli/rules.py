@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from factbook.cli.command import CLEAN, Command, add_nothing
+from factbook.cli.command import CLEAN, Command, add_no_arguments
 from factbook.cli.streams import print_lines
 
 _EXAMPLES = """\
@@ -19,4 +19,4 @@ def run_rules(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-COMMAND = Command("rules", "list the rules of check", _EXAMPLES, add_nothing, run_rules)
+COMMAND = Command("rules", "list the rules of check", _EXAMPLES, add_no_arguments, run_rules)

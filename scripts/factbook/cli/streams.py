@@ -26,13 +26,13 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def print_error(message: str, hint: str = "") -> None:
     """Print an error to the standard error, and its hint on the next line."""
-    from factbook.report import visible
+    from factbook.report import escape_invisible
 
     lines = [f"factbook: {message}", *([f"  {hint}"] if hint else [])]
     for line in "\n".join(lines).split("\n"):
-        print(visible(line), file=sys.stderr)
+        print(escape_invisible(line), file=sys.stderr)
 
 
-def abandon_output() -> None:
+def discard_output() -> None:
     """Discard what is still buffered, so that the interpreter raises no error when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -21,9 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_why(options: argparse.Namespace) -> int:
     """Print the evidence of cells."""
     from factbook import report
-    from factbook.evidence import reasons
+    from factbook.evidence import find_reasons
 
-    cell_reasons = reasons(open_named_package(options.package), options.address)
+    cell_reasons = find_reasons(open_named_package(options.package), options.address)
     print_lines(report.why_lines(cell_reasons, report.Painter(sys.stdout)))
     return CLEAN
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from babel import Locale
 from babel.dates import format_skeleton
 
-_MOST = 8  # marks of a scale
-_YEARS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000)
-_MONTHS = (1, 2, 3, 6)
+_MOST_MARKS = 8  # marks of a scale
+_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000)
+_MONTH_STEPS = (1, 2, 3, 6)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +31,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class TimeScale:
     """Days on a line of a drawing."""
 
     first: int
@@ -40,7 +40,7 @@ class Scale:
     right: float
 
     @classmethod
-    def of(cls, spans: Sequence[Span], left: float, right: float) -> "Scale":
+    def of(cls, spans: Sequence[Span], left: float, right: float) -> "TimeScale":
         """Return a scale with some room before the first of the spans and behind the last."""
         first, last = min(span.start for span in spans), max(span.end for span in spans)
         room = max((last - first) // 20, 45 if last - first < 60 else 1)
@@ -50,17 +50,19 @@ class Scale:
         """Return where a day is."""
         return self.left + (day - self.first) / (self.last - self.first) * (self.right - self.left)
 
-    def marks(self, locale: Locale, most: int = _MOST) -> Iterator[tuple[float, str]]:
+    def marks(self, locale: Locale, most: int = _MOST_MARKS) -> Iterator[tuple[float, str]]:
         """Yield where whole years or months begin, and what they are called."""
         days = self.last - self.first
-        months = next((step for step in _MONTHS if days / (30 * step) <= most), 0)
-        step = months or 12 * next((step for step in _YEARS if days / (365 * step) <= most), _YEARS[-1])
-        for day in _starts(self.first, self.last, step):
+        months = next((step for step in _MONTH_STEPS if days / (30 * step) <= most), 0)
+        step = months or 12 * next(
+            (step for step in _YEAR_STEPS if days / (365 * step) <= most), _YEAR_STEPS[-1]
+        )
+        for day in _find_month_starts(self.first, self.last, step):
             skeleton = "y" if step % 12 == 0 else "yMMM"
             yield self.at(day.toordinal()), format_skeleton(skeleton, day, locale=locale)
 
 
-def _starts(first: int, last: int, step: int) -> Iterator[date]:
+def _find_month_starts(first: int, last: int, step: int) -> Iterator[date]:
     """Yield the first days of every so many months, counted from the year 0."""
     day = date.fromordinal(first).replace(day=1)
     while day.toordinal() <= last:
@@ -68,10 +70,10 @@ def _starts(first: int, last: int, step: int) -> Iterator[date]:
             yield day
         if (day.year, day.month) == (date.max.year, date.max.month):
             return
-        day = later_month(day, 1)
+        day = add_months(day, 1)
 
 
-def later_month(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """Return the first day of a later month."""
     if (day.year, day.month) == (date.max.year, date.max.month):
         return date.max + timedelta(0)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from factbook.drawing import typeset
-from factbook.drawing.channel import tracks
-from factbook.drawing.graph import GRID, End, Layout, Link, Net, Node, arrange
+from factbook.drawing.channel import order_tracks
+from factbook.drawing.graph import GRID, GraphLayout, GraphLink, GraphNode, LinkBundle, LinkEnd, arrange_graph
 from factbook.drawing.shapes import Box, Drawing, Group, Line, Point, Shape, Text
 
 _HEAD, _ROW = 30.0, GRID  # heights of the name of a table, and of a field
@@ -17,7 +17,7 @@ _TRACK, _FOOT, _LOOP = 11.0, 20.0, 14.0  # between upright lines; room for a cro
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class EntityField:
     """A field of a table; without a name it is not written, and only links."""
 
     name: str
@@ -31,11 +31,11 @@ class Entity:
     """A table."""
 
     name: str
-    slots: tuple[Slot, ...]
+    slots: tuple[EntityField, ...]
     apart: bool  # it stands below those that hold the facts
 
     @property
-    def written(self) -> tuple[Slot, ...]:
+    def written(self) -> tuple[EntityField, ...]:
         """Return the fields that are shown."""
         return tuple(slot for slot in self.slots if slot.name)
 
@@ -48,36 +48,36 @@ class Entity:
     @property
     def width(self) -> float:
         """Return the width that its text needs."""
-        fields = [typeset.width(slot.name, _FIELD, mono=True) for slot in self.written]
-        return max([typeset.width(self.name, _NAME, mono=True) * 1.02, *fields]) + 2 * _PAD
+        fields = [typeset.measure_width(slot.name, _FIELD, mono=True) for slot in self.written]
+        return max([typeset.measure_width(self.name, _NAME, mono=True) * 1.02, *fields]) + 2 * _PAD
 
-    def port(self, slot: Slot) -> float:
+    def port(self, slot: EntityField) -> float:
         """Return where a field is, below the top of the box."""
         if slot in self.written:
             return _HEAD + (self.written.index(slot) + 0.5) * _ROW
         return GRID
 
 
-def draw(entities: Sequence[Entity]) -> Drawing:
+def draw_entities(entities: Sequence[Entity]) -> Drawing:
     """Return the diagram."""
-    boxes = [Node(item.name, item.height, int(item.apart)) for item in entities]
+    boxes = [GraphNode(item.name, item.height, int(item.apart)) for item in entities]
     links = [
-        Link(item.name, item.port(slot), slot.target)
+        GraphLink(item.name, item.port(slot), slot.target)
         for item in entities
         for slot in item.slots
         if slot.target
     ]
-    layout = arrange(boxes, links, _ARRIVES, _PASSES)
-    return _Picture(layout, {item.name: item for item in entities}).drawing()
+    layout = arrange_graph(boxes, links, _ARRIVES, _PASSES)
+    return _EntityPicture(layout, {item.name: item for item in entities}).drawing()
 
 
-class _Picture:
+class _EntityPicture:
     """A layout with the columns that it takes."""
 
-    def __init__(self, layout: Layout, entities: Mapping[str, Entity]) -> None:
+    def __init__(self, layout: GraphLayout, entities: Mapping[str, Entity]) -> None:
         self.layout = layout
         self.entities = entities
-        self.tracks = [tracks(layout, gap) for gap in range(len(layout.layers) - 1)]
+        self.tracks = [order_tracks(layout, gap) for gap in range(len(layout.layers) - 1)]
         self.column = {name: number for number, layer in enumerate(layout.layers) for name in layer}
         shown = [[entities[name].width for name in layer if name in entities] for layer in layout.layers]
         self.widths = [max(widths, default=0.0) for widths in shown]
@@ -129,7 +129,7 @@ class _Picture:
                         bold=slot.key, mono=True)  # fmt: skip
             yield Group((row, text), f"{item.name}.{slot.name}")
 
-    def _net(self, net: Net) -> Iterator[Shape]:
+    def _net(self, net: LinkBundle) -> Iterator[Shape]:
         """Yield the lines of a net, and a foot at every field."""
         x, lane = self._right(net.left), self._lane(net)
         start = self.layout.height(net.left) + _EDGE
@@ -138,22 +138,22 @@ class _Picture:
             points: tuple[Point, ...] = ((x, start), (lane, start), (lane, y), (to_x, y))
             yield Line(points if y != start else ((x, start), (to_x, y)), "link", 0, "round")
             if end.node in self.entities:
-                yield _one(to_x, y, -1) if net.turned else _many(to_x, y, -1)
+                yield _draw_one_end(to_x, y, -1) if net.turned else _draw_many_end(to_x, y, -1)
             else:
                 yield Line(((to_x, y), (self._right(end), y)), "link")
         if net.left.node in self.entities:
-            yield _many(x, start, 1) if net.turned else _one(x, start, 1)
+            yield _draw_many_end(x, start, 1) if net.turned else _draw_one_end(x, start, 1)
 
-    def _lane(self, net: Net) -> float:
+    def _lane(self, net: LinkBundle) -> float:
         """Return where the upright line of a net is."""
         start = self.lefts[net.gap] + self.widths[net.gap] + _LOOP
         order = self.tracks[net.gap]
         return start + _TRACK * (order.index(net) if net in order else 0)
 
-    def _left(self, end: End) -> float:
+    def _left(self, end: LinkEnd) -> float:
         return self.lefts[self.column[end.node]]
 
-    def _right(self, end: End) -> float:
+    def _right(self, end: LinkEnd) -> float:
         return self._left(end) + self.widths[self.column[end.node]]
 
     def _loops(self, item: Entity) -> Iterator[Shape]:
@@ -163,8 +163,8 @@ class _Picture:
             if slot.target == item.name and slot.name:
                 y, head = top + item.port(slot), top + _ARRIVES
                 yield Line(((x, y), (x - _LOOP, y), (x - _LOOP, head), (x, head)), "link", 0, "round")
-                yield _many(x, y, -1)
-                yield _one(x, head, -1)
+                yield _draw_many_end(x, y, -1)
+                yield _draw_one_end(x, head, -1)
 
     def _frame(self, boxes: Mapping[str, Box]) -> Box | None:
         """Return what stands around the tables that others refer to as a whole."""
@@ -187,11 +187,11 @@ class _Picture:
                     yield Line(((lane - 4, end + 7), (lane, end), (lane + 4, end + 7)), "link")
 
 
-def _many(x: float, y: float, side: int) -> Line:
+def _draw_many_end(x: float, y: float, side: int) -> Line:
     """Return a crow's foot at the side of a box: many rows have the same value there."""
     return Line(((x, y - 5), (x + 9 * side, y), (x, y + 5)), "link")
 
 
-def _one(x: float, y: float, side: int) -> Line:
+def _draw_one_end(x: float, y: float, side: int) -> Line:
     """Return a bar at the side of a box: the value names one row there."""
     return Line(((x + 6 * side, y - 5), (x + 6 * side, y + 5)), "link")

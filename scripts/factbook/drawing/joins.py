@@ -15,7 +15,7 @@ from factbook.drawing.axis import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PlottedPoint:
     """A number at a time, and where it stands."""
 
     x: float
@@ -28,18 +28,18 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class LineSegment:
     """A line from one point to a later one."""
 
-    start: Point
-    end: Point
+    start: PlottedPoint
+    end: PlottedPoint
 
 
 @dataclass(frozen=True, slots=True)
-class _Knot:
+class _OverlappingPoints:
     """Points of one series whose times overlap."""
 
-    points: tuple[Point, ...]
+    points: tuple[PlottedPoint, ...]
 
     @property
     def settled(self) -> bool:
@@ -55,38 +55,38 @@ class _Knot:
         return max(point.span.end for point in self.points)
 
 
-def joins(points: Sequence[Point]) -> Iterator[Join]:
+def join_points(points: Sequence[PlottedPoint]) -> Iterator[LineSegment]:
     """Yield the lines through the points of one series.
 
     What is reported is joined to what was reported before, a target to what was there before, also
     a target.
     """
-    reported = _knots([point for point in points if not point.item.target])
-    targets = _knots([point for point in points if point.item.target])
+    reported = _group_overlapping_points([point for point in points if not point.item.target])
+    targets = _group_overlapping_points([point for point in points if point.item.target])
     for before, knot in pairwise(reported):
-        yield from _join(before, knot)
+        yield from _join_groups(before, knot)
     ends = [knot.end for knot in reported]
     for place, knot in enumerate(targets):
         last = bisect_left(ends, knot.start)
         ready = [*reported[max(last - 1, 0) : last], *targets[max(place - 1, 0) : place]]
-        yield from _join(max(ready, key=lambda one: one.end, default=None), knot)
+        yield from _join_groups(max(ready, key=lambda one: one.end, default=None), knot)
 
 
-def disagree(points: Sequence[Point]) -> bool:
+def points_disagree(points: Sequence[PlottedPoint]) -> bool:
     """Tell whether points of one series say different things of the same time."""
     kinds = ([point for point in points if point.item.target is target] for target in (False, True))
-    return any(not knot.settled for kind in kinds for knot in _knots(kind))
+    return any(not knot.settled for kind in kinds for knot in _group_overlapping_points(kind))
 
 
-def _join(before: _Knot | None, knot: _Knot) -> Iterator[Join]:
+def _join_groups(before: _OverlappingPoints | None, knot: _OverlappingPoints) -> Iterator[LineSegment]:
     """Yield the line to a knot from the last one before it, where both are settled."""
     if before is not None and before.settled and knot.settled:
-        yield Join(before.points[-1], knot.points[0])
+        yield LineSegment(before.points[-1], knot.points[0])
 
 
-def _knots(points: Sequence[Point]) -> list[_Knot]:
+def _group_overlapping_points(points: Sequence[PlottedPoint]) -> list[_OverlappingPoints]:
     """Return points whose times overlap together, in the order of time."""
-    found: list[list[Point]] = []
+    found: list[list[PlottedPoint]] = []
     end = 0
     for point in sorted(points, key=lambda one: (one.span.start, one.span.end, one.x)):
         if found and point.span.start <= end:
@@ -95,4 +95,4 @@ def _knots(points: Sequence[Point]) -> list[_Knot]:
         else:
             found.append([point])
             end = point.span.end
-    return [_Knot(tuple(knot)) for knot in found]
+    return [_OverlappingPoints(tuple(knot)) for knot in found]

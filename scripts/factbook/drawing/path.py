@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from factbook.drawing import typeset
-from factbook.drawing.phrases import ENGLISH, Phrases
+from factbook.drawing.phrases import ENGLISH_PHRASES, Phrases
 from factbook.drawing.shapes import TONES, Box, Dot, Drawing, Group, Line, Shape, Text
 
 _MARGIN = 130.0  # of the names of the stages
@@ -18,7 +18,7 @@ _LINES, _NOTE_LINES = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class RouteItem:
     """One thing at a stage."""
 
     text: str
@@ -30,11 +30,11 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class RouteStage:
     """Things that stand side by side on the way."""
 
     label: str
-    items: tuple[Item, ...]
+    items: tuple[RouteItem, ...]
     links: tuple[tuple[int, int], ...] = ()  # from which thing before to which here; none: from all to all
     pairs: tuple[int, ...] = ()  # which thing before each one here says more of; empty for none
 
@@ -45,10 +45,10 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Card:
+class _ItemCard:
     """A thing with its text broken into lines."""
 
-    item: Item
+    item: RouteItem
     lines: tuple[str, ...]
     notes: tuple[str, ...]
     width: float
@@ -79,25 +79,27 @@ class _Card:
         whole = self.phrases.join((item.text, item.note))
         # What stands around both is in the language of either only where that is one.
         both = item.language if not item.note or item.note_language == item.language else ""
-        return Group(tuple(shapes), item.address, typeset.line(whole), both)
+        return Group(tuple(shapes), item.address, typeset.flatten_text(whole), both)
 
 
-def _card(item: Item, width: float, phrases: Phrases) -> _Card:
+def _build_card(item: RouteItem, width: float, phrases: Phrases) -> _ItemCard:
     space = width - 2 * _PAD
-    lines = typeset.wrap(item.text, _NAMED if item.named else _TOLD, space, _LINES, bold=item.named)
-    notes = typeset.wrap(item.note, _NOTE, space, _NOTE_LINES) if item.note else ()
-    return _Card(item, lines, notes, width, phrases)
+    lines = typeset.wrap_text(item.text, _NAMED if item.named else _TOLD, space, _LINES, bold=item.named)
+    notes = typeset.wrap_text(item.note, _NOTE, space, _NOTE_LINES) if item.note else ()
+    return _ItemCard(item, lines, notes, width, phrases)
 
 
-def _nothing(phrases: Phrases) -> Item:
-    return Item(phrases.empty, "", named=False, note="", note_language="", address="")
+def _build_empty_item(phrases: Phrases) -> RouteItem:
+    return RouteItem(phrases.empty, "", named=False, note="", note_language="", address="")
 
 
-def _tone(number: int) -> int:
+def _choose_stage_tone(number: int) -> int:
     return number % TONES + 1
 
 
-def wide(stages: Sequence[Stage], width: float, phrases: Phrases = ENGLISH) -> Drawing:
+def draw_wide_route(
+    stages: Sequence[RouteStage], width: float, phrases: Phrases = ENGLISH_PHRASES
+) -> Drawing:
     """Lay the stages out one below the other, the things of each side by side."""
     groups: list[Group] = []
     flows: list[Shape] = []
@@ -105,33 +107,35 @@ def wide(stages: Sequence[Stage], width: float, phrases: Phrases = ENGLISH) -> D
     before: list[Box] = []
     y = 2.0
     for number, stage in enumerate(stages):
-        sized = zip(*_sized(stages, number, width, phrases), strict=True)
-        cards = [_card(item, room, phrases) for item, room in sized]
-        boxes = list(_boxes(cards, y, width))
-        flows += _flows(stage, before, boxes, _tone(number), width) if number else ()
-        groups += _row(stage, cards, boxes, _tone(number))
+        sized = zip(*_size_items(stages, number, width, phrases), strict=True)
+        cards = [_build_card(item, room, phrases) for item, room in sized]
+        boxes = list(_place_cards(cards, y, width))
+        flows += _draw_flows(stage, before, boxes, _choose_stage_tone(number), width) if number else ()
+        groups += _draw_cards(stage, cards, boxes, _choose_stage_tone(number))
         bottom = max(box.bottom for box in boxes)
         centers.append((y + bottom) / 2)
-        groups.append(Group((_label(stage, centers[-1]),)))
+        groups.append(Group((_draw_stage_label(stage, centers[-1]),)))
         before, y = boxes, bottom + _FALL
-    stops = tuple(Dot(_STOP, at, 5.5, "stop", _tone(number)) for number, at in enumerate(centers))
+    stops = tuple(
+        Dot(_STOP, at, 5.5, "stop", _choose_stage_tone(number)) for number, at in enumerate(centers)
+    )
     rail = Line(((_STOP, centers[0]), (_STOP, centers[-1])), "rail")
     return Drawing(
         width, y - _FALL + 2, (Group((rail,)), Group(tuple(flows), kind="flows"), *groups, Group(stops))
     )
 
 
-def _label(stage: Stage, center: float) -> Text:
-    lines = typeset.wrap(stage.label, _LABEL, _MARGIN - 34, 3, bold=True)
+def _draw_stage_label(stage: RouteStage, center: float) -> Text:
+    lines = typeset.wrap_text(stage.label, _LABEL, _MARGIN - 34, 3, bold=True)
     top = center - (len(lines) - 1) * _LABEL * 0.65 + _LABEL * 0.36
     return Text(_STOP + 16, top, lines, "stage", _LABEL, bold=True)
 
 
-def _sized(
-    stages: Sequence[Stage], number: int, width: float, phrases: Phrases
-) -> tuple[list[Item], list[float]]:
+def _size_items(
+    stages: Sequence[RouteStage], number: int, width: float, phrases: Phrases
+) -> tuple[list[RouteItem], list[float]]:
     """Return the things of a stage, and how wide each is; pairs are as wide as one another."""
-    items = list(stages[number].items) or [_nothing(phrases)]
+    items = list(stages[number].items) or [_build_empty_item(phrases)]
     abreast = min(len(items), _ABREAST)
     most = (width - _MARGIN - _EDGE - (abreast - 1) * _GAP) / abreast
     first = last = number
@@ -140,17 +144,19 @@ def _sized(
     while last + 1 < len(stages) and stages[last + 1].pairs:
         last += 1
     family = [item for stage in stages[first : last + 1] for item in stage.items] or items
-    natural = max(_natural(item) for item in family)
+    natural = max(_measure_natural_width(item) for item in family)
     return items, [min(max(natural, 120.0), most, 340.0)] * len(items)
 
 
-def _natural(item: Item) -> float:
+def _measure_natural_width(item: RouteItem) -> float:
     """Return how wide a card is that holds its text on one line."""
-    text = typeset.width(typeset.line(item.text), _NAMED if item.named else _TOLD, bold=item.named)
-    return max(text, typeset.width(typeset.line(item.note), _NOTE)) + 2 * _PAD + 4
+    text = typeset.measure_width(
+        typeset.flatten_text(item.text), _NAMED if item.named else _TOLD, bold=item.named
+    )
+    return max(text, typeset.measure_width(typeset.flatten_text(item.note), _NOTE)) + 2 * _PAD + 4
 
 
-def _boxes(cards: Sequence[_Card], y: float, width: float) -> Iterator[Box]:
+def _place_cards(cards: Sequence[_ItemCard], y: float, width: float) -> Iterator[Box]:
     """Yield where the cards of a stage stand: in the middle, in lines of a few."""
     for start in range(0, len(cards), _ABREAST):
         line = cards[start : start + _ABREAST]
@@ -168,13 +174,15 @@ def _boxes(cards: Sequence[_Card], y: float, width: float) -> Iterator[Box]:
         y += height + _GAP
 
 
-def _row(stage: Stage, cards: Sequence[_Card], boxes: Sequence[Box], tone: int) -> Iterator[Group]:
+def _draw_cards(
+    stage: RouteStage, cards: Sequence[_ItemCard], boxes: Sequence[Box], tone: int
+) -> Iterator[Group]:
     for card, box in zip(cards, boxes, strict=True):
         yield card.drawn(box.x, box.y, box.height, tone if stage.items else 0, centered=True)
 
 
-def _flows(
-    stage: Stage, before: Sequence[Box], boxes: Sequence[Box], tone: int, width: float
+def _draw_flows(
+    stage: RouteStage, before: Sequence[Box], boxes: Sequence[Box], tone: int, width: float
 ) -> Iterator[Shape]:
     """Yield what leads from a stage to the next."""
     crowd = max(len(before), len(boxes)) > _ABREAST
@@ -198,16 +206,18 @@ def _flows(
         yield Line(points, "flow", tone, "flow")
 
 
-def narrow(stages: Sequence[Stage], width: float, phrases: Phrases = ENGLISH) -> Drawing:
+def draw_narrow_route(
+    stages: Sequence[RouteStage], width: float, phrases: Phrases = ENGLISH_PHRASES
+) -> Drawing:
     """Lay the stages out as stops of a line; what says more of a thing stands below that thing."""
-    column = _Column(width, phrases)
+    column = _NarrowRoute(width, phrases)
     for number, stage in enumerate(stages):
         if not stage.pairs:
-            column.stop(stage, number, _family(stages, number))
+            column.stop(stage, number, _find_detail_stages(stages, number))
     return column.drawing()
 
 
-def _family(stages: Sequence[Stage], number: int) -> list[tuple[int, Stage]]:
+def _find_detail_stages(stages: Sequence[RouteStage], number: int) -> list[tuple[int, RouteStage]]:
     """Return the stages right after one that say more of its things."""
     found = []
     for later in range(number + 1, len(stages)):
@@ -217,7 +227,7 @@ def _family(stages: Sequence[Stage], number: int) -> list[tuple[int, Stage]]:
     return found
 
 
-class _Column:
+class _NarrowRoute:
     """A drawing that grows downwards."""
 
     def __init__(self, width: float, phrases: Phrases) -> None:
@@ -229,27 +239,27 @@ class _Column:
         self.stops: list[Shape] = []
         self.ends = (0.0, 0.0)  # the first and the last place that the line reaches
 
-    def stop(self, stage: Stage, number: int, family: Sequence[tuple[int, Stage]]) -> None:
+    def stop(self, stage: RouteStage, number: int, family: Sequence[tuple[int, RouteStage]]) -> None:
         """Add a stage, with those that say more of its things."""
         center = self.y + 9
         self.ends = (self.ends[0] or center, center)
-        self.stops.append(Dot(_STOP, center, 5.5, "stop", _tone(number)))
-        label = typeset.clip(stage.label, _LABEL, self.width - _STOP - 20, bold=True)
+        self.stops.append(Dot(_STOP, center, 5.5, "stop", _choose_stage_tone(number)))
+        label = typeset.clip_text(stage.label, _LABEL, self.width - _STOP - 20, bold=True)
         self.groups.append(Group((Text(_STOP + 16, center + 4.5, (label,), "stage", _LABEL, bold=True),)))
         self.y += 24
-        for place, item in enumerate(stage.items or (_nothing(self.phrases),)):
-            tone = _tone(number) if stage.items else 0
+        for place, item in enumerate(stage.items or (_build_empty_item(self.phrases),)):
+            tone = _choose_stage_tone(number) if stage.items else 0
             middle = self._card(item, _STOP + 16, tone)
             self.lines.append(Line(((_STOP, middle), (_STOP + 16, middle)), "flow", tone))
             self.ends = (self.ends[0], middle)
             self._more(place, family)
         self.y += 10
 
-    def _more(self, place: int, family: Sequence[tuple[int, Stage]]) -> None:
+    def _more(self, place: int, family: Sequence[tuple[int, RouteStage]]) -> None:
         for number, stage in family:
             place = stage.pairs.index(place)
-            x, tone = _STOP + 52, _tone(number)
-            label = typeset.clip(stage.label, _NOTE, self.width - x, bold=True)
+            x, tone = _STOP + 52, _choose_stage_tone(number)
+            label = typeset.clip_text(stage.label, _NOTE, self.width - x, bold=True)
             start = self.y - 6
             self.groups.append(Group((Text(x, self.y + 12, (label,), "stage", _NOTE, bold=True),)))
             self.y += 18
@@ -257,9 +267,9 @@ class _Column:
             elbow = ((x - 18, start), (x - 18, middle), (x, middle))
             self.lines.append(Line(elbow, "flow", tone, "round"))
 
-    def _card(self, item: Item, x: float, tone: int) -> float:
+    def _card(self, item: RouteItem, x: float, tone: int) -> float:
         """Add a card; return the middle of its height."""
-        card = _card(item, self.width - x - 2, self.phrases)
+        card = _build_card(item, self.width - x - 2, self.phrases)
         self.groups.append(card.drawn(x, self.y, card.height, tone, centered=False))
         self.y += card.height + 6
         return self.y - 6 - card.height / 2

@@ -26,4 +26,4 @@ class Phrases:
         return self.separator.join(filter(None, parts))
 
 
-ENGLISH = Phrases()
+ENGLISH_PHRASES = Phrases()

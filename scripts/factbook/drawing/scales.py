@@ -8,10 +8,10 @@ from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal, format_scientific
 
 from factbook.drawing import typeset
-from factbook.drawing.axis import Scale, Span
+from factbook.drawing.axis import Span, TimeScale
 from factbook.drawing.shapes import Line, Shape, Text
 
-NOTE = 12.0
+NOTE_SIZE = 12.0
 _LEAST = 56.0  # room for the names of levels
 _HEIGHT, _TOP = 240.0, 34.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -20,22 +20,22 @@ _SMALL, _LARGE = 1e-3, 1e12  # steps of a scale whose numbers are written out
 
 
 @dataclass(frozen=True, slots=True)
-class Plane:
+class PlotArea:
     """Time from left to right, numbers from 0 upwards."""
 
-    time: Scale
+    time: TimeScale
     levels: tuple[float, ...]
     names: tuple[str, ...]  # of the levels
     left: float  # where their lines begin
     width: float
 
     @classmethod
-    def of(cls, spans: Sequence[Span], values: Sequence[float], width: float, locale: Locale) -> "Plane":
+    def of(cls, spans: Sequence[Span], values: Sequence[float], width: float, locale: Locale) -> "PlotArea":
         """Return a plane with room for some points."""
-        levels = _levels(values)
-        names = tuple(_level(level, levels[1] - levels[0], locale) for level in levels)
-        left = max(max(typeset.width(name, NOTE) for name in names) + 12, _LEAST)
-        return cls(Scale.of(spans, left + 14, width - 30), tuple(levels), names, left, width)
+        levels = _choose_levels(values)
+        names = tuple(_format_level(level, levels[1] - levels[0], locale) for level in levels)
+        left = max(max(typeset.measure_width(name, NOTE_SIZE) for name in names) + 12, _LEAST)
+        return cls(TimeScale.of(spans, left + 14, width - 30), tuple(levels), names, left, width)
 
     @property
     def bottom(self) -> float:
@@ -52,13 +52,13 @@ class Plane:
         for level, name in zip(self.levels, self.names, strict=True):
             y = self.y(level)
             yield Line(((self.left, y), (self.width - 2, y)), "rail" if level == 0 else "grid")
-            yield Text(self.left - 8, y + 4, (name,), "note", NOTE, "end")
+            yield Text(self.left - 8, y + 4, (name,), "note", NOTE_SIZE, "end")
         for x, name in self.time.marks(locale, max(int((self.width - self.left) / 70), 2)):
             yield Line(((x, self.bottom), (x, self.bottom + 5)), "rail")
-            yield Text(x, self.bottom + 20, (name,), "note", NOTE, "middle")
+            yield Text(x, self.bottom + 20, (name,), "note", NOTE_SIZE, "middle")
 
 
-def _levels(values: Sequence[float]) -> list[float]:
+def _choose_levels(values: Sequence[float]) -> list[float]:
     """Return round numbers at like distances, from 0 or below to the highest value or above."""
     low, high = min(0.0, *values), max(0.0, *values)
     rough = (high - low) / _MOST or 1.0
@@ -68,7 +68,7 @@ def _levels(values: Sequence[float]) -> list[float]:
     return [step * number for number in range(first, last + 1)]
 
 
-def _level(value: float, step: float, locale: Locale) -> str:
+def _format_level(value: float, step: float, locale: Locale) -> str:
     """Return a number of the scale in few characters, as exact as the step to the next."""
     if value and not _SMALL <= step <= _LARGE:
         return format_scientific(value, locale=locale, format="0.#E0")

@@ -9,90 +9,93 @@ from html import escape
 from itertools import pairwise
 from unicodedata import east_asian_width
 
-from factbook.drawing.characters import visible
+from factbook.drawing.characters import show_control_characters
 from factbook.drawing.shapes import Box, Dot, Drawing, Group, Line, Point, Shape, Sign, Text
 
 Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
 
-INK = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
-LEAST = 11  # px: no text is shown smaller
-_CORNER = 6.0
-_NAME = 300  # characters of a link's name
+INK_PREFIX = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
+LEAST_TEXT_SIZE = 11  # px: no text is shown smaller
+_CORNER_RADIUS = 6.0
+_LONGEST_NAME = 300  # characters of a link's name
 
 
-def svg(drawing: Drawing, identifier: str, title: str, description: str, href: Href, lines: str = "") -> str:
+def render_svg(
+    drawing: Drawing, identifier: str, title: str, description: str, href: Href, lines: str = ""
+) -> str:
     """Return a drawing as an `svg` element whose ids begin with an identifier.
 
     `lines` is how the ids of the lines of the words beside it begin.
     """
-    width, height = number(drawing.width), number(drawing.height)
-    least = number(drawing.width * min(1, LEAST / drawing.smallest))
+    width, height = format_length(drawing.width), format_length(drawing.height)
+    least = format_length(drawing.width * min(1, LEAST_TEXT_SIZE / drawing.smallest))
     return "\n".join([
         f'<svg class="fact-svg" role="group" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="--fact-width: {width}px; --fact-least: {least}px"'
         f' aria-labelledby="{identifier}-title" aria-describedby="{identifier}-desc">',
-        f'<title id="{identifier}-title">{_text(title)}</title>',
-        f'<desc id="{identifier}-desc">{_text(description)}</desc>',
-        *(_group(group, href, lines) for group in drawing.groups),
+        f'<title id="{identifier}-title">{_escape_text(title)}</title>',
+        f'<desc id="{identifier}-desc">{_escape_text(description)}</desc>',
+        *(_render_group(group, href, lines) for group in drawing.groups),
         "</svg>",
     ])  # fmt: skip
 
 
-def number(value: float) -> str:
+def format_length(value: float) -> str:
     """Return a length with one decimal at most, the same on every machine."""
     return f"{round(value, 1) + 0:.1f}".removesuffix(".0")
 
 
-def path(line: Line) -> str:
+def format_path(line: Line) -> str:
     """Return the data of a path."""
     if line.bend == "flow":
-        return _flow(line.points)
+        return _format_flow(line.points)
     if line.bend == "round":
-        return " ".join(_rounded(line.points))
-    first, *rest = map(_point, line.points)
+        return " ".join(_format_rounded_path(line.points))
+    first, *rest = map(_format_point, line.points)
     return " ".join([f"M{first}", *(f"L{item}" for item in rest)])
 
 
-def _group(group: Group, href: Href, lines: str) -> str:
+def _render_group(group: Group, href: Href, lines: str) -> str:
     # A space, of which nothing is drawn, parts two texts for those who listen.
-    shapes = "".join(_shape(shape) + " " * isinstance(shape, Text) for shape in group.shapes)
+    shapes = "".join(_render_shape(shape) + " " * isinstance(shape, Text) for shape in group.shapes)
     url = href(group.address) if group.address else ""
     if not url and group.line and lines:
         url = f"#{lines}-{group.line}"
-    kind = f' class="{INK}{group.kind}"' if group.kind else ""
+    kind = f' class="{INK_PREFIX}{group.kind}"' if group.kind else ""
     if not url:
         return f"<g{kind}>{shapes}</g>"
-    name = f' aria-label="{_text(group.name[:_NAME])}"' if group.name else ""
-    language = _lang(group.language if group.name else "")
-    return f'<a{kind} href="{_text(url)}"{name}{language}>{shapes}</a>'
+    name = f' aria-label="{_escape_text(group.name[:_LONGEST_NAME])}"' if group.name else ""
+    language = _format_lang(group.language if group.name else "")
+    return f'<a{kind} href="{_escape_text(url)}"{name}{language}>{shapes}</a>'
 
 
-def _shape(shape: Shape) -> str:
+def _render_shape(shape: Shape) -> str:
     match shape:
         case Box(x, y, width, height, _, _, radius):
-            size = f'width="{number(width)}" height="{number(height)}"'
-            rounded = f' rx="{number(radius)}"' if radius else ""
-            return f'<rect {_ink(shape)} x="{number(x)}" y="{number(y)}" {size}{rounded} {_OUTLINE}/>'
+            size = f'width="{format_length(width)}" height="{format_length(height)}"'
+            rounded = f' rx="{format_length(radius)}"' if radius else ""
+            place = f'x="{format_length(x)}" y="{format_length(y)}"'
+            return f"<rect {_format_class(shape)} {place} {size}{rounded} {_OUTLINE}/>"
         case Dot(x, y, radius):
-            place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
-            return f"<circle {_ink(shape)} {place} {_OUTLINE}/>"
+            place = f'cx="{format_length(x)}" cy="{format_length(y)}" r="{format_length(radius)}"'
+            return f"<circle {_format_class(shape)} {place} {_OUTLINE}/>"
         case Line():
-            return f'<path {_ink(shape)} d="{path(shape)}" {_OUTLINE}/>'
+            return f'<path {_format_class(shape)} d="{format_path(shape)}" {_OUTLINE}/>'
         case Sign():
-            return _sign(shape)
+            return _render_sign(shape)
         case Text():
-            return _words(shape)
+            return _render_text(shape)
 
 
 _OUTLINE = 'fill="none" stroke="currentColor"'
 
 
-def _sign(sign: Sign) -> str:
+def _render_sign(sign: Sign) -> str:
     if sign.form == "circle":
-        return _shape(Dot(sign.x, sign.y, sign.radius, sign.kind, sign.tone))
+        return _render_shape(Dot(sign.x, sign.y, sign.radius, sign.kind, sign.tone))
     reach = sign.radius * 1.15
-    corners = [_point((sign.x + x * reach, sign.y + y * reach)) for x, y in _CORNERS[sign.form]]
-    return f'<path {_ink(sign)} d="M{" L".join(corners)}Z" {_OUTLINE}/>'
+    corners = [_format_point((sign.x + x * reach, sign.y + y * reach)) for x, y in _CORNERS[sign.form]]
+    return f'<path {_format_class(sign)} d="M{" L".join(corners)}Z" {_OUTLINE}/>'
 
 
 _THIRD = 0.36  # half the width of the bars of a plus
@@ -108,30 +111,31 @@ _CORNERS: dict[str, tuple[Point, ...]] = {
 }  # fmt: skip
 
 
-def _ink(shape: Box | Dot | Line | Sign) -> str:
+def _format_class(shape: Box | Dot | Line | Sign) -> str:
     tone = f" fact-tone-{shape.tone}" if shape.tone else ""
-    return f'class="{INK}{shape.kind}{tone}"'
+    return f'class="{INK_PREFIX}{shape.kind}{tone}"'
 
 
-def _words(text: Text) -> str:
+def _render_text(text: Text) -> str:
     anchor = f' text-anchor="{text.at}"' if text.at != "start" else ""
     weight = ' font-weight="600"' if text.bold else ""
     face = ' font-family="ui-monospace, monospace"' if text.mono else ""
-    start = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}" fill="currentColor"'
+    place = f'x="{format_length(text.x)}" y="{format_length(text.y)}"'
+    start = f'{place} font-size="{format_length(text.size)}" fill="currentColor"'
     return (
-        f'<text class="{INK}{text.kind}" {start}{anchor}{weight}{face}{_lang(text.language)}>'
-        f"{''.join(_lines(text))}</text>"
+        f'<text class="{INK_PREFIX}{text.kind}" {start}{anchor}{weight}{face}{_format_lang(text.language)}>'
+        f"{''.join(_render_lines(text))}</text>"
     )
 
 
-def _lines(text: Text) -> Iterator[str]:
+def _render_lines(text: Text) -> Iterator[str]:
     first, *rest = text.lines or ("",)
-    yield _text(first)
-    step = number(text.size * text.leading)
+    yield _escape_text(first)
+    step = format_length(text.size * text.leading)
     for before, item in pairwise([first, *rest]):
         # The space, which takes no room, parts two words for those who listen or copy.
         space = "" if _is_wide(before[-1:]) and _is_wide(item[:1]) else '<tspan font-size="0"> </tspan>'
-        yield f'{space}<tspan x="{number(text.x)}" dy="{step}">{_text(item)}</tspan>'
+        yield f'{space}<tspan x="{format_length(text.x)}" dy="{step}">{_escape_text(item)}</tspan>'
 
 
 def _is_wide(character: str) -> bool:
@@ -139,36 +143,37 @@ def _is_wide(character: str) -> bool:
     return bool(character) and east_asian_width(character) in ("W", "F")
 
 
-def _lang(language: str) -> str:
-    return f' lang="{_text(language)}"' if language else ""
+def _format_lang(language: str) -> str:
+    return f' lang="{_escape_text(language)}"' if language else ""
 
 
-def _text(text: str) -> str:
-    return escape(visible(text), quote=True)
+def _escape_text(text: str) -> str:
+    return escape(show_control_characters(text), quote=True)
 
 
-def _point(point: Point) -> str:
-    return f"{number(point[0])} {number(point[1])}"
+def _format_point(point: Point) -> str:
+    return f"{format_length(point[0])} {format_length(point[1])}"
 
 
-def _flow(points: tuple[Point, ...]) -> str:
+def _format_flow(points: tuple[Point, ...]) -> str:
     """Return a curve that leaves its first point and reaches its last one vertically."""
     (x, y), (to_x, to_y) = points[0], points[-1]
     middle = (y + to_y) / 2
-    return f"M{_point((x, y))} C{_point((x, middle))} {_point((to_x, middle))} {_point((to_x, to_y))}"
+    curve = " ".join(map(_format_point, ((x, middle), (to_x, middle), (to_x, to_y))))
+    return f"M{_format_point((x, y))} C{curve}"
 
 
-def _rounded(points: tuple[Point, ...]) -> Iterator[str]:
+def _format_rounded_path(points: tuple[Point, ...]) -> Iterator[str]:
     """Yield a path of level and upright lines whose corners are rounded."""
-    yield f"M{_point(points[0])}"
+    yield f"M{_format_point(points[0])}"
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _towards(corner, before), _towards(corner, after)
-        yield f"L{_point(start)} Q{_point(corner)} {_point(end)}"
-    yield f"L{_point(points[-1])}"
+        start, end = _find_curve_end(corner, before), _find_curve_end(corner, after)
+        yield f"L{_format_point(start)} Q{_format_point(corner)} {_format_point(end)}"
+    yield f"L{_format_point(points[-1])}"
 
 
-def _towards(corner: Point, other: Point) -> Point:
+def _find_curve_end(corner: Point, other: Point) -> Point:
     """Return the point at which a corner's curve begins or ends, half way at most."""
     length = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
-    share = min(_CORNER, length / 2) / length if length else 0
+    share = min(_CORNER_RADIUS, length / 2) / length if length else 0
     return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share

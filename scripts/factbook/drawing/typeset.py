@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from factbook.drawing.characters import visible
+from factbook.drawing.characters import show_control_characters
 
 MONO = 0.61  # every character of a monospaced face
 _BOLD = 1.13
@@ -28,7 +28,7 @@ _NO_BREAK_BEFORE = frozenset("，。、；：？！）》」』】％…,.;:?!)]
 
 
 @lru_cache(maxsize=4096)
-def em(character: str) -> float:
+def measure_character(character: str) -> float:
     """Return the width of one character of a proportional face, in em."""
     if character in _EM:
         return _EM[character]
@@ -39,38 +39,43 @@ def em(character: str) -> float:
     return 0.76 if character.isupper() else 0.62
 
 
-def width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
+def measure_width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
     """Return how wide a line of text is, in the unit of its font size."""
     if mono:
-        return sum(max(MONO, em(item)) if em(item) >= 1 else MONO for item in text) * size
-    return sum(map(em, text)) * size * (_BOLD if bold else 1)
+        return (
+            sum(max(MONO, measure_character(item)) if measure_character(item) >= 1 else MONO for item in text)
+            * size
+        )
+    return sum(map(measure_character, text)) * size * (_BOLD if bold else 1)
 
 
-def line(text: str) -> str:
+def flatten_text(text: str) -> str:
     """Return a cell as one line that can be drawn: white space is one space, controls are visible."""
-    return visible(" ".join(text[:_LONGEST].split()))
+    return show_control_characters(" ".join(text[:_LONGEST].split()))
 
 
-def wrap(text: str, size: float, space: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
+def wrap_text(text: str, size: float, space: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
     """Return the lines of a text within a width; what is more than the most lines becomes an ellipsis."""
     lines = [""]
-    for piece in _pieces(line(text), size, space, bold):
-        if not lines[-1] or width((lines[-1] + piece).rstrip(), size, bold=bold) <= space:
+    for piece in _split_pieces(flatten_text(text), size, space, bold):
+        if not lines[-1] or measure_width((lines[-1] + piece).rstrip(), size, bold=bold) <= space:
             lines[-1] += piece
         else:
             lines.append(piece)
     lines = [item.strip() for item in lines]
     if len(lines) <= most:
         return tuple(lines)
-    return (*lines[: most - 1], clip(f"{lines[most - 1]} {lines[most]}", size, space, bold=bold))
+    return (*lines[: most - 1], clip_text(f"{lines[most - 1]} {lines[most]}", size, space, bold=bold))
 
 
-def clip(text: str, size: float, space: float, *, bold: bool = False, mono: bool = False) -> str:
+def clip_text(text: str, size: float, space: float, *, bold: bool = False, mono: bool = False) -> str:
     """Return a text within a width, cut after a word where enough is left, with an ellipsis."""
-    if not text or not width(text, size, bold=bold, mono=mono) > space:  # nor where a number is no number
+    if (
+        not text or not measure_width(text, size, bold=bold, mono=mono) > space
+    ):  # nor where a number is no number
         return text
     shown = text
-    while shown and width(f"{shown}…", size, bold=bold, mono=mono) > space:
+    while shown and measure_width(f"{shown}…", size, bold=bold, mono=mono) > space:
         shown = shown[:-1]
     if not text[len(shown)].isspace():
         words = shown.rpartition(" ")[0]
@@ -78,17 +83,17 @@ def clip(text: str, size: float, space: float, *, bold: bool = False, mono: bool
     return f"{shown.rstrip()}…"
 
 
-def _pieces(text: str, size: float, space: float, bold: bool) -> Iterator[str]:
+def _split_pieces(text: str, size: float, space: float, bold: bool) -> Iterator[str]:
     """Yield what no line break divides; a word wider than the line is divided all the same."""
     for word in re.findall(r"\S+\s?", text):
-        for piece in _chunks(word):
-            if width(piece.rstrip(), size, bold=bold) <= space:
+        for piece in _split_word(word):
+            if measure_width(piece.rstrip(), size, bold=bold) <= space:
                 yield piece
             else:
-                yield from _parts(piece, size, space, bold)
+                yield from _break_wide_word(piece, size, space, bold)
 
 
-def _chunks(word: str) -> Iterator[str]:
+def _split_word(word: str) -> Iterator[str]:
     """Yield a word whole, or where it holds East Asian characters, these one by one."""
     start = 0
     for place in range(1, len(word)):
@@ -100,12 +105,12 @@ def _chunks(word: str) -> Iterator[str]:
     yield word[start:]
 
 
-def _parts(piece: str, size: float, space: float, bold: bool) -> Iterator[str]:
+def _break_wide_word(piece: str, size: float, space: float, bold: bool) -> Iterator[str]:
     """Yield the parts of a word that is wider than a line, each as long as a line holds."""
     rest = piece
-    while len(rest.rstrip()) > 1 and width(rest.rstrip(), size, bold=bold) > space:
+    while len(rest.rstrip()) > 1 and measure_width(rest.rstrip(), size, bold=bold) > space:
         most = 1
-        while most < len(rest) - 1 and width(rest[: most + 1], size, bold=bold) <= space:
+        while most < len(rest) - 1 and measure_width(rest[: most + 1], size, bold=bold) <= space:
             most += 1
         yield rest[:most]
         rest = rest[most:]

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from factbook.entry.entry import Entry
+from factbook.entry.entry import RowEntry
 from factbook.entry.prompt import HELP, Prompt
 from factbook.entry.rehearsal import EntryFinding, Outcome, Rehearsal
 from factbook.errors import UsageError
-from factbook.evidence import ANY_FIELD, FOR_EMPTY, NEEDS
+from factbook.evidence import ANY_FIELD, EMPTY_STATUSES, REQUIRED_COLUMNS
 from factbook.evidence.statuses import NOT_STATED, STATED
 from factbook.package import Field, Package, Table
 
@@ -18,7 +18,7 @@ _TOGETHER = ("key.", "row.", "table-schema.foreign-key", "table-schema.primary-k
 Answers = dict[str, str]
 
 
-def ask(
+def ask_entry(
     rehearsal: Rehearsal, table: str, *, read: Callable[[str], str], write: Callable[[str], None]
 ) -> Outcome:
     """Ask for a new row of a table, and for its evidence, until a rehearsal finds nothing wrong with them.
@@ -26,14 +26,14 @@ def ask(
     `read` gets a prompt and returns an answer, as `input` does; `write` shows a line. Raises AddressError for
     an unknown table, UsageError when the answers end too early; KeyboardInterrupt passes through.
     """
-    dialog = _Dialog(
+    dialog = RowDialog(
         rehearsal.package, rehearsal.package.table(table), Prompt(rehearsal.package, read, write)
     )
     try:
         dialog.ask_row()
         while True:
             write("\nChecking …")
-            outcome = rehearsal.run([Entry(table, dialog.row, tuple(dialog.pieces))])
+            outcome = rehearsal.run([RowEntry(table, dialog.row, tuple(dialog.pieces))])
             if outcome.findings:
                 dialog.mend(outcome.findings)
             elif not dialog.ask_others():
@@ -43,7 +43,7 @@ def ask(
         raise UsageError(message, "nothing was written") from None
 
 
-class _Dialog:
+class RowDialog:
     """The answers given so far, and the questions that are left."""
 
     def __init__(self, package: Package, table: Table, prompt: Prompt) -> None:
@@ -67,7 +67,7 @@ class _Dialog:
 
     def mend(self, findings: Sequence[EntryFinding]) -> None:
         """Show what is wrong and ask again for those cells, or else ask for the evidence that is missing."""
-        wrong = [item for item in findings if not _is_uncovered(item)]
+        wrong = [item for item in findings if not _is_uncovered_cell(item)]
         for item in wrong:
             self._prompt.write(f"  ! {self._describe(item)}")
         if not wrong:
@@ -161,8 +161,12 @@ class _Dialog:
         evidence, piece = self._evidence, {"field": name}
         self._prompt.ask_cell(evidence, evidence.field("status"), piece, known.get("status", ""))
         status = piece["status"]
-        columns = {*NEEDS.get(status, _COLUMNS)} or {"reason"}  # not-applicable alone rests on no source
-        self._ask_columns(piece, columns if status in FOR_EMPTY else columns | {"anchor", "said_by"}, known)
+        columns = {*REQUIRED_COLUMNS.get(status, _COLUMNS)} or {
+            "reason"
+        }  # not-applicable alone rests on no source
+        self._ask_columns(
+            piece, columns if status in EMPTY_STATUSES else columns | {"anchor", "said_by"}, known
+        )
         place = len(self.pieces) if n is None else n
         self.pieces[place : place + 1] = [piece]
         return piece
@@ -178,6 +182,6 @@ class _Dialog:
         return self._package.table(tables.evidence if tables else "")
 
 
-def _is_uncovered(item: EntryFinding) -> bool:
+def _is_uncovered_cell(item: EntryFinding) -> bool:
     """Tell whether the finding is a cell of the new row that has no evidence yet."""
     return item.finding.code == "evidence.uncovered" and item.entry is not None and item.piece is None

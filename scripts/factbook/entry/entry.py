@@ -24,13 +24,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from factbook.errors import UsageError, nearest
+from factbook.errors import UsageError, suggest_nearest
 
 _PARTS = ("table", "row", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RowEntry:
     """A new row and its evidence."""
 
     table: str
@@ -38,7 +38,7 @@ class Entry:
     evidence: tuple[Mapping[str, str], ...]  # `field` and columns of the evidence table -> text
 
 
-def read_entries(text: str) -> tuple[Entry, ...]:
+def read_entries(text: str) -> tuple[RowEntry, ...]:
     """Read one entry or a list of entries from JSON.
 
     Raises UsageError for what is not JSON or not of the shape that this module describes.
@@ -46,7 +46,10 @@ def read_entries(text: str) -> tuple[Entry, ...]:
     try:
         # Numbers keep their digits: 1.50 must not become 1.5.
         document = json.loads(
-            text.removeprefix("\ufeff"), parse_float=str, parse_int=str, object_pairs_hook=_single
+            text.removeprefix("\ufeff"),
+            parse_float=str,
+            parse_int=str,
+            object_pairs_hook=_refuse_repeated_names,
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
@@ -56,10 +59,10 @@ def read_entries(text: str) -> tuple[Entry, ...]:
     items = document if isinstance(document, list) else [document]
     if not items:
         raise UsageError("the JSON has no entries")
-    return tuple(_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
+    return tuple(_build_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
 
 
-def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a JSON object; raises UsageError for a name that is given twice, because one would be lost."""
     members = dict(pairs)
     if len(members) < len(pairs):
@@ -69,11 +72,11 @@ def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _entry(item: Any, where: str) -> Entry:
-    parts = _object(item, where)
+def _build_entry(item: Any, where: str) -> RowEntry:
+    parts = _require_object(item, where)
     for name in parts:
         if name not in _PARTS:
-            hint = nearest(name, _PARTS) or f"use one of: {', '.join(_PARTS)}"
+            hint = suggest_nearest(name, _PARTS) or f"use one of: {', '.join(_PARTS)}"
             raise UsageError(f"{where}: unknown name {name!r}", hint)
     table = parts.get("table")
     if not isinstance(table, str) or not table:
@@ -81,24 +84,26 @@ def _entry(item: Any, where: str) -> Entry:
     pieces = [] if parts.get("evidence") is None else parts["evidence"]
     if not isinstance(pieces, list):
         raise UsageError(f"{where}: 'evidence' should be a list")
-    return Entry(
+    return RowEntry(
         table,
-        _cells(parts.get("row"), f"{where}: row"),
-        tuple(_cells(piece, f"{where}: evidence {n}") for n, piece in enumerate(pieces, 1)),
+        _build_cells(parts.get("row"), f"{where}: row"),
+        tuple(_build_cells(piece, f"{where}: evidence {n}") for n, piece in enumerate(pieces, 1)),
     )
 
 
-def _object(item: Any, where: str) -> dict[str, Any]:
+def _require_object(item: Any, where: str) -> dict[str, Any]:
     if not isinstance(item, dict):
         raise UsageError(f"{where} should be a JSON object")
     return item
 
 
-def _cells(item: Any, where: str) -> dict[str, str]:
-    return {name: _text(value, f"{where}: {name}") for name, value in _object(item, where).items()}
+def _build_cells(item: Any, where: str) -> dict[str, str]:
+    return {
+        name: _format_text(value, f"{where}: {name}") for name, value in _require_object(item, where).items()
+    }
 
 
-def _text(value: Any, where: str) -> str:
+def _format_text(value: Any, where: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from factbook.check.rules.keys import slugged
-from factbook.entry.entry import Entry
-from factbook.errors import UsageError, nearest
+from factbook.check.rules.keys import make_slug
+from factbook.entry.entry import RowEntry
+from factbook.errors import UsageError, suggest_nearest
 from factbook.evidence import ANY_FIELD
-from factbook.evidence.ledger import row_id
+from factbook.evidence.ledger import format_row_id
 from factbook.package import Provenance
 from factbook.package.model import Package
 from factbook.reading.rows import read_rows
 
-_MADE = (
+_DERIVED_COLUMNS = (
     "evidence_id",
     "table_name",
     "row_id",
@@ -30,7 +30,7 @@ class NewRow:
     piece: int | None = None  # position of the piece of evidence, from 0; None: the row of the entry itself
 
 
-def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
+def build_rows(package: Package, entries: Sequence[RowEntry]) -> list[NewRow]:
     """Return the rows that entries ask for, facts before paragraphs before evidence.
 
     Raises AddressError for an unknown table, UsageError for an unknown field or column of evidence, and for
@@ -46,36 +46,38 @@ def new_rows(package: Package, entries: Sequence[Entry]) -> list[NewRow]:
         rows.append(NewRow(entry.table, {name: entry.row.get(name, "") for name in names}, n))
     if tables is None:
         return rows
-    evidence = list(_evidence_rows(package, tables, entries, rows))
-    return [*rows, *_paragraph_rows(package, tables, rows, evidence), *evidence]
+    evidence = list(_build_evidence_rows(package, tables, entries, rows))
+    return [*rows, *_build_paragraph_rows(package, tables, rows, evidence), *evidence]
 
 
 def _refuse_unknown(cells: Mapping[str, str], names: Sequence[str], where: str) -> None:
     for name in cells:
         if name not in names:
-            hint = nearest(name, names) or f"use one of: {', '.join(names)}"
+            hint = suggest_nearest(name, names) or f"use one of: {', '.join(names)}"
             raise UsageError(f"{where}: unknown name {name!r}", hint)
 
 
-def _evidence_rows(
-    package: Package, tables: Provenance, entries: Sequence[Entry], rows: Sequence[NewRow]
+def _build_evidence_rows(
+    package: Package, tables: Provenance, entries: Sequence[RowEntry], rows: Sequence[NewRow]
 ) -> Iterator[NewRow]:
     """Yield the rows of evidence that entries ask for, each with an identifier of its own."""
     names = [field.name for field in package.table(tables.evidence).fields]
-    allowed = ["field", *(name for name in names if name not in _MADE)]
-    taken = _values(package, rows, tables.evidence, "evidence_id")
+    allowed = ["field", *(name for name in names if name not in _DERIVED_COLUMNS)]
+    taken = _read_values(package, rows, tables.evidence, "evidence_id")
     for row in rows:
-        key = row_id(table := package.table(row.table), table.key_of(row.cells, 0))
+        key = format_row_id(table := package.table(row.table), table.key_of(row.cells, 0))
         for n, piece in enumerate(entries[row.entry].evidence):
             _refuse_unknown(piece, allowed, f"entry {row.entry + 1}: evidence {n + 1}")
             name = piece.get("field", "")
-            scope = "all" if name == ANY_FIELD else slugged(name)
-            own = _untaken("-".join(filter(None, (slugged(row.table), slugged(key), scope))), taken)
+            scope = "all" if name == ANY_FIELD else make_slug(name)
+            own = _find_free_identifier(
+                "-".join(filter(None, (make_slug(row.table), make_slug(key), scope))), taken
+            )
             identity = {"evidence_id": own, "table_name": row.table, "row_id": key, "field_name": name}
             yield NewRow(tables.evidence, {**dict.fromkeys(names, ""), **piece, **identity}, row.entry, n)
 
 
-def _untaken(stem: str, taken: set[tuple[str, ...]]) -> str:
+def _find_free_identifier(stem: str, taken: set[tuple[str, ...]]) -> str:
     """Return an identifier that no row has, and add it to those taken."""
     name, n = stem, 1
     while (name,) in taken:
@@ -85,7 +87,7 @@ def _untaken(stem: str, taken: set[tuple[str, ...]]) -> str:
     return name
 
 
-def _paragraph_rows(
+def _build_paragraph_rows(
     package: Package, tables: Provenance, rows: Sequence[NewRow], evidence: Sequence[NewRow]
 ) -> Iterator[NewRow]:
     """Yield rows for paragraphs that are cited for the first time.
@@ -93,8 +95,8 @@ def _paragraph_rows(
     Only for sources whose text was not hashed, and for number 0: otherwise the package lists all paragraphs.
     """
     names = [field.name for field in package.table(tables.paragraphs).fields]
-    listed = _values(package, rows, tables.paragraphs, "source_id", "number")
-    sources = _values(package, rows, tables.sources, "source_id", "text_sha256")
+    listed = _read_values(package, rows, tables.paragraphs, "source_id", "number")
+    sources = _read_values(package, rows, tables.sources, "source_id", "text_sha256")
     unhashed = {source for source, digest in sources if not digest}
     for row in evidence:
         source, number = row.cells.get("source_id", ""), row.cells.get("paragraph", "")
@@ -105,7 +107,7 @@ def _paragraph_rows(
             yield NewRow(tables.paragraphs, cells, row.entry, row.piece)
 
 
-def _values(package: Package, rows: Sequence[NewRow], table: str, *names: str) -> set[tuple[str, ...]]:
+def _read_values(package: Package, rows: Sequence[NewRow], table: str, *names: str) -> set[tuple[str, ...]]:
     """Return the values of some fields in the present and the new rows of a table."""
     present = [row.cells for row in read_rows(package, table)]
     added = [row.cells for row in rows if row.table == table]

@@ -11,26 +11,26 @@ from operator import itemgetter
 
 from factbook.errors import UsageError
 from factbook.files.delimited import format_line
-from factbook.files.replace import Change
+from factbook.files.replace import FileChange
 from factbook.package import Field, Table
 from factbook.reading.records import BOM, TextFile
-from factbook.reading.rows import read_file
+from factbook.reading.rows import read_table_file
 
 _NUMBERS = ("integer", "number", "year")
 SortKey = tuple[tuple[int, Decimal, bytes], ...]
 
 
-def insertion(table: Table, rows: Iterable[Mapping[str, str]]) -> Change:
+def insert_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> FileChange:
     """Return the file of a table with new rows, given as text by field name, in their order.
 
     Raises UsageError for a file that cannot keep every byte, or has another header than the schema, and
     PackageError for one that cannot be read.
     """
-    file = read_file(table)
-    before = _bytes(table, file)
-    chunks = [(key, text, -1) for key, text in _chunks(table, file)]
+    file = read_table_file(table)
+    before = _read_bytes(table, file)
+    chunks = [(key, text, -1) for key, text in _split_records(table, file)]
     newline = "\r\n" if file.text.partition("\n")[0].endswith("\r") else "\n"
-    added = [(sort_key(table, row), _line(table, row, newline), n) for n, row in enumerate(rows)]
+    added = [(build_sort_key(table, row), _format_row(table, row, newline), n) for n, row in enumerate(rows)]
     for row in sorted(added, key=itemgetter(0)):
         place = next((n for n, (key, *_) in enumerate(chunks) if key > row[0]), len(chunks))
         if place and not chunks[place - 1][1].endswith(("\n", "\r")):
@@ -38,16 +38,16 @@ def insertion(table: Table, rows: Iterable[Mapping[str, str]]) -> Change:
             chunks[place - 1] = key, text + newline, given
         chunks.insert(place, row)
     records = {n: record for record, (*_, n) in enumerate(chunks, 1)}
-    after = _encoded(table, file, "".join(text for _, text, _ in chunks))
-    return Change(table.path, before, after, tuple(records[n] for n in range(len(added))))
+    after = _encode_text(table, file, "".join(text for _, text, _ in chunks))
+    return FileChange(table.path, before, after, tuple(records[n] for n in range(len(added))))
 
 
-def sort_key(table: Table, cells: Mapping[str, str]) -> SortKey:
+def build_sort_key(table: Table, cells: Mapping[str, str]) -> SortKey:
     """Return what sorts rows by primary key: numbers by value, before text by its UTF-8 bytes."""
-    return tuple(_part(table.field(name), cells.get(name, "")) for name in table.primary_key)
+    return tuple(_sort_part(table.field(name), cells.get(name, "")) for name in table.primary_key)
 
 
-def _part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
+def _sort_part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
     try:
         value = Decimal(field.plain_number(text)) if field.type in _NUMBERS else Decimal("NaN")
     except InvalidOperation:  # not a number: a finding of table-schema.type-error
@@ -57,16 +57,16 @@ def _part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
     return 2, Decimal(0), text.encode(errors="surrogatepass")
 
 
-def _bytes(table: Table, file: TextFile) -> bytes:
+def _read_bytes(table: Table, file: TextFile) -> bytes:
     """Return the bytes of a file; raises UsageError where its text would not give the same bytes."""
     before = table.path.read_bytes()
-    if file.bad_byte or _encoded(table, file, file.text) != before:
+    if file.bad_byte or _encode_text(table, file, file.text) != before:
         message = f"{table.file} cannot be rewritten byte for byte as {table.encoding}"
         raise UsageError(message, "run factbook check to see where")
     return before
 
 
-def _encoded(table: Table, file: TextFile, text: str) -> bytes:
+def _encode_text(table: Table, file: TextFile, text: str) -> bytes:
     try:
         return ((BOM if file.has_bom else "") + text).encode(table.encoding)
     except UnicodeEncodeError as error:
@@ -74,7 +74,7 @@ def _encoded(table: Table, file: TextFile, text: str) -> bytes:
         raise UsageError(f"{table.file}: {table.encoding} has no character {bad!r}") from None
 
 
-def _chunks(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
+def _split_records(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
     """Return the sort key of each record, and its text in the file; a header comes before any row."""
     records = list(file)
     if file.bad_quote:
@@ -84,7 +84,7 @@ def _chunks(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
         raise UsageError(
             f"{table.file}: the header is not that of the schema", "run factbook check to see why"
         )
-    keys = [sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
+    keys = [build_sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
     keys[:1] = [()] if table.dialect.header else keys[:1]
     lines = list(io.StringIO(file.text, newline=""))
     starts = [record.line - 1 for record in records]
@@ -92,7 +92,7 @@ def _chunks(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
     return list(zip(keys, texts, strict=True))
 
 
-def _line(table: Table, row: Mapping[str, str], newline: str) -> str:
+def _format_row(table: Table, row: Mapping[str, str], newline: str) -> str:
     """Return a row as a line of CSV in the table's dialect, quoted where it must be."""
     dialect = table.dialect
     try:

@@ -9,36 +9,38 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from factbook.files.replace import Change
+from factbook.files.replace import FileChange
 from factbook.package import Package, Table
 from factbook.reading.rows import read_rows
 
 _BLANK = " \t\n\r"
 
 
-def descriptor_change(package: Package, changes: Sequence[tuple[Table, Change]]) -> Change | None:
+def update_descriptor(package: Package, changes: Sequence[tuple[Table, FileChange]]) -> FileChange | None:
     """Return the change of the descriptor that follows from changes of tables, or None."""
     before = package.file.read_bytes()
     text = before.decode()
     edits: list[tuple[int, int, str]] = []
-    for resource in _resources(text):
-        members = {name: (start, end) for name, start, end in _parts(text, resource)}  # the last one counts
+    for resource in _find_resources(text):
+        members = {
+            name: (start, end) for name, start, end in _find_members(text, resource)
+        }  # the last one counts
         values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
         for table, change in changes:
             if values.get("path") != table.file:
                 continue
             count = sum(1 for _ in read_rows(package, table.name))
             for name in {"hash", "bytes", "rows"} & set(values):
-                old = _measure(name, values[name], change.before or b"", count)
-                new = _measure(name, values[name], change.after, count + len(change.records))
+                old = _measure_file(name, values[name], change.before or b"", count)
+                new = _measure_file(name, values[name], change.after, count + len(change.records))
                 if values[name] == old:
                     edits.append((*members[name], json.dumps(new)))
     for start, end, new_text in sorted(edits, reverse=True):
         text = text[:start] + new_text + text[end:]
-    return Change(package.file, before, text.encode()) if edits else None
+    return FileChange(package.file, before, text.encode()) if edits else None
 
 
-def _measure(name: str, declared: Any, data: bytes, rows: int) -> Any:
+def _measure_file(name: str, declared: Any, data: bytes, rows: int) -> Any:
     """Return the correct value of a property of a file; None for a hash of an unknown algorithm."""
     if name != "hash":
         return rows if name == "rows" else len(data)
@@ -50,29 +52,29 @@ def _measure(name: str, declared: Any, data: bytes, rows: int) -> Any:
     return str(declared).removesuffix(digest) + actual
 
 
-def _resources(text: str) -> Iterator[int]:
+def _find_resources(text: str) -> Iterator[int]:
     """Yield where the resources of a descriptor begin in its text."""
-    top = _skip(text, 1 if text.startswith("\ufeff") else 0)
-    members = {name: start for name, start, _ in _parts(text, top)}
-    yield from (start for _, start, _ in _parts(text, members["resources"]))
+    top = _skip_white_space(text, 1 if text.startswith("\ufeff") else 0)
+    members = {name: start for name, start, _ in _find_members(text, top)}
+    yield from (start for _, start, _ in _find_members(text, members["resources"]))
 
 
-def _parts(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+def _find_members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
     """Yield the name, start and end of each value in the JSON object or array that begins at an offset."""
     decoder, is_object, name = json.JSONDecoder(), text[at] == "{", ""
-    at = _skip(text, at + 1)
+    at = _skip_white_space(text, at + 1)
     while text[at] not in "]}":
         if is_object:
             name, at = decoder.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)  # after the colon
+            at = _skip_white_space(text, _skip_white_space(text, at) + 1)  # after the colon
         _, end = decoder.raw_decode(text, at)
         yield name, at, end
-        at = _skip(text, end)
+        at = _skip_white_space(text, end)
         if text[at] == ",":
-            at = _skip(text, at + 1)
+            at = _skip_white_space(text, at + 1)
 
 
-def _skip(text: str, at: int) -> int:
+def _skip_white_space(text: str, at: int) -> int:
     """Return the offset of the next character that is not white space."""
     while text[at] in _BLANK:
         at += 1

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 
-from factbook.check.rules.keys import example, slugged
-from factbook.errors import nearest
+from factbook.check.rules.keys import key_example, make_slug
+from factbook.errors import suggest_nearest
 from factbook.package import Field, Package, Table
 from factbook.reading.rows import read_rows
 
@@ -13,8 +13,8 @@ HELP = (
     "An empty answer takes the value in brackets, or leaves the cell empty; - empties it.",
     "? lists the allowed values, ?word those that contain the word. Ctrl-C stops and writes nothing.",
 )
-_LISTED = 20  # choices that fit on a screen
-_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
+_MAX_CHOICES = 20  # choices that fit on a screen
+_CONSTRAINTS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
 
 
 class Prompt:
@@ -38,7 +38,9 @@ class Prompt:
     def choose(self, prompt: str, names: Collection[str], *, empty: bool = False) -> str:
         """Ask for one of some names; with `empty`, an empty answer is allowed, too."""
         while (name := self._answer(prompt)) not in names and (name or not empty):
-            self.write(f"  ! {name!r} is not one of {', '.join(names)} {nearest(name, names)}".rstrip())
+            self.write(
+                f"  ! {name!r} is not one of {', '.join(names)} {suggest_nearest(name, names)}".rstrip()
+            )
         return name
 
     def suggest_key(self, table: Table, field: Field, cells: Mapping[str, str]) -> str:
@@ -48,7 +50,7 @@ class Prompt:
         if field.type == "integer":
             texts = self._rows(table.name, field.name)
             return str(max((int(text) for text in texts if re.fullmatch("[0-9]{1,18}", text)), default=0) + 1)
-        return "" if "*" in table.key_template else _key_example(table, cells)
+        return "" if "*" in table.key_template else _format_key_example(table, cells)
 
     def _answer(self, prompt: str) -> str:
         """Return an answer in Unicode NFC, without white space at its edges."""
@@ -90,11 +92,11 @@ class Prompt:
     ) -> None:
         needed = field.required or field.name in table.primary_key
         self.write(f"\n{field.title}{', required' if needed else ''}. {field.description}".rstrip())
-        limits = [f"{name} {field.constraints[name]}" for name in _LIMITS if name in field.constraints]
+        limits = [f"{name} {field.constraints[name]}" for name in _CONSTRAINTS if name in field.constraints]
         if field.type != "string" or limits:
             self.write(f"  {', '.join([field.type, *limits])}")
         if table.key_template and table.primary_key == (field.name,):
-            self.write(f"  of the form {_key_example(table, cells)}")
+            self.write(f"  of the form {_format_key_example(table, cells)}")
         if field.values:
             self._show(choices, "")
         elif choices:
@@ -104,13 +106,13 @@ class Prompt:
         """List the choices that contain a word."""
         lines = [f"  {value}  {label}".rstrip() for value, label in choices.items()]
         matching = [line for line in lines if word.casefold() in line.casefold()]
-        for line in matching[:_LISTED]:
+        for line in matching[:_MAX_CHOICES]:
             self.write(line)
-        if len(matching) > _LISTED:
-            self.write(f"  and {len(matching) - _LISTED} more: ?word narrows them down")
+        if len(matching) > _MAX_CHOICES:
+            self.write(f"  and {len(matching) - _MAX_CHOICES} more: ?word narrows them down")
         elif not matching:
             self.write(f"  no value contains {word!r}" if choices else "  any value is allowed")
 
 
-def _key_example(table: Table, cells: Mapping[str, str]) -> str:
-    return example(table.key_template, {name: slugged(text) for name, text in cells.items()})
+def _format_key_example(table: Table, cells: Mapping[str, str]) -> str:
+    return key_example(table.key_template, {name: make_slug(text) for name, text in cells.items()})

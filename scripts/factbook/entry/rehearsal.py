@@ -9,19 +9,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.check import Finding, run
-from factbook.entry.entry import Entry
-from factbook.entry.evidence import NewRow, new_rows
-from factbook.entry.insertion import insertion
-from factbook.entry.integrity import descriptor_change
-from factbook.files.replace import Change
+from factbook.check import Finding, check_package
+from factbook.entry.entry import RowEntry
+from factbook.entry.evidence import NewRow, build_rows
+from factbook.entry.insertion import insert_rows
+from factbook.entry.integrity import update_descriptor
+from factbook.files.replace import FileChange
 from factbook.package import Package
 from factbook.package.address import Address
 from factbook.package.descriptor import open_package
 
-Texts = Callable[[Package], Mapping[str, Path]]
+TextFinder = Callable[[Package], Mapping[str, Path]]
 # What a finding has in common in two runs of check: code, file, table, record and field.
-Identity = tuple[str, str, str, int | None, str]
+FindingIdentity = tuple[str, str, str, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,53 +56,53 @@ class EntryFinding:
 class Outcome:
     """The changes that entries make, and the findings that these cause."""
 
-    changes: tuple[Change, ...]  # to write where there are no findings
+    changes: tuple[FileChange, ...]  # to write where there are no findings
     findings: tuple[EntryFinding, ...]
 
 
 class Rehearsal:
     """A package on whose copy new rows are tried; its own files do not change."""
 
-    def __init__(self, package: Package, texts: Texts = lambda _: {}) -> None:
+    def __init__(self, package: Package, texts: TextFinder = lambda _: {}) -> None:
         self.package = package
         self._texts = texts  # finds the texts of the sources of a package, by source_id
-        self._before: Counter[Identity] | None = (
+        self._before: Counter[FindingIdentity] | None = (
             None  # findings of the unchanged package, once they are needed
         )
 
-    def run(self, entries: Sequence[Entry]) -> Outcome:
+    def run(self, entries: Sequence[RowEntry]) -> Outcome:
         """Return the changes that entries make, and the findings of the full check that they cause.
 
         Raises AddressError and UsageError for entries that do not fit the package's names, UsageError for a
         file that cannot take a row without other bytes changing, PackageError for one that cannot be read.
         """
         rows: dict[str, list[NewRow]] = {}
-        for row in new_rows(self.package, entries):
+        for row in build_rows(self.package, entries):
             rows.setdefault(row.table, []).append(row)
         insertions = {
-            table: insertion(self.package.table(table), [row.cells for row in added])
+            table: insert_rows(self.package.table(table), [row.cells for row in added])
             for table, added in rows.items()
         }
         origins = {
             self.package.table(table).file: dict(zip(insertions[table].records, added, strict=True))
             for table, added in rows.items()
         }
-        declared = descriptor_change(
+        declared = update_descriptor(
             self.package, [(self.package.table(name), change) for name, change in insertions.items()]
         )
         changes = (*insertions.values(), *([declared] if declared else []))
-        return Outcome(changes, tuple(sorted(self._new_findings(changes, origins), key=_place)))
+        return Outcome(changes, tuple(sorted(self._new_findings(changes, origins), key=_sort_key)))
 
     def _new_findings(
-        self, changes: Sequence[Change], origins: Mapping[str, Mapping[int, NewRow]]
+        self, changes: Sequence[FileChange], origins: Mapping[str, Mapping[int, NewRow]]
     ) -> Iterator[EntryFinding]:
         """Yield the findings in new rows, and those elsewhere that the unchanged package does not have."""
-        seen: Counter[Identity] = Counter()
+        seen: Counter[FindingIdentity] = Counter()
         for finding in self._rehearse(changes):
             added, record = origins.get(finding.file, {}), finding.record
             if record is not None:
                 if record in added:
-                    yield _locate(self.package, finding, added[record])
+                    yield _locate_finding(self.package, finding, added[record])
                     continue
                 record -= sum(other < record for other in added)  # the number that it had before
             identity = finding.code, finding.file, finding.table, record, finding.field
@@ -110,18 +110,18 @@ class Rehearsal:
             if seen[identity] > self._old_findings()[identity]:
                 yield EntryFinding(finding)
 
-    def _old_findings(self) -> Counter[Identity]:
+    def _old_findings(self) -> Counter[FindingIdentity]:
         if self._before is None:
-            findings = run(self.package, texts=self._texts(self.package)).findings
+            findings = check_package(self.package, texts=self._texts(self.package)).findings
             self._before = Counter(
                 (item.code, item.file, item.table, item.record, item.field) for item in findings
             )
         return self._before
 
-    def _rehearse(self, changes: Sequence[Change]) -> Sequence[Finding]:
+    def _rehearse(self, changes: Sequence[FileChange]) -> Sequence[Finding]:
         """Check a copy of the package in which the changes are made."""
         with tempfile.TemporaryDirectory(prefix="factbook-") as folder:
-            for name in _named_files(self.package):
+            for name in _list_package_files(self.package):
                 copy = Path(folder, name)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 with suppress(FileNotFoundError, IsADirectoryError, PermissionError):  # a finding of check
@@ -129,10 +129,10 @@ class Rehearsal:
             for change in changes:
                 Path(folder, change.path.relative_to(self.package.folder)).write_bytes(change.after)
             changed = open_package(Path(folder, self.package.file.name))
-            return run(changed, texts=self._texts(changed)).findings
+            return check_package(changed, texts=self._texts(changed)).findings
 
 
-def _named_files(package: Package) -> set[str]:
+def _list_package_files(package: Package) -> set[str]:
     """Return the descriptor and the files that it names; `open_package` found all of them in its folder."""
     names = {package.file.name}
     for resource in json.loads(package.file.read_bytes().decode("utf-8-sig"))["resources"]:
@@ -146,12 +146,12 @@ def _named_files(package: Package) -> set[str]:
     return names
 
 
-def _place(item: EntryFinding) -> tuple[bool, int, int]:
+def _sort_key(item: EntryFinding) -> tuple[bool, int, int]:
     """Return the sort key of findings: entries in their order, the row first, then findings elsewhere."""
     return item.entry is None, item.entry or 0, -1 if item.piece is None else item.piece
 
 
-def _locate(package: Package, finding: Finding, row: NewRow) -> EntryFinding:
+def _locate_finding(package: Package, finding: Finding, row: NewRow) -> EntryFinding:
     """Return a finding with the part of an entry that its row follows from."""
     field, tables = finding.field, package.provenance
     if row.piece is not None and tables is not None:

@@ -11,28 +11,35 @@ from factbook.evidence.ledger import (
     Ledger,
     ParagraphUse,
     Ruling,
-    needing_evidence,
+    find_sourced_fields,
 )
-from factbook.evidence.reason import Citation, Reason, add_text_fragment, explain, find_reason, reasons
-from factbook.evidence.resting import resting
+from factbook.evidence.reason import (
+    Citation,
+    Reason,
+    add_text_fragment,
+    explain_cell,
+    find_reason,
+    find_reasons,
+)
+from factbook.evidence.resting import find_resting_cells
 from factbook.evidence.statuses import (
     ANY_FIELD,
-    FOR_EMPTY,
+    EMPTY_STATUSES,
     MAX_ANCHOR_CHARACTERS,
     MAX_ANCHOR_WORDS,
-    NEEDS,
+    REQUIRED_COLUMNS,
     STATUSES,
-    anchor_problem,
+    explain_long_anchor,
 )
-from factbook.evidence.text import SourceText, digest, normalize, read_text
-from factbook.evidence.verify import SkippedSource, TextFinding, Verification, source_texts, verify
+from factbook.evidence.text import SourceText, hash_text, normalize_text, read_source_text
+from factbook.evidence.verify import SkippedSource, TextFinding, Verification, find_source_texts, verify_texts
 
 __all__ = [
     "ANY_FIELD",
-    "FOR_EMPTY",
+    "EMPTY_STATUSES",
     "MAX_ANCHOR_CHARACTERS",
     "MAX_ANCHOR_WORDS",
-    "NEEDS",
+    "REQUIRED_COLUMNS",
     "STATUSES",
     "Citation",
     "Coverage",
@@ -46,15 +53,15 @@ __all__ = [
     "TextFinding",
     "Verification",
     "add_text_fragment",
-    "anchor_problem",
-    "digest",
-    "explain",
+    "explain_cell",
+    "explain_long_anchor",
     "find_reason",
-    "needing_evidence",
-    "normalize",
-    "read_text",
-    "reasons",
-    "resting",
-    "source_texts",
-    "verify",
+    "find_reasons",
+    "find_resting_cells",
+    "find_source_texts",
+    "find_sourced_fields",
+    "hash_text",
+    "normalize_text",
+    "read_source_text",
+    "verify_texts",
 ]

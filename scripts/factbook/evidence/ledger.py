@@ -14,17 +14,17 @@ from factbook.evidence.statuses import (
     ANY_FIELD,
     CODED,
     DIFFERS,
-    FOR_EMPTY,
+    EMPTY_STATUSES,
     INFERRED,
     PARAPHRASED,
     STATUSES,
     TRANSLATED,
 )
 from factbook.package import Field, Package, Provenance, Table
-from factbook.package.address import decode
+from factbook.package.address import decode_key
 from factbook.reading.rows import Row, read_rows
 
-Place = tuple[str, int | None]  # source_id, number of a paragraph
+ParagraphPlace = tuple[str, int | None]  # source_id, number of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Evidence:
         )
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ParagraphPlace:
         """Return the paragraph that the row points to."""
         return self.source_id, self.paragraph
 
@@ -148,14 +148,14 @@ class Ledger:
 
     def ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
         """Return the evidence of a cell and its effective status; None when it needs or has no evidence."""
-        if table.name in self.provenance or field not in needing_evidence(table):
+        if table.name in self.provenance or field not in find_sourced_fields(table):
             return None
         return self._find_ruling(self._find_entries(table, row), table, row, field)
 
     def coverage(self) -> Coverage:
         """Count the cells of fact tables by effective status, and those on each paragraph."""
         statuses: Counter[str] = Counter()
-        places: Counter[Place] = Counter()
+        places: Counter[ParagraphPlace] = Counter()
         tables = {}
         for table in self.fact_tables:
             rulings = list(self._iterate_rulings(table))
@@ -172,10 +172,10 @@ class Ledger:
         )
 
     def _find_entries(self, table: Table, row: Row) -> Mapping[str, tuple[Evidence, ...]]:
-        return self.entries.get((table.name, row_id(table, row.key)), {})
+        return self.entries.get((table.name, format_row_id(table, row.key)), {})
 
     def _iterate_rulings(self, table: Table) -> Iterator[Ruling | None]:
-        fields = needing_evidence(table)
+        fields = find_sourced_fields(table)
         for row in read_rows(self.package, table.name):
             entries = self._find_entries(table, row)
             for field in fields:
@@ -199,7 +199,7 @@ class Ledger:
                 return Ruling(status, speaking[0], (*speaking[1:], *differing))
         return None
 
-    def _count_uses(self, places: Mapping[Place, int]) -> Iterator[ParagraphUse]:
+    def _count_uses(self, places: Mapping[ParagraphPlace, int]) -> Iterator[ParagraphUse]:
         for row in read_rows(self.package, self.provenance.paragraphs):
             place = row.cells.get("source_id", ""), number(row.cells.get("number", ""))
             if place[1] is not None:
@@ -208,7 +208,7 @@ class Ledger:
 
     def _find_status(self, entry: Evidence, table: Table, field: Field) -> str:
         """Return what the status of an entry means for a cell: one entry can cover several cells."""
-        if entry.field == field.name or entry.status in FOR_EMPTY:
+        if entry.field == field.name or entry.status in EMPTY_STATUSES:
             return entry.status
         language = self.sources.get(entry.source_id, {}).get("language", "")
         if field.language and language and field.language != language:
@@ -221,7 +221,7 @@ class Ledger:
         return PARAPHRASED if _is_free_text(table, field) else entry.status
 
 
-def needing_evidence(table: Table) -> tuple[Field, ...]:
+def find_sourced_fields(table: Table) -> tuple[Field, ...]:
     """Return the fields of a fact table whose cells need evidence: all but keys and exempt fields."""
     return tuple(item for item in table.fields if not item.exempt and item.name not in table.primary_key)
 
@@ -231,7 +231,7 @@ def speaks_for_cell(entry: Evidence, table: Table, row: Row, field: Field) -> bo
     if entry.status == DIFFERS or entry.field == field.name:
         return entry.status != DIFFERS
     empty = is_empty_cell(table, row, field)
-    if entry.status not in FOR_EMPTY:
+    if entry.status not in EMPTY_STATUSES:
         return not empty
     languages = () if entry.field == ANY_FIELD else table.fields_of(field.base)
     return bool(languages) and all(is_empty_cell(table, row, other) for other in languages)
@@ -250,9 +250,9 @@ def is_empty_cell(table: Table, row: Row, field: Field) -> bool:
     return table.is_missing(field, row.cells[field.name])
 
 
-def row_id(table: Table, key: str) -> str:
+def format_row_id(table: Table, key: str) -> str:
     """Return an encoded key in the form that the evidence table uses: decoded, unless it is composite."""
-    return decode(key)[0] if len(table.primary_key) == 1 else key
+    return decode_key(key)[0] if len(table.primary_key) == 1 else key
 
 
 def number(text: str) -> int | None:
@@ -261,7 +261,7 @@ def number(text: str) -> int | None:
 
 
 def _read_cells(package: Package, table: Table) -> dict[str, Mapping[str, str]]:
-    return {row_id(table, row.key): row.cells for row in read_rows(package, table.name)}
+    return {format_row_id(table, row.key): row.cells for row in read_rows(package, table.name)}
 
 
 def _list_scopes(table: Table, field: Field) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from factbook.errors import UsageError
-from factbook.evidence.ledger import Evidence, Ledger, find_speaker_table, needing_evidence
+from factbook.evidence.ledger import Evidence, Ledger, find_sourced_fields, find_speaker_table
 from factbook.package import Field, Package
 from factbook.package.address import Address
 from factbook.reading.rows import Row, read_rows, resolve_address
@@ -54,10 +54,10 @@ def find_reason(package: Package, address: str, *, language: str = "") -> Reason
     place, row, field = resolve_address(package, address)
     if row is None or field is None:
         raise _cell_expected(package, place)
-    return explain(Ledger.of(package), row, field, language=language)
+    return explain_cell(Ledger.of(package), row, field, language=language)
 
 
-def reasons(package: Package, address: str, *, language: str = "") -> tuple[Reason, ...]:
+def find_reasons(package: Package, address: str, *, language: str = "") -> tuple[Reason, ...]:
     """Return why a cell, or each cell of a row that needs evidence, has its value.
 
     Raises AddressError and UsageError as `find_reason` does; a row is allowed here.
@@ -67,12 +67,12 @@ def reasons(package: Package, address: str, *, language: str = "") -> tuple[Reas
         raise _cell_expected(package, place)
     ledger = Ledger.of(package)
     if field is not None:
-        return (explain(ledger, row, field, language=language),)
-    fields = needing_evidence(package.table(place.table))
-    return tuple(explain(ledger, row, item, language=language) for item in fields)
+        return (explain_cell(ledger, row, field, language=language),)
+    fields = find_sourced_fields(package.table(place.table))
+    return tuple(explain_cell(ledger, row, item, language=language) for item in fields)
 
 
-def explain(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Reason:
+def explain_cell(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Reason:
     """Return why a cell has its value, for a caller that has its row already; read no file."""
     table = ledger.package.table(row.table)
     ruling = ledger.ruling(table, row, field)
@@ -81,7 +81,7 @@ def explain(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Re
         title=field.title,
         text=row.cells[field.name],
         label=table.label_of(row.cells, language),
-        exempt=row.table in ledger.provenance or field not in needing_evidence(table),
+        exempt=row.table in ledger.provenance or field not in find_sourced_fields(table),
         status=ruling.status if ruling else "",
         cited=_build_citation(ledger, ruling.speaks, language) if ruling else None,
         beside=tuple(_build_citation(ledger, entry, language) for entry in ruling.beside) if ruling else (),
@@ -141,6 +141,6 @@ def _cell_expected(package: Package, place: Address) -> UsageError:
     """Return the error for the address of a table or field, with an address of a cell as an example."""
     table = package.table(place.table)
     key = place.key or next((row.key for row in read_rows(package, place.table)), None)
-    field = place.field or next((item.name for item in needing_evidence(table)), None)
+    field = place.field or next((item.name for item in find_sourced_fields(table)), None)
     example = Address(place.table, key or "KEY", field or "FIELD")
     return UsageError(f"{place} is a {place.kind}, and evidence is for cells", f"for instance {example}")

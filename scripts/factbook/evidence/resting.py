@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 
-from factbook.evidence.ledger import Ledger, Place, needing_evidence
+from factbook.evidence.ledger import Ledger, ParagraphPlace, find_sourced_fields
 from factbook.package.address import Address
 from factbook.reading.rows import read_rows
 
 
-def resting(ledger: Ledger) -> Mapping[Place, tuple[Address, ...]]:
+def find_resting_cells(ledger: Ledger) -> Mapping[ParagraphPlace, tuple[Address, ...]]:
     """Return the cells that rest on each paragraph, in the order of tables, files and fields.
 
     A cell rests on every paragraph that its evidence points to, so it can be listed under several.
     """
-    cells: dict[Place, dict[Address, None]] = {}
+    cells: dict[ParagraphPlace, dict[Address, None]] = {}
     for table in ledger.fact_tables:
         for row in read_rows(ledger.package, table.name):
-            for field in needing_evidence(table):
+            for field in find_sourced_fields(table):
                 ruling = ledger.ruling(table, row, field)
                 for entry in (ruling.speaks, *ruling.beside) if ruling else ():
                     cells.setdefault(entry.place, {})[Address(table.name, row.key, field.name)] = None

@@ -17,7 +17,7 @@ NOT_APPLICABLE: Final = "not-applicable"
 
 _PLACE = ("source_id", "paragraph")
 
-NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+REQUIRED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         STATED: (*_PLACE, "anchor"),
         PARAPHRASED: _PLACE,
@@ -33,10 +33,10 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Status -> the columns that a row of evidence with this status must fill."""
 
-STATUSES: Final = tuple(NEEDS)
+STATUSES: Final = tuple(REQUIRED_COLUMNS)
 """All statuses, from the closest to the source to the furthest."""
 
-FOR_EMPTY: Final = frozenset({NOT_STATED, NOT_IN_VIEW, NOT_APPLICABLE})
+EMPTY_STATUSES: Final = frozenset({NOT_STATED, NOT_IN_VIEW, NOT_APPLICABLE})
 """The statuses of empty cells; all others are for filled cells."""
 
 ANY_FIELD: Final = "*"
@@ -47,7 +47,7 @@ MAX_ANCHOR_CHARACTERS: Final = 12  # for a source in Chinese, which has no space
 _UNSPACED = "zh"
 
 
-def anchor_problem(anchor: str, language: str) -> str:
+def explain_long_anchor(anchor: str, language: str) -> str:
     """Return why an anchor is too long for a source in this language, or an empty string.
 
     An anchor is a locator, not a quotation. White space separates words.

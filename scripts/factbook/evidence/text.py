@@ -28,7 +28,7 @@ class SourceText:
     @property
     def sha256(self) -> str:
         """Return the hash of the whole text."""
-        return digest("\n".join(self.paragraphs))
+        return hash_text("\n".join(self.paragraphs))
 
     def paragraph(self, number: int) -> str | None:
         """Return a paragraph by number, the date line for 0, None when the text has no such paragraph."""
@@ -39,7 +39,7 @@ class SourceText:
     @classmethod
     def of(cls, text: str) -> "SourceText":
         """Split a text into its paragraphs."""
-        lines = [line for line in map(normalize, _LINE_BREAK.split(text)) if line]
+        lines = [line for line in map(normalize_text, _LINE_BREAK.split(text)) if line]
         date = _DATE_LINE.match(lines[0]) if lines else None
         if date is None:
             return cls("", tuple(lines))
@@ -47,17 +47,17 @@ class SourceText:
         return cls(date[1], tuple([first, *lines[1:]] if first else lines[1:]))
 
 
-def normalize(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text in Unicode NFC, with single spaces for white space, and trimmed."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def digest(text: str) -> str:
+def hash_text(text: str) -> str:
     """Return the SHA-256 of a normalized text as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_text(path: Path) -> SourceText:
+def read_source_text(path: Path) -> SourceText:
     """Read the text of a source from a UTF-8 file; raises UsageError when the file cannot be read."""
     try:
         return SourceText.of(path.read_bytes().decode("utf-8-sig"))

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.errors import UsageError, abbreviate, nearest
-from factbook.evidence.ledger import Coverage, Evidence, Ledger, Place, number
-from factbook.evidence.text import SourceText, digest, normalize, read_text
+from factbook.errors import UsageError, abbreviate, suggest_nearest
+from factbook.evidence.ledger import Coverage, Evidence, Ledger, ParagraphPlace, number
+from factbook.evidence.text import SourceText, hash_text, normalize_text, read_source_text
 from factbook.package import Package
-from factbook.package.address import decode
+from factbook.package.address import decode_key
 from factbook.reading.rows import Row, read_rows
 
 FOLDER_VARIABLE = "FACTBOOK_SOURCES"
@@ -60,7 +60,9 @@ class Verification:
         return not self.problems
 
 
-def source_texts(package: Package, given: Sequence[str] = (), folder: str | None = None) -> dict[str, Path]:
+def find_source_texts(
+    package: Package, given: Sequence[str] = (), folder: str | None = None
+) -> dict[str, Path]:
     """Return the files with the texts of sources, from options `SOURCE_ID=FILE` and a folder.
 
     `folder` is the value of FACTBOOK_SOURCES: it holds files `<source_id>.txt`, and other files in it are
@@ -74,14 +76,14 @@ def source_texts(package: Package, given: Sequence[str] = (), folder: str | None
         if not equals or not file:
             raise UsageError(f"{option!r} is not of the form SOURCE_ID=FILE")
         if source not in known:
-            raise UsageError(f"no source {source!r}", nearest(source, known))
+            raise UsageError(f"no source {source!r}", suggest_nearest(source, known))
         if not Path(file).is_file():
             raise UsageError(f"{file}: no such file")
         texts[source] = Path(file)
     return texts
 
 
-def verify(package: Package, texts: Mapping[str, Path]) -> Verification:
+def verify_texts(package: Package, texts: Mapping[str, Path]) -> Verification:
     """Recompute the hashes and find the anchors of the sources whose text is given.
 
     Raises UsageError for an unknown source, an unreadable text, or a package without evidence.
@@ -89,8 +91,8 @@ def verify(package: Package, texts: Mapping[str, Path]) -> Verification:
     ledger = Ledger.of(package)
     for source in texts:
         if source not in ledger.sources:
-            raise UsageError(f"no source {source!r}", nearest(source, ledger.sources))
-    read = {source: read_text(texts[source]) for source in ledger.sources if source in texts}
+            raise UsageError(f"no source {source!r}", suggest_nearest(source, ledger.sources))
+    read = {source: read_source_text(texts[source]) for source in ledger.sources if source in texts}
     results = [*_compare_hashes(ledger, read), *_check_anchors(ledger, read)]
     position = {source: n for n, source in enumerate(read)}
     failed = sorted((item for item in results if item.finding), key=lambda item: position[item.source])
@@ -135,7 +137,7 @@ def _compare_hashes(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator
             yield _compare_paragraph(row, source, texts[source], which)
 
 
-def _read_place(row: Row) -> Place:
+def _read_place(row: Row) -> ParagraphPlace:
     return row.cells.get("source_id", ""), number(row.cells.get("number", ""))
 
 
@@ -163,7 +165,7 @@ def _find_unlisted(row: Row, source: str, text: SourceText, listed: set[int | No
     for which, paragraph in enumerate(text.paragraphs, 1):
         if which not in listed:
             message = f"paragraph {which} of {source} has no row in paragraphs"
-            hint = f"add it with sha256 {digest(paragraph)}"
+            hint = f"add it with sha256 {hash_text(paragraph)}"
             yield _Comparison(source, finding=_build_finding(row, "", message, hint))
 
 
@@ -174,7 +176,7 @@ def _compare_paragraph(row: Row, source: str, text: SourceText, which: int) -> _
         message = f"the text of {source} has no paragraph {which}"
         hint = f"it has {len(text.paragraphs)}"
         return _Comparison(source, finding=_build_finding(row, "number", message, hint))
-    actual = digest(paragraph)
+    actual = hash_text(paragraph)
     if row.cells.get("sha256", "") == actual:
         return _Comparison(source, "paragraph")
     message = f"paragraph {which} of {source} has another hash"
@@ -193,7 +195,7 @@ def _check_anchors(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator[
 def _check_anchor(table: str, entry: Evidence, text: SourceText) -> _Comparison:
     """Find one anchor in its paragraph."""
     source, which = entry.source_id, entry.paragraph or 0
-    paragraph, anchor = text.paragraph(which), normalize(entry.anchor)
+    paragraph, anchor = text.paragraph(which), normalize_text(entry.anchor)
     times = count_occurrences(anchor, paragraph or "")
     if times == 1:
         return _Comparison(source, "anchor")
@@ -239,7 +241,7 @@ def _build_finding(row: Row, field: str, message: str, hint: str) -> TextFinding
 
 
 def _decode_plain_key(key: str) -> str:
-    return "\x1f".join(decode(key))
+    return "\x1f".join(decode_key(key))
 
 
 def _list_texts(folder: str | None) -> list[Path]:

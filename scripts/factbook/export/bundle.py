@@ -16,7 +16,7 @@ from typing import Any
 from factbook.errors import PackageError
 from factbook.export import readme
 from factbook.package import Package, Table
-from factbook.package.descriptor import inside
+from factbook.package.descriptor import resolve_path
 from factbook.package.dialect import UTF8
 from factbook.reading.records import BOM
 
@@ -24,38 +24,38 @@ FOLDER = "datapackage"  # of the site, for the files of the package
 _SPREADSHEETS = "excel"  # below it
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that an archive can hold
 _LAST_TIME = (2107, 12, 31, 23, 59, 58)
-_ODD = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
-Read = Callable[[Path], bytes]
+FileReader = Callable[[Path], bytes]
 
 
-def publish(package: Package, read: Read = Path.read_bytes) -> dict[str, bytes]:
+def bundle_files(package: Package, read: FileReader = Path.read_bytes) -> dict[str, bytes]:
     """Return the files of the package in the site: a path relative to the home page -> content."""
-    files = contents(package, read)
+    files = read_package_files(package, read)
     published = {f"{FOLDER}/{name}": content for name, content in files.items()}
-    for place, content in _spreadsheets(package, files):
+    for place, content in _build_spreadsheets(package, files):
         published.setdefault(place, content)
-    return {**published, archive_name(package): archive(package, files)}
+    return {**published, name_archive(package): build_archive(package, files)}
 
 
-def contents(package: Package, read: Read = Path.read_bytes) -> dict[str, bytes]:
+def read_package_files(package: Package, read: FileReader = Path.read_bytes) -> dict[str, bytes]:
     """Return the files of the package: a path relative to its folder -> content, the descriptor first."""
-    return {name: read(package.folder / name) for name in dict.fromkeys(_names(package))}
+    return {name: read(package.folder / name) for name in dict.fromkeys(_list_files(package))}
 
 
-def archive_name(package: Package) -> str:
+def name_archive(package: Package) -> str:
     """Return `<name>-<version>.zip`, as a name that is safe on every disk."""
-    name = _ODD.sub("-", "-".join(part for part in (package.name, package.version) if part)).strip(".-")
+    name = _UNSAFE.sub("-", "-".join(part for part in (package.name, package.version) if part)).strip(".-")
     return f"{name or FOLDER}.zip"
 
 
-def archive(package: Package, files: Mapping[str, bytes]) -> bytes:
+def build_archive(package: Package, files: Mapping[str, bytes]) -> bytes:
     """Return a ZIP file that depends on nothing but the package.
 
     Entries are sorted, their time is the `created` of the descriptor, and anyone may read them. The
     descriptor is at the top level, so that Frictionless can open the archive itself.
     """
-    target, time = io.BytesIO(), _time(package)
+    target, time = io.BytesIO(), _archive_time(package)
     with zipfile.ZipFile(target, "w") as zipped:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, time)
@@ -67,36 +67,36 @@ def archive(package: Package, files: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def place_of(table: Table) -> str:
+def table_path(table: Table) -> str:
     """Return the path of the file of a table in the site."""
-    return f"{FOLDER}/{_plain(table.file)}"
+    return f"{FOLDER}/{_normalize_path(table.file)}"
 
 
-def spreadsheet_of(table: str) -> str:
+def spreadsheet_path(table: str) -> str:
     """Return the path in the site of the copy of a table that spreadsheets open as UTF-8."""
-    return f"{FOLDER}/{_SPREADSHEETS}/{_ODD.sub('-', table).strip('.-')}.csv"
+    return f"{FOLDER}/{_SPREADSHEETS}/{_UNSAFE.sub('-', table).strip('.-')}.csv"
 
 
-def _spreadsheets(package: Package, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+def _build_spreadsheets(package: Package, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     mark = BOM.encode()
     for table in package.tables:
         if table.encoding.lower().replace("_", "-") in (UTF8, "utf8"):
-            yield spreadsheet_of(table.name), mark + files[_plain(table.file)].removeprefix(mark)
+            yield spreadsheet_path(table.name), mark + files[_normalize_path(table.file)].removeprefix(mark)
 
 
-def _names(package: Package) -> Iterator[str]:
+def _list_files(package: Package) -> Iterator[str]:
     yield package.file.name
     raw = json.loads(package.file.read_bytes().decode("utf-8-sig"))
-    for text in (*_named(raw), readme.NAME):
+    for text in (*_list_declared_paths(raw), readme.NAME):
         try:
-            file = inside(package.folder, text, package.file.name)
+            file = resolve_path(package.folder, text, package.file.name)
         except PackageError:
             continue  # the address of a license on the web, or a README that is a link to elsewhere
         if file.is_file():
-            yield _plain(text)
+            yield _normalize_path(text)
 
 
-def _named(raw: Mapping[str, Any]) -> Iterator[str]:
+def _list_declared_paths(raw: Mapping[str, Any]) -> Iterator[str]:
     """Yield the paths in a descriptor as it was written, of which some may be URLs."""
     for resource in raw["resources"]:
         paths = resource.get("path")
@@ -112,11 +112,11 @@ def _named(raw: Mapping[str, Any]) -> Iterator[str]:
             yield item["path"]
 
 
-def _plain(name: str) -> str:
+def _normalize_path(name: str) -> str:
     return Path(name).as_posix()
 
 
-def _time(package: Package) -> tuple[int, int, int, int, int, int]:
+def _archive_time(package: Package) -> tuple[int, int, int, int, int, int]:
     try:
         created = datetime.fromisoformat(str(package.descriptor.get("created", "")))
     except ValueError:

@@ -19,7 +19,7 @@ _TEX_NAMES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\tex
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
+class CitationPhrases:
     """The words of a citation; the defaults are English."""
 
     kind: str = "data set"
@@ -29,7 +29,7 @@ class Phrases:
     message: str = "Please cite this data set as follows."
 
 
-ENGLISH = Phrases()
+ENGLISH = CitationPhrases()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CitedWork:
     """A data set as a citation describes it."""
 
     key: str
@@ -62,28 +62,30 @@ class Work:
     license: str  # identifier or name
     license_address: str
     url: str
-    phrases: Phrases = ENGLISH
+    phrases: CitationPhrases = ENGLISH
 
     @classmethod
-    def of(cls, package: Package, url: str = "", phrases: Phrases = ENGLISH) -> "Work":
+    def of(cls, package: Package, url: str = "", phrases: CitationPhrases = ENGLISH) -> "CitedWork":
         """Return the work that a package describes; `url` is used if its descriptor names no home page."""
         descriptor = package.descriptor
-        people = [(_person(item), _roles(item)) for item in items(descriptor, "contributors")]
+        people = [
+            (_build_person(item), _list_roles(item)) for item in list_objects(descriptor, "contributors")
+        ]
         people = [(person, roles) for person, roles in people if person.name]
         creators = [person for person, roles in people if roles & _CREATORS] or [p for p, _r in people]
-        license_ = next(items(descriptor, "licenses"), {})
-        created = text(descriptor, "created")[:10]
+        license_ = next(list_objects(descriptor, "licenses"), {})
+        created = get_text(descriptor, "created")[:10]
         return cls(
             key=re.sub(r"[^A-Za-z0-9-]+", "-", package.name) or "dataset",
-            title=line(package.title or package.name),
-            description=line(text(descriptor, "description")),
-            version=line(package.version),
+            title=join_lines(package.title or package.name),
+            description=join_lines(get_text(descriptor, "description")),
+            version=join_lines(package.version),
             creators=tuple(creators),
             contributors=tuple(person for person, _r in people if person not in creators),
             created=created if _DATE.fullmatch(created) else "",
-            license=line(text(license_, "name") or text(license_, "title")),
-            license_address=text(license_, "path"),
-            url=line(text(descriptor, "homepage")) or url,
+            license=join_lines(get_text(license_, "name") or get_text(license_, "title")),
+            license_address=get_text(license_, "path"),
+            url=join_lines(get_text(descriptor, "homepage")) or url,
             phrases=phrases,
         )
 
@@ -106,14 +108,14 @@ class Work:
     def bibtex(self) -> str:
         """Return an entry for BibTeX; `misc` is what every style knows."""
         values = {
-            "author": " and ".join(_tex_name(person) for person in self.creators),
-            "title": f"{{{_tex(self.title)}}}",
+            "author": " and ".join(_format_tex_name(person) for person in self.creators),
+            "title": f"{{{_escape_tex(self.title)}}}",
             "year": self.year,
-            "version": _tex(self.version),
-            "note": _tex(self.phrases.separator.join((self.phrases.kind, self._versioned())))
+            "version": _escape_tex(self.version),
+            "note": _escape_tex(self.phrases.separator.join((self.phrases.kind, self._versioned())))
             if self.version
             else "",
-            "url": _tex_url(self.url),
+            "url": _escape_tex_url(self.url),
         }
         lines = [f"  {name} = {{{value}}}," for name, value in values.items() if value]
         return "\n".join([f"@misc{{{self.key},", *lines, "}"])
@@ -135,30 +137,34 @@ class Work:
         return str(yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=_ENDLESS)).rstrip()
 
 
-def items(descriptor: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
+def list_objects(descriptor: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a list in a descriptor; anything else is a finding of `factbook check`."""
     value = descriptor.get(name)
     yield from (item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 
-def text(descriptor: Mapping[str, Any], name: str) -> str:
+def get_text(descriptor: Mapping[str, Any], name: str) -> str:
     """Return a text of a descriptor, or an empty string."""
     value = descriptor.get(name)
     return value if isinstance(value, str) else ""
 
 
-def line(value: str) -> str:
+def join_lines(value: str) -> str:
     """Return a text on one line."""
     return " ".join(value.split())
 
 
-def _person(item: Mapping[str, Any]) -> Person:
-    given, family = line(text(item, "givenName")), line(text(item, "familyName"))
-    name = line(text(item, "title")) or f"{given} {family}".strip() or line(text(item, "organization"))
-    return Person(name, given, family, text(item, "path"))
+def _build_person(item: Mapping[str, Any]) -> Person:
+    given, family = join_lines(get_text(item, "givenName")), join_lines(get_text(item, "familyName"))
+    name = (
+        join_lines(get_text(item, "title"))
+        or f"{given} {family}".strip()
+        or join_lines(get_text(item, "organization"))
+    )
+    return Person(name, given, family, get_text(item, "path"))
 
 
-def _roles(item: Mapping[str, Any]) -> set[str]:
+def _list_roles(item: Mapping[str, Any]) -> set[str]:
     declared = item.get("roles")
     roles = (
         declared if isinstance(declared, list) else [item.get("role")]
@@ -166,14 +172,18 @@ def _roles(item: Mapping[str, Any]) -> set[str]:
     return {role for role in roles if isinstance(role, str)}
 
 
-def _tex(value: str) -> str:
+def _escape_tex(value: str) -> str:
     return _TEX.sub(lambda match: _TEX_NAMES.get(match[0], f"\\{match[0]}"), value)
 
 
-def _tex_name(person: Person) -> str:
+def _format_tex_name(person: Person) -> str:
     # Braces keep the name of an organization whole, which would be split into first and last name.
-    return f"{_tex(person.family)}, {_tex(person.given)}" if person.family else f"{{{_tex(person.name)}}}"
+    return (
+        f"{_escape_tex(person.family)}, {_escape_tex(person.given)}"
+        if person.family
+        else f"{{{_escape_tex(person.name)}}}"
+    )
 
 
-def _tex_url(url: str) -> str:
+def _escape_tex_url(url: str) -> str:
     return re.sub(r"[{}\\\s]", lambda match: f"%{ord(match[0]):02X}", url)

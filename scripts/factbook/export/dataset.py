@@ -7,80 +7,96 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from factbook.export.bundle import FOLDER, archive_name, place_of
-from factbook.export.citation import ENGLISH, Person, Phrases, Work, items, line, text
+from factbook.export.bundle import FOLDER, name_archive, table_path
+from factbook.export.citation import (
+    ENGLISH,
+    CitationPhrases,
+    CitedWork,
+    Person,
+    get_text,
+    join_lines,
+    list_objects,
+)
 from factbook.package import Package, Table
 
 DESCRIPTOR_TYPE = "application/vnd.datapackage+json"
 _CONTEXT = "https://schema.org/"
 _WEB = re.compile(r"https?://\S+")
 
-Node = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def script(
-    package: Package, published: Mapping[str, bytes], base: str, files: str, phrases: Phrases = ENGLISH
+def render_json_ld(
+    package: Package,
+    published: Mapping[str, bytes],
+    base: str,
+    files: str,
+    phrases: CitationPhrases = ENGLISH,
 ) -> str:
     """Return the HTML element with the description.
 
     No text of the descriptor can end the element: `<`, `>` and `&` are written as the escapes of JSON.
     """
-    node = dataset(package, published, base, files, phrases)
+    node = build_dataset(package, published, base, files, phrases)
     document = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
     safe = re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", document)
     return f'<script type="application/ld+json">{safe}</script>'
 
 
-def dataset(
-    package: Package, published: Mapping[str, bytes], base: str, files: str, phrases: Phrases = ENGLISH
-) -> Node:
+def build_dataset(
+    package: Package,
+    published: Mapping[str, bytes],
+    base: str,
+    files: str,
+    phrases: CitationPhrases = ENGLISH,
+) -> JsonObject:
     """Describe a package.
 
     `base` is the URL of the site, `files` that of the folder of the published files. They are relative to the
     home page if the URL of the site is unknown.
     """
-    work, descriptor = Work.of(package, base, phrases), package.descriptor
-    return _filled(
+    work, descriptor = CitedWork.of(package, base, phrases), package.descriptor
+    return _drop_empty(
         {
             "@context": _CONTEXT,
             "@type": "Dataset",
-            "@id": text(descriptor, "id") or base,
+            "@id": get_text(descriptor, "id") or base,
             "name": work.title,
             "alternateName": package.name if package.name != work.title else "",
             "description": work.description,
             "url": work.url,
             "version": work.version,
             "license": work.license_address or work.license,
-            "creator": [_agent(person) for person in work.creators],
-            "contributor": [_agent(person) for person in work.contributors],
+            "creator": [_describe_agent(person) for person in work.creators],
+            "contributor": [_describe_agent(person) for person in work.contributors],
             "dateCreated": work.created,
-            "dateModified": text(descriptor, "modified"),
-            "keywords": _texts(descriptor, "keywords"),
-            "inLanguage": _languages(package),
+            "dateModified": get_text(descriptor, "modified"),
+            "keywords": _list_texts(descriptor, "keywords"),
+            "inLanguage": _list_languages(package),
             "creditText": work.sentence(),
-            "isBasedOn": [_source(item) for item in items(descriptor, "sources")],
-            "distribution": list(_whole(package, published, files)),
-            "hasPart": [_part(table, published, files) for table in package.tables],
+            "isBasedOn": [_describe_source(item) for item in list_objects(descriptor, "sources")],
+            "distribution": list(_describe_distributions(package, published, files)),
+            "hasPart": [_describe_table(table, published, files) for table in package.tables],
         }
     )
 
 
-def _part(table: Table, published: Mapping[str, bytes], files: str) -> Node:
-    kind = text(table.resource, "mediatype") or "text/csv"
-    return _filled(
+def _describe_table(table: Table, published: Mapping[str, bytes], files: str) -> JsonObject:
+    kind = get_text(table.resource, "mediatype") or "text/csv"
+    return _drop_empty(
         {
             "@type": "Dataset",
-            "name": line(table.title),
+            "name": join_lines(table.title),
             "alternateName": table.name,
-            "description": line(table.description),
-            "distribution": _download(place_of(table), kind, published, files),
+            "description": join_lines(table.description),
+            "distribution": _describe_download(table_path(table), kind, published, files),
             "variableMeasured": [
-                _filled(
+                _drop_empty(
                     {
                         "@type": "PropertyValue",
                         "name": field.name,
-                        "alternateName": line(field.title) if field.title != field.name else "",
-                        "description": line(field.description),
+                        "alternateName": join_lines(field.title) if field.title != field.name else "",
+                        "description": join_lines(field.description),
                     }
                 )
                 for field in table.fields
@@ -89,53 +105,55 @@ def _part(table: Table, published: Mapping[str, bytes], files: str) -> Node:
     )
 
 
-def _whole(package: Package, published: Mapping[str, bytes], files: str) -> Iterator[Node]:
-    yield _download(archive_name(package), "application/zip", published, files)
-    yield _download(f"{FOLDER}/{package.file.name}", DESCRIPTOR_TYPE, published, files)
+def _describe_distributions(
+    package: Package, published: Mapping[str, bytes], files: str
+) -> Iterator[JsonObject]:
+    yield _describe_download(name_archive(package), "application/zip", published, files)
+    yield _describe_download(f"{FOLDER}/{package.file.name}", DESCRIPTOR_TYPE, published, files)
     for table in package.tables:
-        kind = text(table.resource, "mediatype") or "text/csv"
-        yield _download(place_of(table), kind, published, files)
+        kind = get_text(table.resource, "mediatype") or "text/csv"
+        yield _describe_download(table_path(table), kind, published, files)
 
 
-def _download(place: str, kind: str, published: Mapping[str, bytes], files: str) -> Node:
+def _describe_download(place: str, kind: str, published: Mapping[str, bytes], files: str) -> JsonObject:
     content = published[place]
     return {
         "@type": "DataDownload",
         "name": place.rpartition("/")[2],
-        "contentUrl": address(place, files),
+        "contentUrl": file_url(place, files),
         "encodingFormat": kind,
         "contentSize": f"{len(content)} B",
         "sha256": hashlib.sha256(content).hexdigest(),
     }
 
 
-def address(place: str, base: str = "") -> str:
+def file_url(place: str, base: str = "") -> str:
     """Return the URL of a file of the site, relative to the home page if the URL of the site is unknown."""
     return base + quote(place)
 
 
-def _agent(person: Person) -> Node:
+def _describe_agent(person: Person) -> JsonObject:
     kind = "Person" if person.family else "Organization"
     url = person.address if _WEB.fullmatch(person.address) else ""
-    return _filled({"@type": kind, "name": person.name, "url": url})
+    return _drop_empty({"@type": kind, "name": person.name, "url": url})
 
 
-def _source(item: Mapping[str, Any]) -> Node:
-    path = text(item, "path")
+def _describe_source(item: Mapping[str, Any]) -> JsonObject:
+    path = get_text(item, "path")
     url = path if _WEB.fullmatch(path) else ""
-    return _filled({"@type": "CreativeWork", "name": line(text(item, "title")), "url": url})
+    return _drop_empty({"@type": "CreativeWork", "name": join_lines(get_text(item, "title")), "url": url})
 
 
-def _languages(package: Package) -> list[str]:
+def _list_languages(package: Package) -> list[str]:
     """Return the languages that the fields declare, in the order of their first use."""
     languages = [field.language for table in package.tables for field in table.fields if field.language]
     return list(dict.fromkeys(languages))
 
 
-def _texts(descriptor: Mapping[str, Any], name: str) -> list[str]:
+def _list_texts(descriptor: Mapping[str, Any], name: str) -> list[str]:
     value = descriptor.get(name)
-    return [line(item) for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    return [join_lines(item) for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _filled(node: Node) -> Node:
+def _drop_empty(node: JsonObject) -> JsonObject:
     return {name: value for name, value in node.items() if value}

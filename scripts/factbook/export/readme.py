@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from factbook.export import markdown
-from factbook.files.made import refuse_others
+from factbook.files.made import require_replaceable
 from factbook.package import Field, Package, Table
-from factbook.package.descriptor import inside
+from factbook.package.descriptor import resolve_path
 from factbook.reading.rows import read_rows
 
 NAME = "README.md"
@@ -25,7 +25,7 @@ _FILTERS = {
 }
 
 
-def render(package: Package) -> str:
+def render_readme(package: Package) -> str:
     """Return the README of a package as Markdown.
 
     Everything in it comes from the descriptor and the tables, and nothing is edited by hand.
@@ -53,13 +53,13 @@ def render(package: Package) -> str:
     return text.rstrip() + "\n"
 
 
-def path(package: Package) -> Path:
+def find_readme_path(package: Package) -> Path:
     """Return the path of the README of a package.
 
     Raises UsageError where a person wrote the file, and PackageError for a link out of the package.
     """
-    file = inside(package.folder, NAME, NAME)
-    refuse_others(file, MADE)
+    file = resolve_path(package.folder, NAME, NAME)
+    require_replaceable(file, MADE)
     return file
 
 

@@ -10,7 +10,7 @@ from factbook.errors import UsageError
 _MARKED_LINES = 30  # the mark is in one of the first so many lines
 
 
-def is_made(text: str, mark: str) -> bool:
+def is_generated(text: str, mark: str) -> bool:
     """Return whether one of the first lines of a text is a comment with the mark."""
     comment = re.compile(rf"\s*(?:\.\.|%|#|<!--)\s*{re.escape(mark)}\s*(?:-->)?\s*")
     return any(comment.fullmatch(line) for line in islice(text.splitlines(), _MARKED_LINES))
@@ -27,10 +27,10 @@ def is_replaceable(path: Path, mark: str, text: str = "") -> bool:
     if not path.is_file():
         return False
     current = path.read_text("utf-8", "replace")
-    return is_made(current, mark) or not current.strip() or text.startswith(current)
+    return is_generated(current, mark) or not current.strip() or text.startswith(current)
 
 
-def refuse_others(path: Path, mark: str) -> None:
+def require_replaceable(path: Path, mark: str) -> None:
     """Raise UsageError when a path is a file, a folder or a broken link that factbook did not make."""
     if not is_replaceable(path, mark):
         raise UsageError(

@@ -15,7 +15,7 @@ from factbook.errors import PackageError, UsageError, explain_unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """The new content of one file."""
 
     path: Path
@@ -26,7 +26,7 @@ class Change:
     ] = ()  # record numbers of the new rows, as Frictionless counts, in the order given
 
 
-def replace_all(changes: Sequence[Change]) -> list[Path]:
+def apply_changes(changes: Sequence[FileChange]) -> list[Path]:
     """Write files, each whole or not at all, and return their paths; permissions and links stay.
 
     All are written to temporary folders before the first is renamed, so a full disk or a missing permission
@@ -60,7 +60,7 @@ def replace_all(changes: Sequence[Change]) -> list[Path]:
 
 def replace_files(contents: Mapping[Path, bytes]) -> list[Path]:
     """Write whole files and return the paths; raises as `replace_all` does."""
-    return replace_all([Change(path, _read_bytes(path), after) for path, after in contents.items()])
+    return apply_changes([FileChange(path, _read_bytes(path), after) for path, after in contents.items()])
 
 
 def _read_bytes(path: Path) -> bytes | None:
@@ -72,7 +72,7 @@ def _read_bytes(path: Path) -> bytes | None:
         raise PackageError(f"{path}: {explain_unreadable(error)}") from None
 
 
-def _write_temporary(change: Change, folders: ExitStack) -> Path:
+def _write_temporary(change: FileChange, folders: ExitStack) -> Path:
     """Write a file to a temporary folder on the same disk, with the permissions of the replaced file."""
     target = change.path.resolve()
     folder = TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from factbook.errors import UsageError
 from factbook.frames.plain import read_csv_arguments
-from factbook.frames.references import Frames
+from factbook.frames.references import FrameLoader
 from factbook.package import Package
 from factbook.reading.rows import Row, read_rows
 
@@ -76,7 +76,7 @@ class DataPackage(Package):
         fit together, PackageError for a file, cell or reference that does not fit the
         descriptor, with file, line and field.
         """
-        frames = Frames(self)
+        frames = FrameLoader(self)
         if table is not None:
             return frames.get(self.table(table), index=index, expand=expand)
         if not isinstance(expand, bool):

@@ -13,42 +13,42 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from factbook.errors import PackageError, abbreviate, nearest
+from factbook.errors import PackageError, abbreviate, suggest_nearest
 from factbook.package import Field, Table
-from factbook.reading.cells import Reader, example, reader
-from factbook.reading.rows import read_file
+from factbook.reading.cells import Reader, create_cell_reader, format_example
+from factbook.reading.rows import read_table_file
 
 _MUTABLE = ("list", "array", "object", "geojson", "topojson")
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedTable:
     """A typed table."""
 
     frame: pd.DataFrame
     lines: list[int]  # the physical line on which each row begins
 
 
-def load(table: Table) -> Loaded:
+def load_table(table: Table) -> LoadedTable:
     """Read a table's file once and type it.
 
     Raises PackageError, with its place, for the first cell that does not fit.
     """
-    texts, lines = _texts(table)
+    texts, lines = _read_columns(table)
     columns = {
-        field.name: _column(table, field, column, lines)
+        field.name: _convert_column(table, field, column, lines)
         for field, column in zip(table.fields, texts, strict=True)
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(lines)), copy=False)
     frame.attrs = {
         "title": table.title,
         "description": table.description,
-        "fields": {field.name: describe(field) for field in table.fields},
+        "fields": {field.name: describe_field(field) for field in table.fields},
     }
-    return Loaded(frame, lines)
+    return LoadedTable(frame, lines)
 
 
-def describe(field: Field) -> dict[str, Any]:
+def describe_field(field: Field) -> dict[str, Any]:
     """Return the entry of a field in `DataFrame.attrs`, as plain JSON."""
     declared = {
         "unit": field.properties.get("factbook:unit"),
@@ -63,12 +63,12 @@ def describe(field: Field) -> dict[str, Any]:
     }
 
 
-def short(value: object) -> str:
+def quote_value(value: object) -> str:
     """Return a value as a message quotes it."""
     return repr(abbreviate(str(value)))
 
 
-def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
+def _read_columns(table: Table) -> tuple[list[list[str]], list[int]]:
     """Return the texts of each column, and the line of each row.
 
     Raises PackageError if reading by position would lose texts, or put them into wrong columns.
@@ -76,7 +76,7 @@ def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
     names = [field.name for field in table.fields]
     if len(set(names)) < len(names):
         raise PackageError(f"{table.name} has two fields with the same name")
-    file = read_file(table)
+    file = read_table_file(table)
     records = list(file)
     if bad := file.bad_byte:
         place = f"{table.file}:{bad.line}:{bad.column}"
@@ -96,16 +96,16 @@ def _texts(table: Table) -> tuple[list[list[str]], list[int]]:
 def _refuse_header(table: Table, names: list[str], header: list[str]) -> None:
     for number, (name, label) in enumerate(zip_longest(names, header), 1):
         if name != label:
-            problem = "is missing" if label is None else f"is {short(label)}"
+            problem = "is missing" if label is None else f"is {quote_value(label)}"
             hint = "the schema has no such field" if name is None else f"write {name}"
             raise PackageError(f"{table.file}:1: the header of column {number} {problem}", hint)
 
 
-def _column(table: Table, field: Field, texts: list[str], lines: list[int]) -> Any:
+def _convert_column(table: Table, field: Field, texts: list[str], lines: list[int]) -> Any:
     """Turn the texts of a column into an array of the field's dtype."""
     where = f"{table.name}.{field.name}"
-    read = reader(field, where)
-    allowed = _allowed(table, field, read)
+    read = create_cell_reader(field, where)
+    allowed = _read_categories(table, field, read)
     values: dict[str, Any] = {}
     for text in dict.fromkeys(texts):
         values[text] = None
@@ -113,45 +113,47 @@ def _column(table: Table, field: Field, texts: list[str], lines: list[int]) -> A
             values[text] = read(text)
             if values[text] is None or (field.categories and values[text] not in allowed):
                 place = f"{table.file}:{lines[texts.index(text)]}: {where}"
-                raise PackageError(f"{place}: {short(text)} {_misfit(field)}", _right(field, text))
+                raise PackageError(
+                    f"{place}: {quote_value(text)} {_describe_misfit(field)}", _suggest_value(field, text)
+                )
     if field.type in _MUTABLE:  # two rows may not share one list
-        return _objects([None if values[text] is None else read(text) for text in texts])
+        return _object_array([None if values[text] is None else read(text) for text in texts])
     cells = [values[text] for text in texts]
     if field.categories:
         return pd.Categorical(cells, categories=allowed, ordered=field.ordered)
     try:
-        return _ARRAYS.get(field.type, _objects)(cells)
+        return _ARRAYS.get(field.type, _object_array)(cells)
     except OverflowError:
-        return _objects(cells)
+        return _object_array(cells)
 
 
-def _allowed(table: Table, field: Field, read: Reader) -> list[Any]:
+def _read_categories(table: Table, field: Field, read: Reader) -> list[Any]:
     """Return the values of a field's categories; raises PackageError for one that does not fit its type."""
     values = {item.value: read(item.value) for item in field.categories}
     for text, value in values.items():
         if value is None:
-            place = f"{table.name}.{field.name}: category {short(text)}"
+            place = f"{table.name}.{field.name}: category {quote_value(text)}"
             raise PackageError(f"{place} does not fit type {field.type}")
     return list(dict.fromkeys(values.values()))
 
 
-def _misfit(field: Field) -> str:
+def _describe_misfit(field: Field) -> str:
     return "is not one of the categories" if field.categories else f"does not fit type {field.type}"
 
 
-def _right(field: Field, text: str) -> str:
+def _suggest_value(field: Field, text: str) -> str:
     if field.categories:
         known = [item.value for item in field.categories]
-        return nearest(text, known) or f"write one of {', '.join(known)}"
-    valid = example(field, field.name)
+        return suggest_nearest(text, known) or f"write one of {', '.join(known)}"
+    valid = format_example(field, field.name)
     return f"write {valid}, for instance" if valid else ""
 
 
-def _extension(dtype: Any) -> Callable[[list[Any]], Any]:
+def _extension_array(dtype: Any) -> Callable[[list[Any]], Any]:
     return lambda cells: pd.array(cells, dtype=dtype)
 
 
-def _numbers(cells: list[Any]) -> Any:
+def _number_array(cells: list[Any]) -> Any:
     """Return numbers in which NaN, a value that a cell may have, differs from NA, a missing value."""
     values = np.array([0.0 if cell is None else float(cell) for cell in cells], dtype="float64")
     if any(cells[position] != values[position] for position in np.flatnonzero(np.isinf(values))):
@@ -159,11 +161,11 @@ def _numbers(cells: list[Any]) -> Any:
     return pd.arrays.FloatingArray(values, np.array([cell is None for cell in cells], dtype="bool"))
 
 
-def _dates(cells: list[Any]) -> Any:
+def _date_array(cells: list[Any]) -> Any:
     return np.array(cells, dtype="datetime64[s]")
 
 
-def _datetimes(cells: list[datetime | None]) -> Any:
+def _datetime_array(cells: list[datetime | None]) -> Any:
     """Return instants in UTC if each cell has an offset, local times if none has."""
     aware = {cell.utcoffset() is not None for cell in cells if cell is not None}
     if aware == {True, False}:
@@ -174,7 +176,7 @@ def _datetimes(cells: list[datetime | None]) -> Any:
     return pd.DatetimeIndex(np.array(instants, dtype="datetime64[us]")).tz_localize("UTC")
 
 
-def _durations(cells: list[Any]) -> Any:
+def _duration_array(cells: list[Any]) -> Any:
     if not all(cell is None or isinstance(cell, timedelta) for cell in cells):
         raise OverflowError  # a month has no fixed length
     limit = timedelta(microseconds=2**63 - 1)  # numpy would overflow without an error
@@ -183,20 +185,20 @@ def _durations(cells: list[Any]) -> Any:
     return np.array(cells, dtype="timedelta64[us]")
 
 
-def _objects(cells: list[Any]) -> Any:
+def _object_array(cells: list[Any]) -> Any:
     return pd.Series([pd.NA if cell is None else cell for cell in cells], dtype="object")
 
 
 # Each raises OverflowError for a value that the dtype cannot hold.
 _ARRAYS: Mapping[str, Callable[[list[Any]], Any]] = {
-    "string": _extension("string"),
-    "any": _extension("string"),
-    "integer": _extension("Int64"),
-    "year": _extension("Int64"),
-    "number": _numbers,
-    "boolean": _extension("boolean"),
-    "date": _dates,
-    "datetime": _datetimes,
-    "yearmonth": _extension("period[M]"),
-    "duration": _durations,
+    "string": _extension_array("string"),
+    "any": _extension_array("string"),
+    "integer": _extension_array("Int64"),
+    "year": _extension_array("Int64"),
+    "number": _number_array,
+    "boolean": _extension_array("boolean"),
+    "date": _date_array,
+    "datetime": _datetime_array,
+    "yearmonth": _extension_array("period[M]"),
+    "duration": _duration_array,
 }

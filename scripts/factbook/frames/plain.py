@@ -6,7 +6,7 @@ import pandas as pd
 
 from factbook.errors import UsageError
 from factbook.package import Field, Table
-from factbook.reading.cells import notation
+from factbook.reading.cells import read_notation
 
 # The dtypes that read_csv may choose by itself without losing or changing a value.
 _HELD_BY = {
@@ -21,10 +21,10 @@ _DATE = "date"
 
 def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
     """Compare a typed frame with the one that read_csv returns; see `DataPackage.read_csv_arguments`."""
-    plain = _read(table)
+    plain = _read_plain_frame(table)
     dtypes, dates = {}, []
     for field in table.fields:
-        dtype = _wanted(field, typed[field.name].dtype)
+        dtype = _choose_dtype(field, typed[field.name].dtype)
         if dtype == _DATE:
             dates.append(field.name)
         elif str(plain[field.name].dtype) not in _HELD_BY[dtype]:
@@ -32,7 +32,7 @@ def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
     return {"dtype": dtypes, "parse_dates": dates}
 
 
-def _read(table: Table) -> pd.DataFrame:
+def _read_plain_frame(table: Table) -> pd.DataFrame:
     try:
         plain = pd.read_csv(table.path, low_memory=False)
     except ValueError as error:
@@ -42,9 +42,9 @@ def _read(table: Table) -> pd.DataFrame:
     return plain
 
 
-def _wanted(field: Field, dtype: Any) -> str:
+def _choose_dtype(field: Field, dtype: Any) -> str:
     """Return the dtype to ask for, or _DATE; string if read_csv cannot read the notation."""
-    if not _is_known(field):
+    if not _has_known_notation(field):
         return "string"
     if field.type in ("date", "datetime"):
         return _DATE
@@ -52,6 +52,6 @@ def _wanted(field: Field, dtype: Any) -> str:
     return "Int64" if name == "int64" else name if name in _HELD_BY else "string"
 
 
-def _is_known(field: Field) -> bool:
-    declared = notation(field).items()
+def _has_known_notation(field: Field) -> bool:
+    declared = read_notation(field).items()
     return all(name in _TRUTH and _TRUTH[name].issuperset(values) for name, values in declared)

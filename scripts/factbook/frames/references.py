@@ -6,35 +6,35 @@ from typing import Any
 
 import pandas as pd
 
-from factbook.errors import PackageError, UsageError, nearest
-from factbook.frames.columns import Loaded, load, short
+from factbook.errors import PackageError, UsageError, suggest_nearest
+from factbook.frames.columns import LoadedTable, load_table, quote_value
 from factbook.package import ForeignKey, Package, Table
 
 _NONE = -1  # the row has no reference
 _GAP: Any = pd.NA
 
 
-class Frames:
+class FrameLoader:
     """The frames of one call, which reads each table once."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._held: dict[str, Loaded] = {}
+        self._held: dict[str, LoadedTable] = {}
 
     def get(self, table: Table, *, index: bool, expand: bool | str | Iterable[str]) -> pd.DataFrame:
         """Return a frame that the caller may change; see `DataPackage.to_pandas`."""
         if index and not table.primary_key:
             raise UsageError(f"{table.name} has no primary key", "leave out index")
-        frame = self._expanded(table, _paths(table, expand))
+        frame = self._expanded(table, _list_paths(table, expand))
         attrs = deepcopy(frame.attrs)
         if index:
             frame = frame.set_index([table.field(name).name for name in table.primary_key])
         frame.attrs = attrs
         return frame
 
-    def _load(self, table: Table) -> Loaded:
+    def _load(self, table: Table) -> LoadedTable:
         if table.name not in self._held:
-            self._held[table.name] = load(table)
+            self._held[table.name] = load_table(table)
         return self._held[table.name]
 
     def _expanded(self, table: Table, paths: Iterable[str]) -> pd.DataFrame:
@@ -48,7 +48,7 @@ class Frames:
             return frame
         parts, described = [frame], dict(frame.attrs["fields"])
         for step, rests in steps.items():
-            part = self._referred(table, _foreign_key(table, step), rests).add_prefix(f"{step}.")
+            part = self._referred(table, _find_foreign_key(table, step), rests).add_prefix(f"{step}.")
             described |= {f"{step}.{name}": value for name, value in part.attrs["fields"].items()}
             parts.append(part)
         joined = pd.concat(parts, axis=1)
@@ -73,13 +73,13 @@ class Frames:
         for position, value in enumerate(self._values(other, key.target)):
             if value is not None and known.setdefault(value, position) != position:
                 place = f"{other.file}:{self._load(other).lines[position]}"
-                raise PackageError(f"{place}: {_said(key.target, value)} occurs twice")
+                raise PackageError(f"{place}: {_format_key(key.target, value)} occurs twice")
         positions = []
         for position, value in enumerate(self._values(table, key.fields)):
             if value is not None and value not in known:
                 place = f"{table.file}:{self._load(table).lines[position]}"
-                message = f"{place}: {_said(key.fields, value)} is not in {other.name}"
-                raise PackageError(message, _nearest(value, known))
+                message = f"{place}: {_format_key(key.fields, value)} is not in {other.name}"
+                raise PackageError(message, _suggest_key(value, known))
             positions.append(_NONE if value is None else known[value])
         return positions
 
@@ -92,13 +92,13 @@ class Frames:
         return [None if gap else row for gap, row in zip(gaps, rows, strict=True)]
 
 
-def _paths(table: Table, expand: bool | str | Iterable[str]) -> list[str]:
+def _list_paths(table: Table, expand: bool | str | Iterable[str]) -> list[str]:
     if isinstance(expand, bool):
         return [",".join(key.fields) for key in table.foreign_keys] if expand else []
     return [expand] if isinstance(expand, str) else list(expand)
 
 
-def _foreign_key(table: Table, step: str) -> ForeignKey:
+def _find_foreign_key(table: Table, step: str) -> ForeignKey:
     """Return the foreign key that a step of a path names, the first if there are two."""
     names = [",".join(key.fields) for key in table.foreign_keys]
     if step not in names:
@@ -114,10 +114,10 @@ def _foreign_key(table: Table, step: str) -> ForeignKey:
     return key
 
 
-def _said(names: Sequence[str], values: Sequence[Any]) -> str:
+def _format_key(names: Sequence[str], values: Sequence[Any]) -> str:
     pairs = zip(names, values, strict=True)
-    return ", ".join(f"{name} {short(value)}" for name, value in pairs)
+    return ", ".join(f"{name} {quote_value(value)}" for name, value in pairs)
 
 
-def _nearest(values: Iterable[Any], known: Iterable[tuple[Any, ...]]) -> str:
-    return nearest(",".join(map(str, values)), (",".join(map(str, value)) for value in known))
+def _suggest_key(values: Iterable[Any], known: Iterable[tuple[Any, ...]]) -> str:
+    return suggest_nearest(",".join(map(str, values)), (",".join(map(str, value)) for value in known))

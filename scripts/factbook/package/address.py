@@ -44,7 +44,7 @@ class Address:
         return f"{_encode_name(self.table)}{key}{field}"
 
 
-def encode(parts: Iterable[str]) -> str:
+def encode_key(parts: Iterable[str]) -> str:
     """Join the parts of a primary key into one address segment."""
     return ",".join(part if _is_plain(part) else _quote_part(part) for part in parts)
 
@@ -58,12 +58,12 @@ def _encode_name(text: str) -> str:
     return text if _is_plain(text) else _special_in_name.sub(lambda match: _quote_part(match[0]), text)
 
 
-def decode(key: str) -> tuple[str, ...]:
+def decode_key(key: str) -> tuple[str, ...]:
     """Split an address segment into the parts of a primary key."""
     return tuple(unquote(part) for part in key.split(","))
 
 
-def parse(text: str) -> Address:
+def parse_address(text: str) -> Address:
     """Read an address.
 
     Raises AddressError when the text does not follow the grammar of this module.
@@ -76,6 +76,6 @@ def parse(text: str) -> Address:
         )
     key = match["key"]
     if key is not None and not _is_plain(key):
-        key = encode(decode(key))
+        key = encode_key(decode_key(key))
     field = match["field"]
     return Address(unquote(match["table"]), key, None if field is None else unquote(field))

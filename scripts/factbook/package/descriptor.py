@@ -68,7 +68,7 @@ def open_package(path: str | Path) -> Package:
     )
 
 
-def inside(folder: Path, name: str, where: str) -> Path:
+def resolve_path(folder: Path, name: str, where: str) -> Path:
     """Return the path of a file of the package.
 
     Raises PackageError when the name is a URL, absolute, or leaves the folder, also by a link.
@@ -148,7 +148,7 @@ def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -
     resolved = dict(resource)
     for part in ("schema", "dialect"):
         if isinstance(resolved.get(part), str):
-            file = inside(folder, resolved[part], f"{where}: {part}")
+            file = resolve_path(folder, resolved[part], f"{where}: {part}")
             resolved[part] = _require_object(_load_json(file), resolved[part])
         elif part in resolved:
             _require_object(resolved[part], f"{where}: {part}")
@@ -158,7 +158,7 @@ def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -
     for name in path if isinstance(path, list) else [path] if path is not None else []:
         if not isinstance(name, str):
             raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
-        inside(folder, name, where)
+        resolve_path(folder, name, where)
     return resolved
 
 

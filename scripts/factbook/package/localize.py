@@ -23,7 +23,7 @@ class DescriptorText:
     place: str  # table, or table.field
 
 
-def texts(package: Package) -> Iterator[DescriptorText]:
+def collect_texts(package: Package) -> Iterator[DescriptorText]:
     """Yield every text of a descriptor that people read."""
     yield from _find_texts(package.descriptor, package.file.name)
     for table in package.tables:
@@ -34,7 +34,7 @@ def texts(package: Package) -> Iterator[DescriptorText]:
             yield from (DescriptorText(label, place, place) for label in _find_labels(field.properties))
 
 
-def localized(package: Package, translations: NullTranslations) -> Package:
+def localize_package(package: Package, translations: NullTranslations) -> Package:
     """Return a package with its titles, descriptions and labels translated."""
     tables = {table.name: _localize_table(table, translations) for table in package.tables}
     resources = [

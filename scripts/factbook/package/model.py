@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from factbook.errors import AddressError, nearest
-from factbook.package.address import encode
+from factbook.errors import AddressError, suggest_nearest
+from factbook.package.address import encode_key
 from factbook.package.dialect import Dialect
 
 ALTERNATE_NAME = "https://schema.org/alternateName"  # rdfType of a field with other spellings of a name
@@ -147,7 +147,7 @@ class Table:
             if item.name == name:
                 return item
         names = [item.name for item in self.fields]
-        raise AddressError(f"table {self.name} has no field {name!r}", nearest(name, names))
+        raise AddressError(f"table {self.name} has no field {name!r}", suggest_nearest(name, names))
 
     def fields_of(self, base: str) -> tuple[Field, ...]:
         """Return the fields that share a base name, one for each language: text_en, text_fr of `text`."""
@@ -190,7 +190,7 @@ class Table:
         """Return the key of a row as a segment of an address; without a primary key, the record number."""
         if not self.primary_key:
             return str(record)
-        return encode(cells.get(name, "") for name in self.primary_key)
+        return encode_key(cells.get(name, "") for name in self.primary_key)
 
     def label_of(self, cells: Mapping[str, str], language: str = "") -> str:
         """Return the name of a row in a language, else the first name that it has, else an empty string."""
@@ -231,5 +231,5 @@ class Package:
                 return item
         raise AddressError(
             f"no table {name!r}",
-            self.unread.get(name) or nearest(name, [t.name for t in self.tables]),
+            self.unread.get(name) or suggest_nearest(name, [t.name for t in self.tables]),
         )

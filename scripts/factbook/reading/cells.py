@@ -53,7 +53,7 @@ _EXAMPLES = {
 }
 
 
-def reader(field: Field, where: str) -> Reader:
+def create_cell_reader(field: Field, where: str) -> Reader:
     """Return what turns a text of a field into its value, or into None where it does not fit.
 
     The reader raises PackageError when Frictionless refuses the descriptor of the field.
@@ -64,20 +64,20 @@ def reader(field: Field, where: str) -> Reader:
         truth, falsehood = _truth(field, where)
         return (dict.fromkeys(truth, True) | dict.fromkeys(falsehood, False)).get
     judge = _Judge(field, where)
-    if field.type not in _PROOFS or notation(field):
+    if field.type not in _PROOFS or read_notation(field):
         return judge
     pattern, construct = _PROOFS[field.type]
     return _proving(re.compile(pattern), construct, judge)
 
 
-def notation(field: Field) -> dict[str, Any]:
+def read_notation(field: Field) -> dict[str, Any]:
     """Return what a field's descriptor says of its notation, where that is not the usual one."""
     given = field.properties
     found = {name: given[name] for name in _NOTATION if name in given}
     return {name: value for name, value in found.items() if (name, value) != ("format", "default")}
 
 
-def example(field: Field, where: str) -> str:
+def format_example(field: Field, where: str) -> str:
     """Return a text that would fit a field; an empty string where the type alone does not tell."""
     form = str(field.properties.get("format", ""))
     if field.type == "boolean":
@@ -132,7 +132,7 @@ class _Judge:
         from frictionless import Field as Judge
         from frictionless import FrictionlessException
 
-        given = {"name": self._field.name, "type": self._field.type, **notation(self._field)}
+        given = {"name": self._field.name, "type": self._field.type, **read_notation(self._field)}
         try:
             read: Reader = Judge.from_descriptor(given).create_value_reader()
         except FrictionlessException as error:

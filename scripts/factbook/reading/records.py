@@ -83,7 +83,7 @@ class TextFile:
             line = reader.line_num + 1
 
 
-def read(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
+def read_text_file(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
     """Read a whole file.
 
     Bytes that the encoding does not allow become U+FFFD and the first is remembered. Raises PackageError when

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from factbook.errors import AddressError, nearest
-from factbook.package.address import Address, decode, parse
+from factbook.errors import AddressError, suggest_nearest
+from factbook.package.address import Address, decode_key, parse_address
 from factbook.package.model import Field, Package, Table
-from factbook.reading.records import TextFile, read
+from factbook.reading.records import TextFile, read_text_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Cell:
         return "" if self.table.is_missing(self.field, text) else text
 
 
-def read_file(table: Table) -> TextFile:
+def read_table_file(table: Table) -> TextFile:
     """Read the file of a table; raises PackageError when that fails."""
-    return read(table.path, table.dialect, table.encoding)
+    return read_text_file(table.path, table.dialect, table.encoding)
 
 
 def read_rows(package: Package, table: str) -> Iterator[Row]:
@@ -47,7 +47,7 @@ def read_rows(package: Package, table: str) -> Iterator[Row]:
     """
     source = package.table(table)
     names = [item.name for item in source.fields]
-    for record in read_file(source):
+    for record in read_table_file(source):
         if source.dialect.header and record.number == 1:
             continue
         cells = dict.fromkeys(names, "") | dict(zip(names, record.cells, strict=False))
@@ -61,7 +61,7 @@ def find_row(package: Package, table: str, key: str) -> Row:
         if row.key == key:
             return row
         keys.append(row.key)
-    raise AddressError(f"table {table} has no row {','.join(decode(key))!r}", nearest(key, keys))
+    raise AddressError(f"table {table} has no row {','.join(decode_key(key))!r}", suggest_nearest(key, keys))
 
 
 def resolve_address(package: Package, text: str) -> tuple[Address, Row | None, Field | None]:
@@ -69,7 +69,7 @@ def resolve_address(package: Package, text: str) -> tuple[Address, Row | None, F
 
     Raises AddressError, with the nearest valid names, when it names nothing here.
     """
-    address = parse(text)
+    address = parse_address(text)
     table = package.table(address.table)
     row = None if address.key is None else find_row(package, address.table, address.key)
     field = None if address.field is None else table.field(address.field)

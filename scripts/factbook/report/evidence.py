@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from factbook.evidence.statuses import FOR_EMPTY
-from factbook.report.terminal import Painter, gathered, plural, visible
+from factbook.evidence.statuses import EMPTY_STATUSES
+from factbook.report.terminal import Painter, escape_invisible, format_count, group_notes
 
 if TYPE_CHECKING:
     from factbook.evidence import Citation, Reason, Verification
@@ -15,29 +15,29 @@ def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
     for number, reason in enumerate(reasons):
         if number:
             yield ""
-        yield paint("bold", visible(reason.address))
-        yield from _pairs(_cell_facts(reason))
+        yield paint("bold", escape_invisible(reason.address))
+        yield from _fact_lines(_list_cell_facts(reason))
         if reason.cited is None:
             yield f"  {'evidence':<10} {'needs none' if reason.exempt else 'none'}"
         else:
-            yield from _pairs(_citation_facts(reason.cited))
+            yield from _fact_lines(_list_citation_facts(reason.cited))
         for other in reason.beside:
             yield f"  {paint('dim', 'in addition')}"
-            yield from _pairs({"status": other.status, **_citation_facts(other)})
+            yield from _fact_lines({"status": other.status, **_list_citation_facts(other)})
 
 
-def _cell_facts(reason: "Reason") -> dict[str, str]:
+def _list_cell_facts(reason: "Reason") -> dict[str, str]:
     facts = {"value": reason.text or "(empty)", "field": reason.title, "of": reason.label}
     return facts | {"status": reason.status}
 
 
-def _citation_facts(cited: "Citation") -> dict[str, str]:
+def _list_citation_facts(cited: "Citation") -> dict[str, str]:
     source = f"{cited.source_title} ({cited.source_id})" if cited.source_title else cited.source_id
     place = "headline and date line" if cited.paragraph == 0 else cited.paragraph
     return {
         "prints": cited.printed_value,
         "reason": cited.reason,
-        "said by": "" if cited.status in FOR_EMPTY else cited.said_by,
+        "said by": "" if cited.status in EMPTY_STATUSES else cited.said_by,
         "source": source,
         "publisher": cited.publisher,
         "date": cited.published_on,
@@ -47,42 +47,44 @@ def _citation_facts(cited: "Citation") -> dict[str, str]:
     }
 
 
-def _pairs(facts: Mapping[str, str]) -> Iterator[str]:
-    yield from (f"  {name:<10} {visible(value)}" for name, value in facts.items() if value)
+def _fact_lines(facts: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"  {name:<10} {escape_invisible(value)}" for name, value in facts.items() if value)
 
 
 def verification_lines(verification: "Verification", paint: Painter) -> Iterator[str]:
     """Yield the result of comparing hashes and anchors with the texts, and the coverage."""
     for problem in verification.problems:
         cell = ".".join(filter(None, (problem.key, problem.field)))
-        place = f"{paint('error', visible(problem.table))} {visible(cell)} (line {problem.line})"
-        yield f"{place}: {visible(problem.message)}"
+        table = paint("error", escape_invisible(problem.table))
+        place = f"{table} {escape_invisible(cell)} (line {problem.line})"
+        yield f"{place}: {escape_invisible(problem.message)}"
         if problem.hint:
-            yield f"    {visible(problem.hint)}"
-    for why, sources in gathered((skipped.why, skipped.source_id) for skipped in verification.skipped):
-        yield paint("dim", visible(f"skipped {sources}: {why}"))
+            yield f"    {escape_invisible(problem.hint)}"
+    for why, sources in group_notes((skipped.why, skipped.source_id) for skipped in verification.skipped):
+        yield paint("dim", escape_invisible(f"skipped {sources}: {why}"))
     if verification.unverifiable:
-        anchors = plural(verification.unverifiable, "anchor")
+        anchors = format_count(verification.unverifiable, "anchor")
         yield paint("dim", f"skipped {anchors}: in a headline or date line that is in no text")
     hashes = "hash agrees" if verification.paragraphs == 1 else "hashes agree"
     yield (
-        f"{plural(len(verification.sources), 'text')} read: {verification.paragraphs:,} paragraph {hashes}, "
-        f"{plural(verification.anchors, 'anchor')} found once"
+        f"{format_count(len(verification.sources), 'text')} read: "
+        f"{verification.paragraphs:,} paragraph {hashes}, "
+        f"{format_count(verification.anchors, 'anchor')} found once"
     )
-    yield from _coverage(verification)
+    yield from _coverage_lines(verification)
     state = "good" if verification.clean else "error"
     yield paint(
-        state, plural(len(verification.problems), "finding") if verification.problems else "no findings"
+        state, format_count(len(verification.problems), "finding") if verification.problems else "no findings"
     )
 
 
-def _coverage(verification: "Verification") -> Iterator[str]:
+def _coverage_lines(verification: "Verification") -> Iterator[str]:
     coverage = verification.coverage
     covered = sum(coverage.statuses.values())
-    yield f"{covered:,} of {plural(coverage.cells, 'cell')} have evidence"
+    yield f"{covered:,} of {format_count(coverage.cells, 'cell')} have evidence"
     yield from (f"  {status:<15} {count:>6,}" for status, count in coverage.statuses.items() if count)
     used = sum(1 for item in coverage.paragraphs if item.cells or item.skipped_because)
-    yield f"{used:,} of {plural(len(coverage.paragraphs), 'paragraph')} used, or skipped with a reason"
+    yield f"{used:,} of {format_count(len(coverage.paragraphs), 'paragraph')} used, or skipped with a reason"
     for item in coverage.paragraphs:
-        state = item.skipped_because or plural(item.cells, "cell")
-        yield f"  {visible(item.source_id)} {item.number:>3}  {visible(state)}"
+        state = item.skipped_because or format_count(item.cells, "cell")
+        yield f"  {escape_invisible(item.source_id)} {item.number:>3}  {escape_invisible(state)}"

@@ -21,13 +21,13 @@ from factbook import __version__
 from factbook.report.terminal import is_visible
 
 if TYPE_CHECKING:
-    from factbook.check import Result
+    from factbook.check import CheckResult
     from factbook.package import Package
 
 JSON_FORMAT = 1
 
 
-def as_json(package: "Package", result: "Result") -> str:
+def format_json(package: "Package", result: "CheckResult") -> str:
     """Return a check's result as JSON, see the module's docstring."""
     document = {
         "format": JSON_FORMAT,
@@ -38,10 +38,10 @@ def as_json(package: "Package", result: "Result") -> str:
         "findings": [asdict(finding) for finding in result.findings],
         "skipped": [asdict(note) for note in result.skipped],
     }
-    return _shown(json.dumps(document, ensure_ascii=False, indent=2))
+    return _escape_invisible(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _shown(document: str) -> str:
+def _escape_invisible(document: str) -> str:
     """Return JSON in which invisible characters are JSON's own escapes, so that it reads back the same.
 
     All of them are inside strings, except the line feeds between the lines.

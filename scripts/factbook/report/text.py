@@ -8,65 +8,65 @@ from typing import TYPE_CHECKING
 
 from factbook.errors import PackageError
 from factbook.package.dialect import UTF8, Dialect
-from factbook.reading.records import read
-from factbook.report.terminal import Painter, gathered, plural, visible, width_of
+from factbook.reading.records import read_text_file
+from factbook.report.terminal import Painter, escape_invisible, format_count, group_notes, measure_width
 
 if TYPE_CHECKING:
-    from factbook.check import Finding, Result
+    from factbook.check import CheckResult, Finding
     from factbook.package import Package
 
 _WINDOW = 100  # columns of a line that are shown around a finding
 
 
-def text_lines(package: "Package", result: "Result", paint: Painter) -> Iterator[str]:
+def text_lines(package: "Package", result: "CheckResult", paint: Painter) -> Iterator[str]:
     """Yield the findings by file, the rules that were skipped, and how many rows were read."""
     encodings = {table.file: table.encoding for table in package.tables}
     for file, findings in groupby(result.findings, key=lambda finding: finding.file):
         path = package.folder / (file or package.file.name)
-        yield paint("bold", visible(os.path.relpath(path)))
-        lines = _source_lines(path, encodings.get(file, UTF8))
+        yield paint("bold", escape_invisible(os.path.relpath(path)))
+        lines = _read_lines(path, encodings.get(file, UTF8))
         for finding in findings:
-            yield from _finding(finding, lines, paint)
+            yield from _finding_lines(finding, lines, paint)
         yield ""
-    notes = gathered(((note.code, note.reason), note.table or "") for note in result.skipped)
+    notes = group_notes(((note.code, note.reason), note.table or "") for note in result.skipped)
     for (code, reason), tables in notes:
-        yield paint("dim", visible(f"skipped {code}{f' for {tables}' if tables else ''}: {reason}"))
-    yield _summary(result, paint)
+        yield paint("dim", escape_invisible(f"skipped {code}{f' for {tables}' if tables else ''}: {reason}"))
+    yield _format_summary(result, paint)
 
 
-def _summary(result: "Result", paint: Painter) -> str:
-    read = f"{plural(result.rows, 'row')} in {plural(result.tables, 'table')}"
+def _format_summary(result: "CheckResult", paint: Painter) -> str:
+    read = f"{format_count(result.rows, 'row')} in {format_count(result.tables, 'table')}"
     if result.clean:
         return paint("good", f"{read}: no findings")
-    return paint("error", f"{read}: {plural(len(result.findings), 'finding')}")
+    return paint("error", f"{read}: {format_count(len(result.findings), 'finding')}")
 
 
-def _finding(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[str]:
+def _finding_lines(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[str]:
     place = f"{finding.line}:{finding.column}"
     cell = ".".join(filter(None, (finding.key, finding.field)))
     prefix = f"{cell}: " if cell else ""
     code = paint(finding.severity, finding.code)
-    yield f"  {place:<8} {code} {visible(prefix)}{visible(finding.message)}"
+    yield f"  {place:<8} {code} {escape_invisible(prefix)}{escape_invisible(finding.message)}"
     if 0 < finding.line <= len(lines) and lines[finding.line - 1]:
-        excerpt, caret = _excerpt(lines[finding.line - 1], finding.column)
+        excerpt, caret = _cut_excerpt(lines[finding.line - 1], finding.column)
         yield f"           {paint('dim', excerpt)}"
         yield f"           {' ' * caret}{paint(finding.severity, '^')}"
     if finding.hint:
-        yield f"           {visible(finding.hint)}"
+        yield f"           {escape_invisible(finding.hint)}"
 
 
-def _source_lines(path: Path, encoding: str) -> list[str]:
+def _read_lines(path: Path, encoding: str) -> list[str]:
     try:
-        text = read(path, Dialect(), encoding).text
+        text = read_text_file(path, Dialect(), encoding).text
     except PackageError:
         return []
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _excerpt(line: str, column: int) -> tuple[str, int]:
+def _cut_excerpt(line: str, column: int) -> tuple[str, int]:
     """Return the part of a line around a column, safe for a terminal, and the width of what is before it."""
     start = max(0, column - 1 - _WINDOW // 2) if len(line) > _WINDOW else 0
     before, after = line[start : column - 1], line[column - 1 : start + _WINDOW]
-    head = visible(("…" if start else "") + before)
-    tail = visible(after) + ("…" if start + _WINDOW < len(line) else "")
-    return head + tail, width_of(head)
+    head = escape_invisible(("…" if start else "") + before)
+    tail = escape_invisible(after) + ("…" if start + _WINDOW < len(line) else "")
+    return head + tail, measure_width(head)

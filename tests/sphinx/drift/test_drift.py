@@ -12,8 +12,8 @@ import pytest
 from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 
-from factbook.sphinx.drift.exceptions import Exceptions
-from factbook.sphinx.drift.index import Index
+from factbook.sphinx.drift.exceptions import DriftExceptions
+from factbook.sphinx.drift.index import FactIndex
 from factbook.sphinx.store.facts import Facts
 from tests.worlds.aviary import build, write
 
@@ -78,8 +78,8 @@ def package(folder: Path, **descriptor: object) -> Path:
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    return Index.of(Facts.open(package(tmp_path_factory.mktemp("mills") / "package")))
+def index(tmp_path_factory: pytest.TempPathFactory) -> FactIndex:
+    return FactIndex.of(Facts.open(package(tmp_path_factory.mktemp("mills") / "package")))
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def found(index: Index, text: str, language: str = "en") -> list[str]:
+def found(index: FactIndex, text: str, language: str = "en") -> list[str]:
     return [f"{item.text} = {item.role} {item.target}" for item in index.matches(text, language)]
 
 
@@ -144,7 +144,7 @@ MONTH, TWO = "value mills/tower.built_on", "value mills/tower.sails"
         ("ar", "\u0662\u0663\u0660", []),
     ],
 )  # fmt: skip
-def test_what_repeats_a_cell(index: Index, language: str, text: str, expected: list[str]) -> None:
+def test_what_repeats_a_cell(index: FactIndex, language: str, text: str, expected: list[str]) -> None:
     assert found(index, text, language) == expected
 
 
@@ -159,18 +159,18 @@ class Words(NullTranslations):
 
 
 def test_the_descriptor_is_searched_as_it_is_written_on_a_site_in_another_language(tmp_path: Path) -> None:
-    index = Index.of(Facts.open(package(tmp_path / "package"), Words()))
+    index = FactIndex.of(Facts.open(package(tmp_path / "package"), Words()))
     assert found(index, "The title of a field: Water wheel.") == []
 
 
 def test_a_unit_is_known_as_the_descriptor_and_as_the_pages_call_it(tmp_path: Path) -> None:
-    index = Index.of(Facts.open(package(tmp_path / "package"), Words()))
+    index = FactIndex.of(Facts.open(package(tmp_path / "package"), Words()))
     staff = "value mills/tower.staff"
     assert found(index, "24 millers, 24 men") == [f"24 = {staff}"] * 2
     assert found(index, "24 мельники", "ru") == [f"24 = {staff}"]
 
 
-def test_a_text_that_several_cells_hold(index: Index) -> None:
+def test_a_text_that_several_cells_hold(index: FactIndex) -> None:
     (name,), (figure,) = index.matches("Post Mill", "en"), index.matches("230", "en")
     assert name.what == "mills/post.name_en (and 1 more)"  # the alias is of the same row
     assert figure.what == "mills/tower.sails (and 1 more)"
@@ -196,7 +196,7 @@ def test_a_text_that_several_cells_hold(index: Index) -> None:
         "2031年",
     ],
 )
-def test_a_long_text_ends(index: Index, unit: str) -> None:
+def test_a_long_text_ends(index: FactIndex, unit: str) -> None:
     """Search so much that it would take hours, were it quadratic; it takes about a second."""
     text = unit * (1_000_000 // len(unit))
     assert all(match.end <= len(text) for match in index.matches(text, "en"))
@@ -348,7 +348,7 @@ def test_a_file_of_exceptions_that_is_wrong_stops_the_build(root: Path, text: st
 def test_exceptions_written_inline(tmp_path: Path) -> None:
     file = tmp_path / "drift.toml"
     file.write_text('exception = [{text = "A  B", page = "c/*", reason = "r"}]')
-    exceptions = Exceptions.read(file, "en")
+    exceptions = DriftExceptions.read(file, "en")
     assert (exceptions.allow("A B", "c/d"), exceptions.allow("A B", "d")) == (True, False)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from factbook.sphinx.drift.index import Index
+from factbook.sphinx.drift.index import FactIndex
 from factbook.sphinx.store.facts import Facts
 from tests.worlds.small import package, resource
 
@@ -18,7 +18,7 @@ ROWS = "id,v,u\na,20,km2\nb,30,km/h\nc,20,square\nd,40,firms\n"
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> FactIndex:
     folder: Path = tmp_path_factory.mktemp("units")
     fields = [
         {"name": "id", "type": "string"},
@@ -26,7 +26,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         {"name": "u", "type": "string", "categories": UNITS},
     ]
     package(folder, resource(folder, "t", ROWS, {"fields": fields, "primaryKey": ["id"]}))
-    return Index.of(Facts.open(folder))
+    return FactIndex.of(Facts.open(folder))
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("30 square kilometres, 20 kilometres, 30 km, 40 km/h, 20", []),
     ],
 )
-def test_a_unit_of_several_words(index: Index, text: str, cells: list[str]) -> None:
+def test_a_unit_of_several_words(index: FactIndex, text: str, cells: list[str]) -> None:
     assert [match.what for match in index.matches(text, "en")] == cells

@@ -60,9 +60,9 @@ def test_bars_lie_within_the_scale_and_begin_at_zero(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("space", [float("-inf"), -1.0, 0.0, 5.0])
 def test_a_text_that_has_no_room(space: float) -> None:
-    assert typeset.clip("", 12, space) == ""
-    assert typeset.clip("Wood owl", 12, space) == "…"
-    assert typeset.clip("Wood owl", 12, float("nan")) == "Wood owl"
+    assert typeset.clip_text("", 12, space) == ""
+    assert typeset.clip_text("Wood owl", 12, space) == "…"
+    assert typeset.clip_text("Wood owl", 12, float("nan")) == "Wood owl"
 
 
 def by_kind(root: Path, *, also: bool) -> Path:

@@ -13,21 +13,21 @@ from sphinx.util.tags import Tags
 
 from factbook.package.descriptor import open_package
 from factbook.sphinx.languages import catalogs, update
-from factbook.sphinx.languages.catalogs import CatalogFile, place
-from factbook.sphinx.languages.settings import settings
+from factbook.sphinx.languages.catalogs import CatalogFile, catalog_path
+from factbook.sphinx.languages.settings import find_settings
 
 REPO = Path(__file__).parents[3]
 CODE = REPO / "scripts" / "factbook" / "sphinx"
 DOCS = REPO / "docs" / "locale"
 LANGUAGES = update.own_languages()
-OWN = {"factbook": update.phrases, "rules": update.rules}
+OWN = {"factbook": update.extract_phrases, "rules": update.extract_rules}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?s|\$\{\w+\}|`[^`]*`")
 CHINESE_MARKS = "，。；：！？（）、“”"
 
 
 def files() -> list[Path]:
-    own = [place(catalogs.OWN, language, name) for language in LANGUAGES for name in OWN]
-    return [*own, *(place(DOCS, language, "datapackage") for language in LANGUAGES)]
+    own = [catalog_path(catalogs.OWN, language, name) for language in LANGUAGES for name in OWN]
+    return [*own, *(catalog_path(DOCS, language, "datapackage") for language in LANGUAGES)]
 
 
 def messages(file: Path) -> list[Message]:
@@ -47,14 +47,14 @@ def template(file: Path) -> Catalog:
     if file.stem in OWN:
         return OWN[file.stem]()
     conf = eval_config_file(REPO / "docs" / "conf.py", Tags())
-    said = settings(conf, conf["factbook_prose"])
+    said = find_settings(conf, conf["factbook_prose"])
     return update.of_package(open_package(REPO / "datapackage"), said)
 
 
 def test_the_extension_speaks_russian_and_chinese() -> None:
     assert LANGUAGES == ["ru", "zh_CN"]
-    assert len(update.phrases()) > 100
-    assert len(update.rules()) > 150
+    assert len(update.extract_phrases()) > 100
+    assert len(update.extract_rules()) > 150
 
 
 @pytest.mark.parametrize("file", files(), ids=name)
@@ -112,23 +112,23 @@ def test_an_update_changes_nothing(tmp_path: Path) -> None:
         copy = tmp_path / file.parts[-3] / file.name
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(file.read_bytes())
-        assert not update.update(copy, template(file), file.parts[-3]), f"make translations: {file}"
+        assert not update.update_catalog(copy, template(file), file.parts[-3]), f"make translations: {file}"
 
 
 def test_a_new_message_of_one_word_is_not_guessed(tmp_path: Path) -> None:
     file, found = tmp_path / "x.po", Catalog()
     found.add("Reason")
-    assert update.update(file, found, "ru")
+    assert update.update_catalog(file, found, "ru")
     file.write_text(
         file.read_text("utf-8").replace('"Reason"\nmsgstr ""', '"Reason"\nmsgstr "Причина"'), "utf-8"
     )
     found.add("Season")
-    assert update.update(file, found, "ru")
+    assert update.update_catalog(file, found, "ru")
     assert {message.id: message.string for message in messages(file)} == {"Reason": "Причина", "Season": ""}
 
 
 def test_a_catalog_without_messages_is_not_begun(tmp_path: Path) -> None:
-    assert not update.update(tmp_path / "x.po", Catalog(), "ru")
+    assert not update.update_catalog(tmp_path / "x.po", Catalog(), "ru")
     assert not (tmp_path / "x.po").exists()
 
 
@@ -143,14 +143,14 @@ def test_what_a_translator_wrote_stays(tmp_path: Path) -> None:
         "utf-8",
     )
     template.add("Mast")
-    assert update.update(file, template, "ru")
+    assert update.update_catalog(file, template, "ru")
     text = file.read_text("utf-8")
     for kept in ("# Ann Roe, 2031.", "Ann Roe <ann@", "Birds <birds@", "# not the tower", '#~ msgstr "Сова"'):
         assert kept in text
     assert [message.id for message in messages(file)] == ["Mast"]
-    assert not update.update(file, template, "ru")
+    assert not update.update_catalog(file, template, "ru")
     template.add("Owl")
-    assert update.update(file, template, "ru")
+    assert update.update_catalog(file, template, "ru")
     assert {message.id: message.string for message in messages(file)} == {"Mast": "Мачта", "Owl": "Сова"}
     assert "#~" not in file.read_text("utf-8")
 
@@ -167,5 +167,5 @@ def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path, text: str) -> None
     template.add("A")
     file.write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=r"x\.po: no catalog"):
-        update.update(file, template, "ru")
+        update.update_catalog(file, template, "ru")
     assert file.read_text("utf-8") == text

@@ -7,7 +7,7 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.cli import main, parsers
+from factbook.cli import build_parsers, main
 from factbook.sphinx.config import Options
 from factbook.sphinx.warnings import Subtype
 from tests import extension
@@ -15,7 +15,7 @@ from tests.worlds import aviary
 
 SOURCES = Path(__file__).parents[3] / "scripts" / "factbook" / "sphinx"
 ROLES, DIRECTIVES = extension.registered()
-COMMANDS = [command.prog for command in parsers()]
+COMMANDS = [command.prog for command in build_parsers()]
 
 
 @pytest.fixture

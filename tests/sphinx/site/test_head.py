@@ -16,10 +16,10 @@ from babel import Locale
 from sphinx.testing.util import SphinxTestApp
 
 from factbook.export import bundle
-from factbook.export.citation import Work
+from factbook.export.citation import CitedWork
 from factbook.package.descriptor import open_package
-from factbook.sphinx.site.downloads import size
-from factbook.sphinx.site.head import locale_of, shorten
+from factbook.sphinx.site.downloads import format_size
+from factbook.sphinx.site.head import locale_of, shorten_text
 from tests.worlds import aviary
 
 SITE = "https://example.org/birds/"
@@ -95,11 +95,11 @@ def test_locale(given: str, locale: str) -> None:
 
 
 def test_a_long_text_is_cut_at_a_word() -> None:
-    assert shorten("short") == "short"
-    cut = shorten("feather, " * 40)
+    assert shorten_text("short") == "short"
+    cut = shorten_text("feather, " * 40)
     assert cut.endswith("feather…")
     assert len(cut) <= 160
-    assert len(shorten("鸟" * 300)) == 160
+    assert len(shorten_text("鸟" * 300)) == 160
 
 
 def test_hostile_descriptor(root: Path) -> None:
@@ -136,7 +136,7 @@ def test_json_ld_says_what_the_files_are(root: Path) -> None:
 def test_citation(root: Path) -> None:
     people = [{"givenName": "Jo", "familyName": "Roe & Co"}, {"title": "Zoo {1}"}]
     file = describe(root, title='Birds: 100% "free"', created="2031-05-06", version="1", contributors=people)
-    work = Work.of(open_package(file), SITE)
+    work = CitedWork.of(open_package(file), SITE)
     assert (
         work.sentence() == f'Jo Roe & Co, Zoo {{1}} (2031). Birds: 100% "free" (version 1) [data set]. {SITE}'
     )
@@ -158,7 +158,7 @@ def test_citation(root: Path) -> None:
     "title", [NASTY, "- a: b", "null", "1e5", "Птицы 鸟 🦉", "a\x85b\x7f\u2028", "word " * 99]
 )
 def test_a_citation_file_holds_any_title_on_one_line(root: Path, title: str) -> None:
-    work = Work.of(open_package(describe(root, title=title)))
+    work = CitedWork.of(open_package(describe(root, title=title)))
     (line,) = (line for line in work.cff().splitlines() if line.startswith("title: "))
     assert yaml.safe_load(line) == {"title": work.title}
     assert yaml.safe_load(work.cff())["title"] == work.title
@@ -173,16 +173,16 @@ def test_only_what_the_descriptor_names_is_published(root: Path, tmp_path: Path)
     file = describe(
         root, licenses=[{"path": "LICENSE.txt"}, {"path": "../conf.py"}, {"path": "https://x.org"}]
     )
-    names = bundle.contents(open_package(file)).keys()
+    names = bundle.read_package_files(open_package(file)).keys()
     assert {"datapackage.json", "LICENSE.txt", "schemas/species.json", "data/birds.csv"} <= names
     assert not {"README.md", "secret.txt", "../conf.py"} & names
 
 
 def test_the_name_and_time_of_the_archive(root: Path) -> None:
     package = open_package(describe(root, name="../a b", version="1/2", created="1066-01-01"))
-    assert bundle.archive_name(package) == "a-b-1-2.zip"
-    one = bundle.archive(package, {"b": b"1", "a": b"2"})
-    assert one == bundle.archive(package, {"a": b"2", "b": b"1"})
+    assert bundle.name_archive(package) == "a-b-1-2.zip"
+    one = bundle.build_archive(package, {"b": b"1", "a": b"2"})
+    assert one == bundle.build_archive(package, {"a": b"2", "b": b"1"})
 
 
 def test_frictionless_opens_what_is_published(root: Path) -> None:
@@ -201,7 +201,7 @@ def test_frictionless_opens_what_is_published(root: Path) -> None:
     [(152, "en", "0.2 kB"), (1536, "ru", "1,5 кБ"), (49_100_000, "zh_CN", "49.1 MB"), (0, "en", "0 kB")],
 )
 def test_size(count: int, language: str, shown: str) -> None:
-    assert size(count, Locale.parse(language)).replace("\xa0", " ") == shown
+    assert format_size(count, Locale.parse(language)).replace("\xa0", " ") == shown
 
 
 @pytest.mark.parametrize("place", ["sub/deep", "index"])

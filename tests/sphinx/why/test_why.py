@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from docutils import nodes
 
-from factbook.sphinx.why.marks import why
+from factbook.sphinx.why.marks import why_mark
 from tests.worlds.aviary import HOSTILE, build, page
 from tests.worlds.ringbook import ANCHOR, pages, ringbook
 
@@ -118,22 +118,22 @@ def test_where_marks_stand(root: Path) -> None:
     document = page(
         root, ":fact:value:`birds/ada.eggs` :fact:value:`!birds/ada.eggs` :fact:value:`birds/ada.note`"
     )
-    (mark,) = document.findall(why)
+    (mark,) = document.findall(why_mark)
     assert mark["note"].address == "birds/ada.eggs"
     assert mark.astext() == ""
     tables = page(root, ".. fact:rows:: birds\n\n.. fact:list:: birds\n   :columns: eggs\n")
-    assert not list(tables.findall(why))
-    assert list(page(root, ".. fact:list:: birds\n   :columns: eggs\n   :why:\n").findall(why))
-    assert not list(page(root, ":fact:value:`birds/ada.eggs`", factbook_why=False).findall(why))
+    assert not list(tables.findall(why_mark))
+    assert list(page(root, ".. fact:list:: birds\n   :columns: eggs\n   :why:\n").findall(why_mark))
+    assert not list(page(root, ":fact:value:`birds/ada.eggs`", factbook_why=False).findall(why_mark))
 
 
 def test_a_mark_in_a_link_stands_behind_it(root: Path) -> None:
-    from factbook.sphinx.why.marks import marks
+    from factbook.sphinx.why.marks import collect_marks
 
-    mark = why("")
+    mark = why_mark("")
     link = nodes.reference("", "", nodes.inline("", "value"), mark, refuri="https://example.org")
     paragraph = nodes.paragraph("", "", nodes.strong("", "", link), nodes.Text("."))
-    assert list(marks(paragraph)) == [mark]
+    assert list(collect_marks(paragraph)) == [mark]
     assert mark.parent is link.parent
     assert link.parent.index(mark) == 1
 
@@ -192,7 +192,7 @@ def test_the_same_bytes_in_parallel(root: Path, builder: str) -> None:
 
 
 def test_words_of_the_language(root: Path) -> None:
-    (mark,) = page(root, ":fact:value:`birds/ada.eggs`", language="ru").findall(why)
+    (mark,) = page(root, ":fact:value:`birds/ada.eggs`", language="ru").findall(why_mark)
     assert " ".join(mark["note"].speaks.published.split()) == "9 апреля 2031 г."
     assert mark["note"].speaks.said_by == "Серебристая чайка"
     assert mark["note"].speaks.language == "en"

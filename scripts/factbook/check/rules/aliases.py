@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from factbook.check.context import Check, Spot, column, is_filled, literal
-from factbook.check.registry import Found, rule
+from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import LANGUAGE_CODES, Field, Table
 
@@ -21,13 +21,13 @@ _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS la
 class Spelling:
     """A cell that holds another spelling of a row's name."""
 
-    spot: Spot
+    spot: RecordPlace
     of: tuple[str, str, str]  # table, key and language of what it names
     text: str
 
 
 @rule("alias.own-name")
-def own_name(check: Check) -> Iterator[Found]:
+def find_own_names(check: Check) -> Iterator[RuleResult]:
     """List no spelling that is the name itself.
 
     It is compared with the name of the row (`factbook:label`) in the same language, whatever the case.
@@ -37,18 +37,18 @@ def own_name(check: Check) -> Iterator[Found]:
     """
     for table in check.tables:
         for field in table.aliases:
-            labels = _labels(check, table)
-            for spelling in _spellings(check, table, field):
+            labels = _read_labels(check, table)
+            for spelling in _read_spellings(check, table, field):
                 for name, language, label in labels.get(spelling.of[:2], ()):
                     alike = not spelling.of[2] or language in ("", spelling.of[2])
-                    if alike and folded(label) == folded(spelling.text):
+                    if alike and fold_name(label) == fold_name(spelling.text):
                         message = f"{abbreviate(spelling.text)!r} is the name itself"
                         hint = f"delete the row: {'/'.join(spelling.of[:2])}.{name} has this name already"
                         yield spelling.spot, message, hint
 
 
 @rule("alias.double")
-def double(check: Check) -> Iterator[Found]:
+def find_repeated_spellings(check: Check) -> Iterator[RuleResult]:
     """List a spelling once for each row and language, whatever the case.
 
     `uniqueKeys` finds only what is the same to the letter.
@@ -59,8 +59,8 @@ def double(check: Check) -> Iterator[Found]:
     for table in check.tables:
         for field in table.aliases:
             alike: dict[tuple[object, ...], list[Spelling]] = {}
-            for spelling in _spellings(check, table, field):
-                alike.setdefault((spelling.of, folded(spelling.text)), []).append(spelling)
+            for spelling in _read_spellings(check, table, field):
+                alike.setdefault((spelling.of, fold_name(spelling.text)), []).append(spelling)
             for group in alike.values():
                 for spelling in group:
                     others = [other.spot.record for other in group[:4] if other is not spelling][:3]
@@ -69,12 +69,12 @@ def double(check: Check) -> Iterator[Found]:
                         yield spelling.spot, message, "keep one of the rows"
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name as it is compared: without case, Unicode form and spaces at its edges."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).strip()
 
 
-def _spellings(check: Check, table: Table, field: Field) -> Iterator[Spelling]:
+def _read_spellings(check: Check, table: Table, field: Field) -> Iterator[Spelling]:
     reference = next(item for item in table.row_references if item.field is None)
     names = {item.name for item in table.fields}
     if not {reference.table, reference.row} <= names:
@@ -87,11 +87,11 @@ def _spellings(check: Check, table: Table, field: Field) -> Iterator[Spelling]:
         f"FROM {check.relation(table.name)} WHERE {is_filled(table, field)} ORDER BY record"
     )
     for record, line, key, *of_row, text in rows:
-        spot = Spot(table, record, line, key, field)
+        spot = RecordPlace(table, record, line, key, field)
         yield Spelling(spot, (of_row[0], of_row[1], of_row[2]), text)
 
 
-def _labels(check: Check, aliases: Table) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+def _read_labels(check: Check, aliases: Table) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
     """Return the names of rows that have other spellings: table and key -> field, language and text."""
     reference = next(item for item in aliases.row_references if item.field is None)
     columns = {item.name: column(item) for item in aliases.fields}

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from factbook.check.context import Check, Spot, column, is_filled, literal
-from factbook.check.registry import Found, rule
-from factbook.errors import abbreviate, nearest
+from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.registry import RuleResult, rule
+from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, Table
 
 UNKNOWN = "unknown"
@@ -23,7 +23,7 @@ FIRST_DAYS: dict[str, Callable[[date], date]] = {
 """The first day of the period that a precision names; a week begins on Monday (ISO 8601)."""
 
 
-def dated(table: Table) -> Iterator[tuple[Field, Field]]:
+def find_dated_fields(table: Table) -> Iterator[tuple[Field, Field]]:
     """Yield the date fields of a table that have a precision, each with the field of its precision."""
     fields = {field.name: field for field in table.fields}
     for field in table.fields:
@@ -32,7 +32,7 @@ def dated(table: Table) -> Iterator[tuple[Field, Field]]:
 
 
 @rule("date.precision")
-def precision(check: Check) -> Iterator[Found]:
+def find_unfit_precisions(check: Check) -> Iterator[RuleResult]:
     """Give the precision of each date that is filled, and of no empty one.
 
     The field `<name>_precision` of a date `<name>` holds day, week, month or year. Where the date is empty,
@@ -42,11 +42,13 @@ def precision(check: Check) -> Iterator[Found]:
     Good: made_on `2031-04-02` with the made_on_precision `day`
     """
     for table in check.tables:
-        for field, precision_field in dated(table):
-            yield from _unfit(check, table, field, precision_field)
+        for field, precision_field in find_dated_fields(table):
+            yield from _check_precision(check, table, field, precision_field)
 
 
-def _unfit(check: Check, table: Table, field: Field, precision_field: Field) -> Iterator[Found]:
+def _check_precision(
+    check: Check, table: Table, field: Field, precision_field: Field
+) -> Iterator[RuleResult]:
     known, name = list(FIRST_DAYS), column(precision_field)
     given = f"({is_filled(table, precision_field)} AND {name} <> {literal(UNKNOWN)})"
     rows = check.sql(
@@ -60,7 +62,7 @@ def _unfit(check: Check, table: Table, field: Field, precision_field: Field) -> 
             if precision_field.values and value not in precision_field.values:
                 continue  # a finding of its closed list already
             message = f"{abbreviate(value)!r} is not a precision of a date"
-            hint = nearest(value, known) or f"one of: {', '.join(known)}"
+            hint = suggest_nearest(value, known) or f"one of: {', '.join(known)}"
         elif is_dated:
             message = f"{field.name} is filled, but its precision is not given"
             hint = f"one of: {', '.join(known)}"
@@ -68,11 +70,11 @@ def _unfit(check: Check, table: Table, field: Field, precision_field: Field) -> 
             message = f"the precision is {value!r}, but {field.name} is empty"
             is_closed = precision_field.values and UNKNOWN not in precision_field.values
             hint = "delete the value" if is_closed else f"write {UNKNOWN}"
-        yield Spot(table, record, line, key, precision_field), message, hint
+        yield RecordPlace(table, record, line, key, precision_field), message, hint
 
 
 @rule("date.first-day")
-def first_day(check: Check) -> Iterator[Found]:
+def find_later_days(check: Check) -> Iterator[RuleResult]:
     """Write a week, a month or a year as its first day.
 
     Then equal periods are equal dates, and a date less exact than to the day does not pretend to be one. A
@@ -82,11 +84,13 @@ def first_day(check: Check) -> Iterator[Found]:
     Good: made_on `2031-04-01` with the made_on_precision `month`
     """
     for table in check.tables:
-        for field, precision_field in dated(table):
-            yield from _later(check, table, field, precision_field)
+        for field, precision_field in find_dated_fields(table):
+            yield from _check_first_day(check, table, field, precision_field)
 
 
-def _later(check: Check, table: Table, field: Field, precision_field: Field) -> Iterator[Found]:
+def _check_first_day(
+    check: Check, table: Table, field: Field, precision_field: Field
+) -> Iterator[RuleResult]:
     periods = ", ".join(literal(name) for name in FIRST_DAYS if name != "day")
     precision_column = column(precision_field)
     rows = check.sql(
@@ -95,16 +99,16 @@ def _later(check: Check, table: Table, field: Field, precision_field: Field) -> 
     )
     date_format = str(field.properties.get("format", "default"))
     for record, line, key, text, period in rows:
-        day = _read(text, date_format)
+        day = _parse_date(text, date_format)
         if day is None or day == (first := FIRST_DAYS[period](day)):
             continue
         message = f"{text!r} is not the first day of a {period}"
         written = first.strftime(date_format) if "%" in date_format else first.isoformat()
         hint = f"write {written}{', the Monday' if period == 'week' else ''}, or another precision"
-        yield Spot(table, record, line, key, field), message, hint
+        yield RecordPlace(table, record, line, key, field), message, hint
 
 
-def _read(text: str, date_format: str) -> date | None:
+def _parse_date(text: str, date_format: str) -> date | None:
     """Return a date of Table Schema; None for a text without a valid date, or for the format `any`."""
     try:
         if "%" in date_format:

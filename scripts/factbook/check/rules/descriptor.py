@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from factbook.check.context import Check, DescriptorPlace
 from factbook.check.finding import Severity
-from factbook.check.registry import Found, rule
-from factbook.errors import nearest
+from factbook.check.registry import RuleResult, rule
+from factbook.errors import suggest_nearest
 from factbook.package import Table
 
 
 @rule("descriptor.names")
-def names(check: Check) -> Iterator[Found]:
+def find_unknown_fields(check: Check) -> Iterator[RuleResult]:
     """Name only fields and tables that exist, in keys and in our own properties.
 
     Bad: `"factbook:exactlyOneOf": [["firm", "body_id"]]` where the field is firm_id
@@ -19,17 +19,17 @@ def names(check: Check) -> Iterator[Found]:
     """
     for table in check.package.tables:
         fields = [field.name for field in table.fields]
-        for place, name in _named(table):
+        for place, name in _list_named_fields(table):
             if name not in fields:
                 message = f"{table.name}: {place}: no field {name!r}"
-                yield DescriptorPlace(table.name), message, nearest(name, fields)
+                yield DescriptorPlace(table.name), message, suggest_nearest(name, fields)
         if table.label and not table.labels:
             message = f"{table.name}: factbook:label: no field {table.label!r}, with or without a language"
-            hint = nearest(table.label, fields)
+            hint = suggest_nearest(table.label, fields)
             yield DescriptorPlace(table.name), message, hint
 
 
-def _named(table: Table) -> Iterator[tuple[str, str]]:
+def _list_named_fields(table: Table) -> Iterator[tuple[str, str]]:
     for place, groups in (
         ("primaryKey", [table.primary_key]),
         ("uniqueKeys", table.unique_keys),
@@ -51,7 +51,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
 
 
 @rule("descriptor.languages")
-def languages(check: Check) -> Iterator[Found]:
+def find_half_required_texts(check: Check) -> Iterator[RuleResult]:
     """Require a text in all its languages, or in none.
 
     Otherwise the pages in one language may lack a text that other readers get. Names (`factbook:label`) are
@@ -71,7 +71,7 @@ def languages(check: Check) -> Iterator[Found]:
 
 
 @rule("descriptor.categories")
-def categories(check: Check) -> Iterator[Found]:
+def find_differing_categories(check: Check) -> Iterator[RuleResult]:
     """List the same values in the categories and the enum of a field.
 
     Programs that know only one of them would otherwise accept different values.
@@ -89,7 +89,7 @@ def categories(check: Check) -> Iterator[Found]:
 
 
 @rule("descriptor.described", Severity.WARNING)
-def described(check: Check) -> Iterator[Found]:
+def find_missing_descriptions(check: Check) -> Iterator[RuleResult]:
     """Give each table and field a title and a description, and each field an example.
 
     Bad: a field `as_of` with only a type

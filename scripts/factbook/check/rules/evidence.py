@@ -5,17 +5,23 @@ They run where the descriptor names the tables of sources, paragraphs and eviden
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, DescriptorPlace, Spot, literal
-from factbook.check.ledger import COLUMNS, lacking, ready, spot_in_evidence, why_not_ready
-from factbook.check.registry import Found, rule
-from factbook.errors import nearest
-from factbook.evidence.statuses import ANY_FIELD, DIFFERS, FOR_EMPTY, NEEDS
+from factbook.check.context import Check, DescriptorPlace, RecordPlace, literal
+from factbook.check.ledger import (
+    PROVENANCE_COLUMNS,
+    explain_unusable_evidence,
+    find_missing_columns,
+    place_in_evidence,
+    prepare_evidence,
+)
+from factbook.check.registry import RuleResult, rule
+from factbook.errors import suggest_nearest
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS, EMPTY_STATUSES, REQUIRED_COLUMNS
 
-_EMPTY = ", ".join(sorted(FOR_EMPTY))
+_EMPTY_STATUSES = ", ".join(sorted(EMPTY_STATUSES))
 
 
 @rule("evidence.provenance")
-def provenance(check: Check) -> Iterator[Found]:
+def find_unusable_provenance(check: Check) -> Iterator[RuleResult]:
     """Name tables of sources, paragraphs and evidence that have the columns of the data model.
 
     Bad: `"factbook:provenance": {"evidence": "evidences", …}` where the table is `evidence`
@@ -23,18 +29,18 @@ def provenance(check: Check) -> Iterator[Found]:
     """
     tables = check.package.provenance
     names = [table.name for table in check.package.tables]
-    for part, columns in COLUMNS.items() if tables else ():
+    for part, columns in PROVENANCE_COLUMNS.items() if tables else ():
         name = getattr(tables, part)
         if name not in names:
             message = f"factbook:provenance: {part}: no table {name!r}"
-            yield DescriptorPlace(), message, nearest(name, names)
-        elif missing := lacking(check, part, name):
+            yield DescriptorPlace(), message, suggest_nearest(name, names)
+        elif missing := find_missing_columns(check, part, name):
             message = f"table {name} has no column {', '.join(missing)}"
             yield DescriptorPlace(name), message, f"the data model needs: {', '.join(columns)}"
 
 
 @rule("evidence.uncovered")
-def uncovered(check: Check) -> Iterator[Found]:
+def find_uncovered_cells(check: Check) -> Iterator[RuleResult]:
     """Give every cell its evidence, empty cells too.
 
     A row of evidence names the field, its base name (for all languages), or `*` for all filled cells of the
@@ -43,8 +49,8 @@ def uncovered(check: Check) -> Iterator[Found]:
     Bad: a new firm whose activity_en has no evidence
     Good: evidence `firms, orion, activity, paraphrased` with source and paragraph
     """
-    if not ready(check):
-        yield from why_not_ready(check)
+    if not prepare_evidence(check):
+        yield from explain_unusable_evidence(check)
         return
     rows = check.sql(
         "SELECT tab, record, line, key, field, filled FROM cells c ANTI JOIN spoken s "
@@ -52,17 +58,17 @@ def uncovered(check: Check) -> Iterator[Found]:
     )
     for name, record, line, key, field, filled in rows:
         table = check.package.table(name)
-        spot = Spot(table, record, line, key, table.field(field))
+        spot = RecordPlace(table, record, line, key, table.field(field))
         if filled:
             names = dict.fromkeys((field, table.field(field).base, ANY_FIELD))
             yield spot, "the cell has no evidence", f"add evidence for {' or '.join(names)}"
         else:
-            hint = f"add evidence for {field} with one of the statuses {_EMPTY}"
+            hint = f"add evidence for {field} with one of the statuses {_EMPTY_STATUSES}"
             yield spot, "the empty cell has no evidence", hint
 
 
 @rule("evidence.status")
-def status(check: Check) -> Iterator[Found]:
+def find_unfit_statuses(check: Check) -> Iterator[RuleResult]:
     """Use a status that fits its cell, which is filled or empty.
 
     not-stated, not-in-view and not-applicable are for empty cells, all others for filled ones. The cell and
@@ -71,9 +77,9 @@ def status(check: Check) -> Iterator[Found]:
     Bad: `stated` for a website that is empty
     Good: `not-stated`
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
-    empty = ", ".join(map(literal, sorted(FOR_EMPTY)))
+    empty = ", ".join(map(literal, sorted(EMPTY_STATUSES)))
     rows = check.sql(
         "SELECT s.tab, s.record, s.line, s.key, s.field, s.filled, e.status, e.record, e.line, e.key "
         "FROM spoken s JOIN evidence e ON e.record = s.by_record "
@@ -82,16 +88,18 @@ def status(check: Check) -> Iterator[Found]:
     for name, record, line, key, field, filled, value, *by in rows:
         table = check.package.table(name)
         state = "filled" if filled else "empty"
-        hint = f"{value} is for empty cells only" if filled else f"an empty cell needs one of: {_EMPTY}"
-        spot = Spot(table, record, line, key, table.field(field))
+        hint = (
+            f"{value} is for empty cells only" if filled else f"an empty cell needs one of: {_EMPTY_STATUSES}"
+        )
+        spot = RecordPlace(table, record, line, key, table.field(field))
         message = f"the cell is {state}, but its evidence has the status {value!r}"
         yield spot, message, hint
         message = f"the status is {value!r}, but {field} is {state}"
-        yield spot_in_evidence(check, "status", tuple(by)), message, hint
+        yield place_in_evidence(check, "status", tuple(by)), message, hint
 
 
 @rule("evidence.idle")
-def idle(check: Check) -> Iterator[Found]:
+def find_idle_evidence(check: Check) -> Iterator[RuleResult]:
     """Keep no evidence that no cell needs.
 
     The cell has narrower evidence, or is empty under `*`, or needs no evidence.
@@ -99,7 +107,7 @@ def idle(check: Check) -> Iterator[Found]:
     Bad: `*` for a row whose cells all have evidence of their own
     Good: no such row
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
     rows = check.sql(
         "SELECT e.record, e.line, e.key, e.field_name FROM evidence e "
@@ -110,17 +118,17 @@ def idle(check: Check) -> Iterator[Found]:
     for *row, field in rows:
         message = f"no cell needs this evidence for {field!r}"
         hint = "delete the row, or name a field that needs evidence"
-        yield spot_in_evidence(check, "field_name", tuple(row)), message, hint
+        yield place_in_evidence(check, "field_name", tuple(row)), message, hint
 
 
 @rule("evidence.differs")
-def differs(check: Check) -> Iterator[Found]:
+def find_misused_differs(check: Check) -> Iterator[RuleResult]:
     """Use `differs` only together with other evidence for the same cell, and give the value that is printed.
 
     Bad: a printed_value with the status stated
     Good: a printed_value with the status differs
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
     rows = check.sql(
         f"SELECT record, line, key FROM evidence WHERE printed_value <> '' AND status <> '{DIFFERS}'"
@@ -128,7 +136,7 @@ def differs(check: Check) -> Iterator[Found]:
     for row in rows:
         message = f"a printed_value needs the status {DIFFERS}"
         hint = "change the status, or delete the printed_value"
-        yield spot_in_evidence(check, "printed_value", row), message, hint
+        yield place_in_evidence(check, "printed_value", row), message, hint
     rows = check.sql(
         f"SELECT record, line, key, field_name FROM evidence e WHERE status = '{DIFFERS}' AND NOT EXISTS "
         "(SELECT 1 FROM spoken s WHERE s.tab = e.table_name AND s.key = e.row_id "
@@ -137,20 +145,20 @@ def differs(check: Check) -> Iterator[Found]:
     for *row, field in rows:
         message = f"{field!r} has no other evidence"
         yield (
-            spot_in_evidence(check, "field_name", tuple(row)),
+            place_in_evidence(check, "field_name", tuple(row)),
             message,
             "add the evidence that this differs from",
         )
 
 
 @rule("evidence.double")
-def double(check: Check) -> Iterator[Found]:
+def find_repeated_evidence(check: Check) -> Iterator[RuleResult]:
     """Name a paragraph only once as evidence for a cell.
 
     Bad: two rows for the same field, source and paragraph
     Good: one row
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
     rows = check.sql(
         "SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER (PARTITION BY "
@@ -160,11 +168,11 @@ def double(check: Check) -> Iterator[Found]:
     for record, line, key, records in rows:
         others = ", ".join(str(other) for other in sorted(records) if other != record)
         message = f"the same cell, source and paragraph as in record {others}"
-        yield spot_in_evidence(check, "field_name", (record, line, key)), message, "delete one of the rows"
+        yield place_in_evidence(check, "field_name", (record, line, key)), message, "delete one of the rows"
 
 
 @rule("evidence.needs")
-def needs(check: Check) -> Iterator[Found]:
+def find_incomplete_evidence(check: Check) -> Iterator[RuleResult]:
     """Fill what a status needs: source, paragraph, anchor, reason or printed value.
 
     stated and differs need source, paragraph and anchor; the other statuses of filled cells source and
@@ -174,10 +182,10 @@ def needs(check: Check) -> Iterator[Found]:
     Bad: `inferred` without a reason
     Good: `inferred` with the reason `dated by the report`
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
     for name in ("source_id", "paragraph", "anchor", "printed_value", "reason"):
-        statuses = ", ".join(literal(value) for value, names in NEEDS.items() if name in names)
+        statuses = ", ".join(literal(value) for value, names in REQUIRED_COLUMNS.items() if name in names)
         part = {"source_id": "paragraph", "paragraph": "anchor"}.get(name)
         has_part = f"{part} <> ''" if part else "false"
         rows = check.sql(
@@ -185,9 +193,13 @@ def needs(check: Check) -> Iterator[Found]:
             f"AND (status IN ({statuses}) OR {has_part}) ORDER BY record"
         )
         for *row, value in rows:
-            needed = name in NEEDS.get(value, ())
+            needed = name in REQUIRED_COLUMNS.get(value, ())
             message = (
                 f"the status {value!r} needs {name}" if needed else f"{part} is filled, but {name} is empty"
             )
-            hint = f"{value} needs {', '.join(NEEDS[value])}" if needed else f"fill {name}, or delete {part}"
-            yield spot_in_evidence(check, name, tuple(row)), message, hint
+            hint = (
+                f"{value} needs {', '.join(REQUIRED_COLUMNS[value])}"
+                if needed
+                else f"fill {name}, or delete {part}"
+            )
+            yield place_in_evidence(check, name, tuple(row)), message, hint

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from factbook.check.context import Check, FilePlace
-from factbook.check.registry import Found, rule
+from factbook.check.registry import RuleResult, rule
 
 
 @rule("file.unreadable")
-def unreadable(check: Check) -> Iterator[Found]:
+def find_unreadable_files(check: Check) -> Iterator[RuleResult]:
     """Ship every file that the descriptor names.
 
     Bad: `"path": "data/trips.csv"` where there is no such file
@@ -19,7 +19,7 @@ def unreadable(check: Check) -> Iterator[Found]:
 
 
 @rule("file.encoding")
-def encoding(check: Check) -> Iterator[Found]:
+def find_bad_bytes(check: Check) -> Iterator[RuleResult]:
     """Write files in their declared encoding, or in UTF-8 if none is declared.
 
     Bad: `Café` saved as Latin-1, where é is the byte E9
@@ -33,7 +33,7 @@ def encoding(check: Check) -> Iterator[Found]:
 
 
 @rule("file.bom")
-def bom(check: Check) -> Iterator[Found]:
+def find_boms(check: Check) -> Iterator[RuleResult]:
     """Start no file with a byte order mark.
 
     Many readers take it for a part of the first column's name.
@@ -47,7 +47,7 @@ def bom(check: Check) -> Iterator[Found]:
 
 
 @rule("file.newline")
-def newline(check: Check) -> Iterator[Found]:
+def find_cr_newlines(check: Check) -> Iterator[RuleResult]:
     """End every line with LF alone.
 
     Mixed newlines make two versions differ where no value does.
@@ -65,7 +65,7 @@ def newline(check: Check) -> Iterator[Found]:
 
 
 @rule("file.final-newline")
-def final_newline(check: Check) -> Iterator[Found]:
+def find_missing_newline(check: Check) -> Iterator[RuleResult]:
     """End the last line too.
 
     Without it a row that is added later joins the last one.
@@ -86,7 +86,7 @@ def final_newline(check: Check) -> Iterator[Found]:
 
 
 @rule("file.quotes")
-def quotes(check: Check) -> Iterator[Found]:
+def find_bad_quotes(check: Check) -> Iterator[RuleResult]:
     """Quote cells as RFC 4180 says, section 2.
 
     A quote mark that is never closed hides the rest of the file in one cell.

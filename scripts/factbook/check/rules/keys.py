@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.context import KEY_CUT, Check, Spot, column
-from factbook.check.registry import Found, rule
+from factbook.check.context import KEY_SEPARATOR, Check, RecordPlace, column
+from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
-_NUMERIC = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
+_SORT_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
 
 
 @rule("key.order")
-def order(check: Check) -> Iterator[Found]:
+def find_unsorted_rows(check: Check) -> Iterator[RuleResult]:
     """Sort rows by their primary key.
 
     Then a row has one place, and a change shows as one line. Text sorts by code point, numbers by value.
@@ -24,7 +24,7 @@ def order(check: Check) -> Iterator[Found]:
     for table in check.tables:
         if not (fields := _key_fields(table)):
             continue
-        key = ", ".join(_sortable(field) for field in fields)
+        key = ", ".join(_sort_expression(field) for field in fields)
         # A composite key is compared as a row; a single one too, so that both need one statement.
         rows = check.sql(
             f"SELECT record, line, key, before FROM (SELECT record, line, key, row({key}) AS k, "
@@ -32,19 +32,19 @@ def order(check: Check) -> Iterator[Found]:
             f"FROM {check.relation(table.name)}) WHERE p > k ORDER BY record"
         )
         for record, line, key, before in rows:
-            message = f"the row comes after the greater key {_readable(before)!r}"
+            message = f"the row comes after the greater key {_format_key(before)!r}"
             hint = "sort the rows by their primary key"
-            yield Spot(table, record, line, key, fields[0]), message, hint
+            yield RecordPlace(table, record, line, key, fields[0]), message, hint
 
 
-def _sortable(field: Field) -> str:
-    kind = _NUMERIC.get(field.type)
+def _sort_expression(field: Field) -> str:
+    kind = _SORT_TYPES.get(field.type)
     # DuckDB compares VARCHAR by its UTF-8 bytes, which is the order of code points.
     return f"TRY_CAST({column(field)} AS {kind})" if kind else column(field)
 
 
 @rule("key.slug")
-def slug(check: Check) -> Iterator[Found]:
+def find_unfit_keys(check: Check) -> Iterator[RuleResult]:
     """Make textual primary keys slugs: lower-case ASCII letters, digits and single hyphens.
 
     A slug is the same in a file name, a URL and a shell, and survives every language.
@@ -65,15 +65,15 @@ def slug(check: Check) -> Iterator[Found]:
             for record, line, key, value in rows:
                 hint = (
                     f"write {better!r}"
-                    if (better := slugged(value))
+                    if (better := make_slug(value))
                     else "write letters a-z, digits and hyphens"
                 )
                 message = f"{abbreviate(value)!r} is not a slug"
-                yield Spot(table, record, line, key, field), message, hint
+                yield RecordPlace(table, record, line, key, field), message, hint
 
 
 @rule("key.template")
-def template(check: Check) -> Iterator[Found]:
+def find_unfit_templates(check: Check) -> Iterator[RuleResult]:
     """Build the key of a row as its template describes.
 
     `factbook:keyTemplate` names fields in braces; `*` is any short name. If the key names one parent and the
@@ -91,38 +91,38 @@ def template(check: Check) -> Iterator[Found]:
         columns = "".join(f", {column(field)}" for field in values)
         statement = f"SELECT record, line, key{columns} FROM {check.relation(table.name)}"
         for record, line, key, *cells in check.sql(statement):
-            parts = dict(zip(names, map(slugged, cells), strict=False))
-            if not re.fullmatch(pattern(table.key_template, parts), key):
+            parts = dict(zip(names, map(make_slug, cells), strict=False))
+            if not re.fullmatch(key_pattern(table.key_template, parts), key):
                 message = f"{abbreviate(key)!r} does not match the template {table.key_template}"
-                hint = f"write {example(table.key_template, parts)!r}"
-                spot = Spot(table, record, line, key, fields[0])
+                hint = f"write {key_example(table.key_template, parts)!r}"
+                spot = RecordPlace(table, record, line, key, fields[0])
                 yield spot, message, hint
 
 
-def pattern(template: str, parts: dict[str, str]) -> str:
+def key_pattern(template: str, parts: dict[str, str]) -> str:
     """Return the regular expression that a key must match in full."""
     pieces = re.split(r"(\{[^{}]+\}|\*)", template)
-    return "".join("[a-z0-9-]+" if piece == "*" else re.escape(_filled(piece, parts)) for piece in pieces)
+    return "".join("[a-z0-9-]+" if piece == "*" else re.escape(_fill_piece(piece, parts)) for piece in pieces)
 
 
-def example(template: str, parts: dict[str, str]) -> str:
+def key_example(template: str, parts: dict[str, str]) -> str:
     """Return a key that matches the template, with `…` for the part that is free."""
     return "".join(
-        "…" if piece == "*" else _filled(piece, parts) for piece in re.split(r"(\{[^{}]+\}|\*)", template)
+        "…" if piece == "*" else _fill_piece(piece, parts) for piece in re.split(r"(\{[^{}]+\}|\*)", template)
     )
 
 
-def slugged(value: str) -> str:
+def make_slug(value: str) -> str:
     """Return a value as a part of a slug."""
     return re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")
 
 
-def _filled(piece: str, parts: dict[str, str]) -> str:
+def _fill_piece(piece: str, parts: dict[str, str]) -> str:
     return parts.get(piece[1:-1], "") if piece.startswith("{") else piece
 
 
 @rule("key.unique")
-def unique(check: Check) -> Iterator[Found]:
+def find_repeated_values(check: Check) -> Iterator[RuleResult]:
     """Repeat no combination of values that `uniqueKeys` declares unique.
 
     Frictionless 5.21 accepts `uniqueKeys` and does not check them. As in SQL, a row with an empty part is
@@ -133,10 +133,10 @@ def unique(check: Check) -> Iterator[Found]:
     """
     for table in check.tables:
         for names in table.unique_keys:
-            yield from _doubles(check, table, [field for field in table.fields if field.name in names])
+            yield from _check_unique(check, table, [field for field in table.fields if field.name in names])
 
 
-def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Found]:
+def _check_unique(check: Check, table: Table, fields: list[Field]) -> Iterator[RuleResult]:
     if not fields:
         return
     columns = ", ".join(map(column, fields))
@@ -151,12 +151,12 @@ def _doubles(check: Check, table: Table, fields: list[Field]) -> Iterator[Found]
         others = sorted(other for other in records if other != record)[:3]
         message = f"the same {names} as in record {', '.join(map(str, others))}"
         hint = "no two rows may have the same values in these fields"
-        yield Spot(table, record, line, key, fields[-1]), message, hint
+        yield RecordPlace(table, record, line, key, fields[-1]), message, hint
 
 
 def _key_fields(table: Table) -> list[Field]:
     return [field for name in table.primary_key for field in table.fields if field.name == name]
 
 
-def _readable(key: str) -> str:
-    return abbreviate(key.replace(KEY_CUT, ", "))
+def _format_key(key: str) -> str:
+    return abbreviate(key.replace(KEY_SEPARATOR, ", "))

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.context import Check, Spot, column, literal
+from factbook.check.context import Check, RecordPlace, column, literal
 from factbook.check.finding import Severity
-from factbook.check.registry import Found, rule
+from factbook.check.registry import RuleResult, rule
 from factbook.package import Field, Table
 
 # A label is looked up by its first word, or where it is Chinese by its first two characters; so each text is
@@ -14,14 +14,14 @@ _WORDS = (
     r"list_distinct(list_concat(regexp_extract_all({0}, '[\pL\pN]+'), "
     r"[substr({0}, i, 2) FOR i IN range(1, length({0})) IF regexp_matches(substr({0}, i, 1), '\p{{Han}}')]))"
 )
-_FIRST = (
+_FIRST_WORD = (
     r"CASE WHEN regexp_matches({0}, '^\p{{Han}}') THEN substr({0}, 1, 2) "
     r"ELSE regexp_extract({0}, '[\pL\pN]+') END"
 )
 
 
 @rule("text.names", Severity.WARNING)
-def names(check: Check) -> Iterator[Found]:
+def find_repeated_names(check: Check) -> Iterator[RuleResult]:
     """Repeat no other row's name inside a text.
 
     A foreign key names the row; a name inside a text stays there when the row's own name
@@ -32,33 +32,33 @@ def names(check: Check) -> Iterator[Found]:
     Good: `Makes robots`, with the place in place_id
     """
     labels = " UNION ALL ".join(
-        _cells(check, table, list(table.labels)) for table in check.tables if table.label
+        _select_texts(check, table, list(table.labels)) for table in check.tables if table.label
     )
-    searched = [(table, _searched(table)) for table in check.tables]
-    texts = " UNION ALL ".join(_cells(check, table, fields) for table, fields in searched if fields)
+    searched = [(table, _list_searched_fields(table)) for table in check.tables]
+    texts = " UNION ALL ".join(_select_texts(check, table, fields) for table, fields in searched if fields)
     if not labels or not texts:
         return
     rows = check.sql(
-        f"WITH labels AS (SELECT tab, key, text AS label, {_FIRST.format('text')} AS word FROM ({labels}) "
-        f"WHERE length(text) > 1), texts AS (SELECT *, unnest({_WORDS.format('text')}) AS word "
+        f"WITH labels AS (SELECT tab, key, text AS label, {_FIRST_WORD.format('text')} AS word "
+        f"FROM ({labels}) WHERE length(text) > 1), texts AS (SELECT *, unnest({_WORDS.format('text')}) AS word "
         f"FROM ({texts})) "
         "SELECT DISTINCT t.tab, t.record, t.line, t.key, t.field, t.text, l.label, l.tab, l.key "
         "FROM texts t JOIN labels l USING (word) WHERE contains(t.text, l.label) "
         "AND NOT (t.tab = l.tab AND (t.key = l.key OR t.text = l.label)) ORDER BY ALL"
     )
     for name, record, line, key, field, text, label, other, row in rows:
-        if (at := _whole(label, text)) is not None:
+        if (at := _find_whole_word(label, text)) is not None:
             table = check.package.table(name)
-            spot = Spot(table, record, line, key, table.field(field), at)
+            spot = RecordPlace(table, record, line, key, table.field(field), at)
             message = f"the text repeats {label!r}, the name of {other}/{row}"
             yield spot, message, "delete the name, and refer to the row by a foreign key"
 
 
-def _searched(table: Table) -> list[Field]:
+def _list_searched_fields(table: Table) -> list[Field]:
     return [field for field in table.fields if field.language and not field.may_name]
 
 
-def _cells(check: Check, table: Table, fields: list[Field]) -> str:
+def _select_texts(check: Check, table: Table, fields: list[Field]) -> str:
     names = ", ".join(literal(field.name) for field in fields)
     texts = ", ".join(map(column, fields))
     return (
@@ -67,7 +67,7 @@ def _cells(check: Check, table: Table, fields: list[Field]) -> str:
     )
 
 
-def _whole(label: str, text: str) -> int | None:
+def _find_whole_word(label: str, text: str) -> int | None:
     """Return where a label occurs in a text as whole words; Chinese has no spaces between words."""
     edge = r"(?<!\w)" if not _is_han(label[0]) else ""
     end = r"(?!\w)" if not _is_han(label[-1]) else ""

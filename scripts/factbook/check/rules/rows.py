@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, Spot, column, is_filled
-from factbook.check.registry import Found, rule
-from factbook.errors import abbreviate, nearest
+from factbook.check.context import Check, RecordPlace, column, is_filled
+from factbook.check.registry import RuleResult, rule
+from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, RowReference, Table
 
 
 @rule("row.exactly-one-of")
-def exactly_one_of(check: Check) -> Iterator[Found]:
+def find_not_exactly_one(check: Check) -> Iterator[RuleResult]:
     """Fill exactly one of the fields that exclude each other.
 
     Declared by `factbook:exactlyOneOf`.
@@ -19,11 +19,11 @@ def exactly_one_of(check: Check) -> Iterator[Found]:
     """
     for table in check.tables:
         for names in table.exactly_one_of:
-            yield from _filled(check, table, names, "<> 1", "fill exactly one")
+            yield from _check_filled(check, table, names, "<> 1", "fill exactly one")
 
 
 @rule("row.at-least-one-of")
-def at_least_one_of(check: Check) -> Iterator[Found]:
+def find_none_filled(check: Check) -> Iterator[RuleResult]:
     """Fill at least one of the fields that can replace each other.
 
     Declared by `factbook:atLeastOneOf`.
@@ -33,10 +33,12 @@ def at_least_one_of(check: Check) -> Iterator[Found]:
     """
     for table in check.tables:
         for names in table.at_least_one_of:
-            yield from _filled(check, table, names, "= 0", "fill at least one")
+            yield from _check_filled(check, table, names, "= 0", "fill at least one")
 
 
-def _filled(check: Check, table: Table, names: tuple[str, ...], test: str, hint: str) -> Iterator[Found]:
+def _check_filled(
+    check: Check, table: Table, names: tuple[str, ...], test: str, hint: str
+) -> Iterator[RuleResult]:
     fields = [field for field in table.fields if field.name in names]
     if not fields:
         return
@@ -48,11 +50,11 @@ def _filled(check: Check, table: Table, names: tuple[str, ...], test: str, hint:
     listed = ", ".join(names)
     for record, line, key, number in rows:
         message = f"{number} of {listed} are filled" if number else f"none of {listed} is filled"
-        yield Spot(table, record, line, key, fields[0]), message, hint
+        yield RecordPlace(table, record, line, key, fields[0]), message, hint
 
 
 @rule("row.categories")
-def categories(check: Check) -> Iterator[Found]:
+def find_unknown_categories(check: Check) -> Iterator[RuleResult]:
     """Use only the categories of a field that has them.
 
     Frictionless 5.21 accepts `categories` and does not check them.
@@ -63,10 +65,10 @@ def categories(check: Check) -> Iterator[Found]:
     for table in check.tables:
         for field in table.fields:
             if field.categories and "enum" not in field.constraints:
-                yield from _outside(check, table, field)
+                yield from _check_categories(check, table, field)
 
 
-def _outside(check: Check, table: Table, field: Field) -> Iterator[Found]:
+def _check_categories(check: Check, table: Table, field: Field) -> Iterator[RuleResult]:
     allowed = list(field.values)
     name = column(field)
     rows = check.sql(
@@ -75,13 +77,13 @@ def _outside(check: Check, table: Table, field: Field) -> Iterator[Found]:
         allowed,
     )
     for record, line, key, value in rows:
-        hint = nearest(value, allowed) or f"one of: {', '.join(allowed)}"
+        hint = suggest_nearest(value, allowed) or f"one of: {', '.join(allowed)}"
         message = f"{abbreviate(value)!r} is not a category of {field.name}"
-        yield Spot(table, record, line, key, field), message, hint
+        yield RecordPlace(table, record, line, key, field), message, hint
 
 
 @rule("row.reference")
-def reference(check: Check) -> Iterator[Found]:
+def find_dangling_references(check: Check) -> Iterator[RuleResult]:
     """Name only tables, rows and fields that exist, in fields that together name any row.
 
     Declared by `factbook:rowReference`. A foreign key cannot do this, because each row may name
@@ -94,10 +96,10 @@ def reference(check: Check) -> Iterator[Found]:
         for item in table.row_references:
             names = (item.table, item.row, *([item.field] if item.field else []))
             if {*names} <= {field.name for field in table.fields}:
-                yield from _dangling(check, table, item)
+                yield from _check_reference(check, table, item)
 
 
-def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Found]:
+def _check_reference(check: Check, table: Table, item: RowReference) -> Iterator[RuleResult]:
     name, row = table.field(item.table), table.field(item.row)
     part = table.field(item.field) if item.field else None
     known = {
@@ -108,7 +110,7 @@ def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Found]
         for position, target in enumerate(known)
     )
     names = list(known)
-    fields = [f"{target.name}\x1f{field}" for target in known.values() for field in _fields(target)]
+    fields = [f"{target.name}\x1f{field}" for target in known.values() for field in _list_cell_names(target)]
     wrong = (
         f"NOT list_contains(?::VARCHAR[], {column(name)} || chr(31) || {column(part)})" if part else "false"
     )
@@ -127,22 +129,22 @@ def _dangling(check: Check, table: Table, item: RowReference) -> Iterator[Found]
             continue
         target = known.get(table_name)
         if target is None:
-            place, message, hint = name, f"no table {table_name!r}", nearest(table_name, names)
+            place, message, hint = name, f"no table {table_name!r}", suggest_nearest(table_name, names)
         elif not exists:
             place, message = row, f"table {table_name} has no row {row_key!r}"
-            hint = nearest(row_key, _some_keys(check, target))
-        elif part is not None and field_name not in _fields(target):
+            hint = suggest_nearest(row_key, _read_some_keys(check, target))
+        elif part is not None and field_name not in _list_cell_names(target):
             place, message = part, f"table {table_name} has no field {field_name!r}"
-            hint = nearest(field_name, _fields(target))
+            hint = suggest_nearest(field_name, _list_cell_names(target))
         else:
             continue
-        yield Spot(table, record, line, key, place), message, hint
+        yield RecordPlace(table, record, line, key, place), message, hint
 
 
-def _fields(table: Table) -> set[str]:
+def _list_cell_names(table: Table) -> set[str]:
     """Return the names that a reference may give to cells: fields, base names, or `*` for the whole row."""
     return {"*", *(field.name for field in table.fields), *(field.base for field in table.fields)}
 
 
-def _some_keys(check: Check, table: Table) -> list[str]:
+def _read_some_keys(check: Check, table: Table) -> list[str]:
     return [key for (key,) in check.sql(f"SELECT key FROM {check.relation(table.name)} LIMIT 10000")]

@@ -11,10 +11,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from factbook.check.context import Check, DescriptorPlace, FilePlace, Place, Spot
-from factbook.check.registry import Found, Skip, source
+from factbook.check.context import Check, DescriptorPlace, FilePlace, FindingPlace, RecordPlace
+from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
-from factbook.errors import abbreviate, nearest
+from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, Table
 
 _GROUP = "table-schema"
@@ -22,12 +22,12 @@ _RESOURCE = f"{_GROUP}.resource"
 _DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
 # What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
 # time zone, `unique` on lists.
-_CRASHES = (re.error, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_FRICTIONLESS_CRASHES = (re.error, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 _LIMIT = 10_000  # findings of one table; Frictionless stops at 1,000 by itself
 # The rules on files report these, with a place.
-_NOT_HERE = {"encoding-error", "scheme-error", "loader-error"}
-_METADATA = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}
-_SHAPES = {
+_REPORTED_ELSEWHERE = {"encoding-error", "scheme-error", "loader-error"}
+_METADATA_ERRORS = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}
+_TYPE_HINTS = {
     "date": "write YYYY-MM-DD",
     "datetime": "write YYYY-MM-DDThh:mm:ssZ",
     "time": "write hh:mm:ss",
@@ -39,8 +39,8 @@ _SHAPES = {
 }
 
 
-@source(_RESOURCE, _DECLARED)
-def judge(check: Check) -> Iterator[tuple[str, Found]]:
+@rule_source(_RESOURCE, _DECLARED)
+def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     """Give Frictionless a resource that it can open.
 
     Anything else that keeps Frictionless from reading a resource, and that no other rule reports.
@@ -49,26 +49,26 @@ def judge(check: Check) -> Iterator[tuple[str, Found]]:
     Good: a resource with the hash that its file has
     """
     broken = {table.name for table in check.package.tables if _is_broken(check, table)}
-    for name, error in _verdicts(check, broken):
+    for name, error in _read_verdicts(check, broken):
         table = check.table(name)
-        if isinstance(error, Skip):
+        if isinstance(error, SkipReason):
             yield _RESOURCE, error
             continue
-        if error.type in _NOT_HERE and (name in broken or table is not None):
+        if error.type in _REPORTED_ELSEWHERE and (name in broken or table is not None):
             continue
         if table is None:
-            yield _code(error), (DescriptorPlace(name), error.note or error.message, "")
+            yield _rule_code(error), (DescriptorPlace(name), error.note or error.message, "")
         else:
-            yield from ((_code(error), result) for result in _found(check, table, error))
+            yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
     for name, reason in check.package.unread.items():
-        yield _RESOURCE, Skip(f"only Frictionless judges this resource: {reason}", name)
+        yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
 
 
 def _is_broken(check: Check, table: Table) -> bool:
     return table.name in check.unreadable or check.files[table.name].bad_byte is not None
 
 
-def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
+def _read_verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
     """Yield (resource, Frictionless error or Skip) for everything that Frictionless finds.
 
     A table that cannot be read is left out, and so are the foreign keys that refer to it: it has a finding of
@@ -77,7 +77,7 @@ def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
     from frictionless import FrictionlessException
     from frictionless import Package as Frictionless
 
-    descriptor = _descriptor(check, broken)
+    descriptor = _copy_descriptor(check, broken)
     try:
         package = Frictionless.from_descriptor(descriptor, basepath=str(check.package.folder))
     except FrictionlessException as exception:
@@ -87,7 +87,7 @@ def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
     for resource in package.resources:
         try:
             tasks = resource.validate(limit_errors=_LIMIT).tasks
-        except _CRASHES as error:
+        except _FRICTIONLESS_CRASHES as error:
             yield (
                 resource.name,
                 SimpleNamespace(type="resource", note=f"Frictionless cannot judge the resource: {error}"),
@@ -96,10 +96,10 @@ def _verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
         for task in tasks:
             yield from ((task.name, error) for error in task.errors)
             for warning in task.warnings:
-                yield task.name, Skip(f"Frictionless: {warning}", task.name)
+                yield task.name, SkipReason(f"Frictionless: {warning}", task.name)
 
 
-def _descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
+def _copy_descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
     """Return the descriptor without what is broken, in a copy that Frictionless may change."""
     descriptor: dict[str, Any] = json.loads(json.dumps(dict(check.package.descriptor)))
     # A profile at a URL would be fetched; the check works offline, and the standard's own is built in.
@@ -119,25 +119,25 @@ def _descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
     return descriptor
 
 
-def _code(error: Any) -> str:
-    if error.type in _METADATA:
+def _rule_code(error: Any) -> str:
+    if error.type in _METADATA_ERRORS:
         return f"{_GROUP}.metadata"
     code = f"{_GROUP}.{error.type}"
     return code if code in _DECLARED else _RESOURCE
 
 
-def _found(check: Check, table: Table, error: Any) -> Iterator[tuple[Place, str, str]]:
+def _convert_error(check: Check, table: Table, error: Any) -> Iterator[tuple[FindingPlace, str, str]]:
     """Turn one Frictionless error into what a rule yields: once, or for each row of a doubled key."""
     number = getattr(error, "row_number", None)
     if number is None:
         position = getattr(error, "field_number", None)
         place = check.locator(table).cell(1, (position or 1) - 1) if check.headers else None
-        message, hint = _header_words(check, table, error)
+        message, hint = _describe_header_error(check, table, error)
         yield FilePlace(table, column=place.column if place else 1), message, hint
         return
     field = next((item for item in table.fields if item.name == _field_name(table, error)), None)
-    message, hint = _words(check, table, field, error)
-    spot = _spot(check, table, number, field)
+    message, hint = _describe_row_error(check, table, field, error)
+    spot = _find_record(check, table, number, field)
     if field is None:
         spot = replace(spot, position=(getattr(error, "field_number", None) or 1) - 1)
     yield spot, message, hint
@@ -145,14 +145,14 @@ def _found(check: Check, table: Table, error: Any) -> Iterator[tuple[Place, str,
     if doubled and (match := re.search(r"position (\d+)", error.note)):
         # Frictionless names the later row only, but either may be the wrong one.
         message = message.replace(f"record {match[1]}", f"record {number}")
-        yield _spot(check, table, int(match[1]), field), message, hint
+        yield _find_record(check, table, int(match[1]), field), message, hint
 
 
-def _spot(check: Check, table: Table, number: int, field: Field | None) -> Spot:
+def _find_record(check: Check, table: Table, number: int, field: Field | None) -> RecordPlace:
     """Return the place of a record that Frictionless names by its number."""
     rows = check.sql(f"SELECT line, key FROM {check.relation(table.name)} WHERE record = ?", number)
     line, key = rows[0] if rows else (1, "")
-    return Spot(table, number, line, key, field)
+    return RecordPlace(table, number, line, key, field)
 
 
 def _field_name(table: Table, error: Any) -> str:
@@ -164,7 +164,7 @@ def _field_name(table: Table, error: Any) -> str:
     return str(getattr(error, "field_name", ""))
 
 
-def _header_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
+def _describe_header_error(check: Check, table: Table, error: Any) -> tuple[str, str]:
     """Return message and hint for an error of the header or of the whole file."""
     names = [field.name for field in table.fields]
     label = getattr(error, "label", None)
@@ -176,9 +176,9 @@ def _header_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
             )
         case "incorrect-label":
             expected = names[error.field_number - 1]
-            return f"column {label!r} should be {expected!r}", nearest(str(label), names)
+            return f"column {label!r} should be {expected!r}", suggest_nearest(str(label), names)
         case "extra-label":
-            return f"column {label!r} is not in the schema", nearest(str(label), names)
+            return f"column {label!r} is not in the schema", suggest_nearest(str(label), names)
         case "missing-label":
             return f"column {error.field_name!r} is missing", f"the columns are: {', '.join(names)}"
         case "blank-label":
@@ -188,22 +188,24 @@ def _header_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
             )
         case "duplicate-label":
             return f"column {label!r} occurs twice", f"the columns are: {', '.join(names)}"
-    return _sentence(error.note or error.message), ""
+    return _format_note(error.note or error.message), ""
 
 
-def _words(check: Check, table: Table, field: Field | None, error: Any) -> tuple[str, str]:
+def _describe_row_error(check: Check, table: Table, field: Field | None, error: Any) -> tuple[str, str]:
     """Return message and hint for an error of a row or of a cell."""
-    cell = _quoted(getattr(error, "cell", ""))
+    cell = _quote_cell(getattr(error, "cell", ""))
     match error.type:
         case "type-error" if field:
             is_default = field.properties.get("format", "default") == "default"
-            return f"{cell} is not {_article(field.type)}", _SHAPES.get(field.type, "") if is_default else ""
+            return f"{cell} is not {_add_article(field.type)}", _TYPE_HINTS.get(
+                field.type, ""
+            ) if is_default else ""
         case "constraint-error" if field:
-            return _constraint_words(field, error, cell)
+            return _describe_constraint_error(field, error, cell)
         case "unique-error" | "primary-key":
-            return _double_words(table, field, error, cell)
+            return _describe_key_error(table, field, error, cell)
         case "foreign-key":
-            return _reference_words(check, table, error)
+            return _describe_reference_error(check, table, error)
         case "extra-cell":
             return f"the row has no column for the cell {cell}", f"the table has {len(table.fields)} columns"
         case "missing-cell":
@@ -213,10 +215,10 @@ def _words(check: Check, table: Table, field: Field | None, error: Any) -> tuple
             )
         case "blank-row":
             return "the row is blank", "delete the line"
-    return _sentence(error.note or error.message), ""
+    return _format_note(error.note or error.message), ""
 
 
-def _constraint_words(field: Field, error: Any, cell: str) -> tuple[str, str]:
+def _describe_constraint_error(field: Field, error: Any, cell: str) -> tuple[str, str]:
     match_ = re.match(r'constraint "(\w+)" is "(.*)"', error.note, re.DOTALL)
     name, value = (match_[1], field.constraints.get(match_[1], match_[2])) if match_ else ("", "")
     match name:
@@ -224,21 +226,21 @@ def _constraint_words(field: Field, error: Any, cell: str) -> tuple[str, str]:
             return "the cell is empty", f"{field.name} needs a value"
         case "enum":
             allowed = [str(item) for item in value]
-            hint = nearest(str(error.cell), allowed) or f"one of: {', '.join(allowed)}"
+            hint = suggest_nearest(str(error.cell), allowed) or f"one of: {', '.join(allowed)}"
             return f"{cell} is not one of the allowed values", hint
         case "pattern":
             return f"{cell} does not match the pattern", f"the pattern is {value}"
     return f"{cell} breaks the constraint {name} {value}".rstrip(), ""
 
 
-def _double_words(table: Table, field: Field | None, error: Any, cell: str) -> tuple[str, str]:
+def _describe_key_error(table: Table, field: Field | None, error: Any, cell: str) -> tuple[str, str]:
     kind = "key" if error.type == "primary-key" else "value"
     if match := re.search(r"position (\d+)", error.note):
         return f"record {match[1]} has the same {kind}", f"give each row a {kind} of its own"
     return f"the {kind} is empty", f"fill {', '.join(table.primary_key)}: the key identifies the row"
 
 
-def _reference_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
+def _describe_reference_error(check: Check, table: Table, error: Any) -> tuple[str, str]:
     values = ", ".join("" if value is None else str(value) for value in error.field_cells)
     name = error.reference_name or table.name  # Frictionless gives no name for the table itself
     target = check.table(name)
@@ -246,17 +248,17 @@ def _reference_words(check: Check, table: Table, error: Any) -> tuple[str, str]:
     if target is not None and len(error.reference_field_names) == 1:
         field = target.field(error.reference_field_names[0])
         known = check.sql(f"SELECT DISTINCT c{field.position} FROM {check.relation(target.name)} LIMIT 10000")
-        hint = nearest(values, [value for (value,) in known])
-    return f"table {name} has no row {_quoted(values)}", hint
+        hint = suggest_nearest(values, [value for (value,) in known])
+    return f"table {name} has no row {_quote_cell(values)}", hint
 
 
-def _article(kind: str) -> str:
+def _add_article(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def _quoted(cell: object) -> str:
+def _quote_cell(cell: object) -> str:
     return abbreviate(repr("" if cell is None else str(cell)))
 
 
-def _sentence(text: str) -> str:
+def _format_note(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, Spot
-from factbook.check.ledger import ready, spot_in_evidence, spot_in_table
-from factbook.check.registry import Found, Skip, rule
-from factbook.evidence.statuses import anchor_problem
+from factbook.check.context import Check, RecordPlace
+from factbook.check.ledger import place_in_evidence, place_in_table, prepare_evidence
+from factbook.check.registry import RuleResult, SkipReason, rule
+from factbook.evidence.statuses import explain_long_anchor
 from factbook.package import Provenance
 
 
 @rule("evidence.paragraph")
-def paragraph(check: Check) -> Iterator[Found]:
+def find_unknown_paragraphs(check: Check) -> Iterator[RuleResult]:
     """Cite only paragraphs that the package lists.
 
     Bad: paragraph 12 of a source that has 8
     Good: paragraph 8
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
     rows = check.sql(
         "SELECT e.record, e.line, e.key, e.source_id, e.paragraph, n.numbers FROM evidence e "
@@ -28,11 +28,11 @@ def paragraph(check: Check) -> Iterator[Found]:
     for *row, source, number, numbers in rows:
         hint = f"it has {', '.join(numbers[:12])}" if numbers else "the package lists no paragraph of it"
         message = f"source {source} has no paragraph {number}"
-        yield spot_in_evidence(check, "paragraph", tuple(row)), message, hint
+        yield place_in_evidence(check, "paragraph", tuple(row)), message, hint
 
 
 @rule("evidence.anchor-length")
-def anchor_length(check: Check) -> Iterator[Found]:
+def find_long_anchors(check: Check) -> Iterator[RuleResult]:
     """Keep an anchor to four words, or twelve characters in Chinese.
 
     It is a locator, not a quotation: the source's sentences are its author's.
@@ -40,26 +40,26 @@ def anchor_length(check: Check) -> Iterator[Found]:
     Bad: a whole sentence
     Good: `commission of the mayor`
     """
-    if not ready(check):
+    if not prepare_evidence(check):
         return
     rows = check.sql(
         "SELECT e.record, e.line, e.key, e.anchor, coalesce(any_value(s.language), '') FROM evidence e "
         "LEFT JOIN sources s USING (source_id) WHERE e.anchor <> '' GROUP BY ALL ORDER BY e.record"
     )
     for *row, anchor, language in rows:
-        if problem := anchor_problem(anchor, language):
+        if problem := explain_long_anchor(anchor, language):
             hint = "keep only the words that find the place"
-            yield spot_in_evidence(check, "anchor", tuple(row)), problem, hint
+            yield place_in_evidence(check, "anchor", tuple(row)), problem, hint
 
 
 @rule("evidence.unread-paragraph")
-def unread_paragraph(check: Check) -> Iterator[Found]:
+def find_unread_paragraphs(check: Check) -> Iterator[RuleResult]:
     """Use every listed paragraph as evidence, or give the reason why not.
 
     Bad: a paragraph that no evidence names and whose skipped_because is empty
     Good: the same with `repeats paragraph 2`
     """
-    if not (tables := ready(check)):
+    if not (tables := prepare_evidence(check)):
         return
     rows = check.sql(
         "SELECT p.record, p.line, p.key, p.source_id, p.number, used FROM (SELECT *, EXISTS (SELECT 1 FROM "
@@ -73,11 +73,11 @@ def unread_paragraph(check: Check) -> Iterator[Found]:
         else:
             message = f"no cell rests on paragraph {number} of {source}"
             hint = "add evidence, or fill skipped_because with the reason"
-        yield spot_in_table(check, tables.paragraphs, "skipped_because", tuple(row)), message, hint
+        yield place_in_table(check, tables.paragraphs, "skipped_because", tuple(row)), message, hint
 
 
 @rule("evidence.paragraph-count")
-def paragraph_count(check: Check) -> Iterator[Found]:
+def find_unlisted_paragraphs(check: Check) -> Iterator[RuleResult]:
     """List every paragraph of a source whose text was hashed, numbered from 1, each with its hash.
 
     Number 0 is headline and date line and has no hash. A source has both text_sha256 and paragraph_count,
@@ -86,13 +86,13 @@ def paragraph_count(check: Check) -> Iterator[Found]:
     Bad: paragraph_count 8, and seven paragraphs are listed
     Good: paragraph_count 8, and paragraphs 1 to 8 are listed
     """
-    if not (tables := ready(check)):
+    if not (tables := prepare_evidence(check)):
         return
-    yield from _counts(check, tables)
-    yield from _hashes(check, tables)
+    yield from _check_counts(check, tables)
+    yield from _check_hashes(check, tables)
 
 
-def _counts(check: Check, tables: Provenance) -> Iterator[Found]:
+def _check_counts(check: Check, tables: Provenance) -> Iterator[RuleResult]:
     rows = check.sql(
         "SELECT s.record, s.line, s.key, s.paragraph_count, s.text_sha256, "
         "count(p.number) FILTER (TRY_CAST(p.number AS BIGINT) > 0), "
@@ -109,10 +109,10 @@ def _counts(check: Check, tables: Provenance) -> Iterator[Found]:
             message = f"the source has {count} paragraphs, but {listed} are listed"
         else:
             continue
-        yield spot_in_table(check, tables.sources, field, tuple(row)), message, hint
+        yield place_in_table(check, tables.sources, field, tuple(row)), message, hint
 
 
-def _hashes(check: Check, tables: Provenance) -> Iterator[Found]:
+def _check_hashes(check: Check, tables: Provenance) -> Iterator[RuleResult]:
     rows = check.sql(
         "SELECT p.record, p.line, p.key, p.number, p.sha256 FROM paragraphs p LEFT JOIN sources s "
         "ON s.source_id = p.source_id WHERE (p.sha256 <> '') <> "
@@ -125,11 +125,11 @@ def _hashes(check: Check, tables: Provenance) -> Iterator[Found]:
             hint = "delete the hash, or fill text_sha256 of the source"
         else:
             message, hint = f"paragraph {number} has no hash", "add it: the text of the source was hashed"
-        yield spot_in_table(check, tables.paragraphs, "sha256", tuple(row)), message, hint
+        yield place_in_table(check, tables.paragraphs, "sha256", tuple(row)), message, hint
 
 
 @rule("evidence.text")
-def text(check: Check) -> Iterator[Found]:
+def find_text_differences(check: Check) -> Iterator[RuleResult]:
     """Keep hashes and anchors in agreement with the text of the source, where that is available.
 
     Each hash is recomputed, and each anchor must occur in its paragraph exactly once. The texts are not part
@@ -138,21 +138,21 @@ def text(check: Check) -> Iterator[Found]:
     Bad: the anchor `the visit` in a paragraph that has it twice
     Good: an anchor that it has once
     """
-    from factbook.evidence import verify
+    from factbook.evidence import verify_texts
 
-    if not (tables := ready(check)):
+    if not (tables := prepare_evidence(check)):
         return
     if not check.texts:
-        yield Skip("no text of a source is available (FACTBOOK_SOURCES is not set)")
+        yield SkipReason("no text of a source is available (FACTBOOK_SOURCES is not set)")
         return
     if check.unreadable:
-        yield Skip(f"{', '.join(check.unreadable)} cannot be read")
+        yield SkipReason(f"{', '.join(check.unreadable)} cannot be read")
         return
-    result = verify(check.package, check.texts)
+    result = verify_texts(check.package, check.texts)
     for source in result.skipped:
-        yield Skip(source.why, f"{tables.sources}/{source.source_id}")
+        yield SkipReason(source.why, f"{tables.sources}/{source.source_id}")
     for problem in result.problems:
         table = check.package.table(problem.table)
         field = table.field(problem.field) if problem.field else None
-        spot = Spot(table, problem.record, problem.line, problem.key, field)
+        spot = RecordPlace(table, problem.record, problem.line, problem.key, field)
         yield spot, problem.message, problem.hint

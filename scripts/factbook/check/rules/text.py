@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import pairwise
 
-from factbook.check.context import LONGEST, Check, Spot, column, literal
-from factbook.check.registry import Found, rule
+from factbook.check.context import MAX_CELL_LENGTH, Check, RecordPlace, column, literal
+from factbook.check.registry import RuleResult, rule
 from factbook.check.scripts import Script, foreign_scripts, script_of
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
@@ -43,7 +43,7 @@ _SPACE: Ranges = (
 )  # fmt: skip
 
 
-def _re2(ranges: Ranges) -> str:
+def _format_re2_class(ranges: Ranges) -> str:
     """Return ranges as RE2, DuckDB's engine, has them in a class; the cut between cells is none of them."""
     parts = [(a, b) for a, b in ranges if not a <= ord(_CUT) <= b]
     parts += [(a, ord(_CUT) - 1) for a, b in ranges if a < ord(_CUT) <= b]
@@ -51,7 +51,7 @@ def _re2(ranges: Ranges) -> str:
     return "".join(rf"\x{{{a:x}}}-\x{{{b:x}}}" for a, b in parts)
 
 
-def _python(ranges: Ranges) -> re.Pattern[str]:
+def _compile_class(ranges: Ranges) -> re.Pattern[str]:
     return re.compile(f"[{''.join(f'{re.escape(chr(a))}-{re.escape(chr(b))}' for a, b in ranges)}]")
 
 
@@ -59,20 +59,20 @@ _LATIN, _CYRILLIC, _HAN = r"\p{Latin}", r"\p{Cyrillic}", r"\p{Han}"
 _BEGIN, _END = r"(?:^|\x1e)", r"(?:$|\x1e)"
 _SUSPECT = "|".join(
     (
-        rf"{_BEGIN}[{_re2(_SPACE)}]|[{_re2(_SPACE)}]{_END}|[{_re2(_SPACE)}]{{2}}",
-        f"[{_re2(_BIDI)}]|[{_re2(_HIDDEN)}]",
+        rf"{_BEGIN}[{_format_re2_class(_SPACE)}]|[{_format_re2_class(_SPACE)}]{_END}|[{_format_re2_class(_SPACE)}]{{2}}",
+        f"[{_format_re2_class(_BIDI)}]|[{_format_re2_class(_HIDDEN)}]",
         rf"{_BEGIN}[=+\-@]",
         rf"{_BEGIN}(?:{'|'.join(map(re.escape, PANDAS_NA))}){_END}",
         rf"{_LATIN}[^\x1e]*{_CYRILLIC}|{_CYRILLIC}[^\x1e]*{_LATIN}",
     )
 )
-_BIDI_PATTERN, _HIDDEN_PATTERN = _python(_BIDI), _python(_HIDDEN)
+_BIDI_PATTERN, _HIDDEN_PATTERN = _compile_class(_BIDI), _compile_class(_HIDDEN)
 _CLASSES = {Script.CYRILLIC: _CYRILLIC, Script.HAN: _HAN}
 _FOREIGN = {script: "|".join(_CLASSES[item] for item in foreign_scripts(script)) for script in Script}
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class TextFinding:
     """What is wrong with a text, and where in it."""
 
     message: str
@@ -81,15 +81,15 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SuspectCell:
     """A cell of a row that is not surely clean."""
 
-    spot: Spot
+    spot: RecordPlace
     field: Field
     text: str
 
 
-Predicate = Callable[[Field, str], Flaw | None]
+Predicate = Callable[[Field, str], TextFinding | None]
 
 
 def text_rule(code: str) -> Callable[[Predicate], Predicate]:
@@ -98,8 +98,8 @@ def text_rule(code: str) -> Callable[[Predicate], Predicate]:
     def register(predicate: Predicate) -> Predicate:
         @rule(code)
         @wraps(predicate)
-        def find(check: Check) -> Iterator[Found]:
-            for cell in suspects(check):
+        def find(check: Check) -> Iterator[RuleResult]:
+            for cell in list_suspect_cells(check):
                 if flaw := predicate(cell.field, cell.text):
                     spot = replace(cell.spot, offset=flaw.offset)
                     yield spot, flaw.message, flaw.hint
@@ -109,34 +109,36 @@ def text_rule(code: str) -> Callable[[Predicate], Predicate]:
     return register
 
 
-def suspects(check: Check) -> tuple[Cell, ...]:
+def list_suspect_cells(check: Check) -> tuple[SuspectCell, ...]:
     """Return the filled cells that are not surely clean; computed once a run."""
-    return check.once(_all_suspects)
+    return check.once(_find_suspect_cells)
 
 
-def _all_suspects(check: Check) -> tuple[Cell, ...]:
+def _find_suspect_cells(check: Check) -> tuple[SuspectCell, ...]:
     tables = [table for table in check.tables if table.fields]
     if not tables:
         return ()
     foreign = " OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script)
     # Materialized, so that a pattern is compiled once and not once a table.
     rows = check.sql(
-        f"WITH texts AS MATERIALIZED ({' UNION ALL '.join(_texts(check, table) for table in tables)}) "
+        f"WITH texts AS MATERIALIZED ({' UNION ALL '.join(_select_texts(check, table) for table in tables)}) "
         f"SELECT tab, list(record) FROM texts WHERE odd OR regexp_matches(whole, ?) OR {foreign} "
         "GROUP BY tab",
         _SUSPECT,
     )
     records = dict(rows)
-    return tuple(cell for table in tables for cell in _cells(check, table, records.get(table.name, [])))
+    return tuple(cell for table in tables for cell in _read_cells(check, table, records.get(table.name, [])))
 
 
-def _texts(check: Check, table: Table) -> str:
+def _select_texts(check: Check, table: Table) -> str:
     """Return the SELECT of a table's rows as text: all cells, and those of the languages of each script."""
     columns = [column(field) for field in table.fields]
     whole = f"concat_ws(chr(30), {', '.join(columns)})"
     cuts = f"length({whole}) - length(replace({whole}, chr(30), ''))"
     longest = f"greatest({', '.join(f'length({name})' for name in columns)}, 0)"
-    odd = f"{cuts} <> {len(columns) - 1} OR nfc_normalize({whole}) <> {whole} OR {longest} > {LONGEST}"
+    odd = (
+        f"{cuts} <> {len(columns) - 1} OR nfc_normalize({whole}) <> {whole} OR {longest} > {MAX_CELL_LENGTH}"
+    )
     scripts = ", ".join(
         f"concat_ws(' ', '', {', '.join(own)}) AS {script.name}"
         for script in Script
@@ -148,7 +150,7 @@ def _texts(check: Check, table: Table) -> str:
     )
 
 
-def _cells(check: Check, table: Table, records: list[int]) -> Iterator[Cell]:
+def _read_cells(check: Check, table: Table, records: list[int]) -> Iterator[SuspectCell]:
     if not records:
         return
     statement = (
@@ -158,11 +160,11 @@ def _cells(check: Check, table: Table, records: list[int]) -> Iterator[Cell]:
     for record, line, key, *cells in check.sql(statement, records):
         for field, text in zip(table.fields, cells, strict=True):
             if text:
-                yield Cell(Spot(table, record, line, key, field), field, text)
+                yield SuspectCell(RecordPlace(table, record, line, key, field), field, text)
 
 
 @text_rule("text.edge-space")
-def edge_space(field: Field, text: str) -> Flaw | None:
+def find_edge_space(field: Field, text: str) -> TextFinding | None:
     """Begin and end no cell with white space.
 
     It is invisible, and makes two equal values differ.
@@ -171,14 +173,14 @@ def edge_space(field: Field, text: str) -> Flaw | None:
     Good: `Orion`
     """
     if text[0].isspace():
-        return Flaw("the cell begins with white space", "delete the space")
+        return TextFinding("the cell begins with white space", "delete the space")
     if text[-1].isspace():
-        return Flaw("the cell ends with white space", "delete the space", len(text.rstrip()))
+        return TextFinding("the cell ends with white space", "delete the space", len(text.rstrip()))
     return None
 
 
 @text_rule("text.double-space")
-def double_space(field: Field, text: str) -> Flaw | None:
+def find_double_space(field: Field, text: str) -> TextFinding | None:
     """Put one space between words.
 
     Bad: `laser␠␠welding`
@@ -186,12 +188,12 @@ def double_space(field: Field, text: str) -> Flaw | None:
     """
     for at, (first, second) in enumerate(pairwise(text)):
         if first.isspace() and second.isspace():
-            return Flaw("two spaces in a row", "keep one", at)
+            return TextFinding("two spaces in a row", "keep one", at)
     return None
 
 
 @text_rule("text.hidden")
-def hidden(field: Field, text: str) -> Flaw | None:
+def find_hidden_character(field: Field, text: str) -> TextFinding | None:
     r"""Keep control and invisible characters out of cells.
 
     Tabs, NUL, zero-width spaces, soft hyphens, private use and noncharacters. A line feed is
@@ -201,12 +203,14 @@ def hidden(field: Field, text: str) -> Flaw | None:
     Good: `Orion`
     """
     if match := _HIDDEN_PATTERN.search(text):
-        return Flaw(f"the cell contains {_named(match[0])}", "delete the character", match.start())
+        return TextFinding(
+            f"the cell contains {_name_character(match[0])}", "delete the character", match.start()
+        )
     return None
 
 
 @text_rule("text.bidi")
-def bidi(field: Field, text: str) -> Flaw | None:
+def find_bidi_character(field: Field, text: str) -> TextFinding | None:
     r"""Keep bidirectional control characters out of cells.
 
     They reorder what people see, so that a cell shows one thing and holds another.
@@ -215,12 +219,14 @@ def bidi(field: Field, text: str) -> Flaw | None:
     Good: `Orion`
     """
     if match := _BIDI_PATTERN.search(text):
-        return Flaw(f"the cell contains {_named(match[0])}", "delete the character", match.start())
+        return TextFinding(
+            f"the cell contains {_name_character(match[0])}", "delete the character", match.start()
+        )
     return None
 
 
 @text_rule("text.nfc")
-def nfc(field: Field, text: str) -> Flaw | None:
+def find_unnormalized_text(field: Field, text: str) -> TextFinding | None:
     """Write text in Unicode normalization form C.
 
     A letter and its accent as two characters look like one and compare as different (Unicode Annex 15).
@@ -232,11 +238,11 @@ def nfc(field: Field, text: str) -> Flaw | None:
     if normal == text:
         return None
     at = next((n for n, (a, b) in enumerate(zip(text, normal, strict=False)) if a != b), len(normal))
-    return Flaw("the text is not in Unicode form NFC", "normalize it to NFC", at)
+    return TextFinding("the text is not in Unicode form NFC", "normalize it to NFC", at)
 
 
 @text_rule("text.script")
-def script(field: Field, text: str) -> Flaw | None:
+def find_mixed_scripts(field: Field, text: str) -> TextFinding | None:
     """Mix no Latin and Cyrillic letters in a word.
 
     Many of them look alike, so that a search for what one reads finds nothing. A lone look-alike letter
@@ -245,42 +251,44 @@ def script(field: Field, text: str) -> Flaw | None:
     Bad: `Oрион` with a Latin c
     Good: `Орион`
     """
-    words = [(match.start(), match[0], _scripts(match[0])) for match in re.finditer(r"\w+", text)]
+    words = [(match.start(), match[0], _scripts_of(match[0])) for match in re.finditer(r"\w+", text)]
     for start, word, scripts in words:
         if len(scripts) > 1:
-            at = next(n for n, char in enumerate(word) if _scripts(char) == {_rarer(word)})
-            message = f"{abbreviate(word, 40)!r} mixes Latin and Cyrillic: {_named(word[at])}"
-            return Flaw(message, "write the word in one script", start + at)
-    return _lone_letter(words)
+            at = next(n for n, char in enumerate(word) if _scripts_of(char) == {_find_rarer_script(word)})
+            message = f"{abbreviate(word, 40)!r} mixes Latin and Cyrillic: {_name_character(word[at])}"
+            return TextFinding(message, "write the word in one script", start + at)
+    return _find_lone_letter(words)
 
 
-def _lone_letter(words: list[tuple[int, str, set[str]]]) -> Flaw | None:
+def _find_lone_letter(words: list[tuple[int, str, set[str]]]) -> TextFinding | None:
     written = [(start, word, next(iter(scripts))) for start, word, scripts in words if scripts]
     words_of = Counter(own for _start, _word, own in written)
     for number, (start, word, own) in enumerate(written):
         alone = words_of[own] == 1 < len(written)
         # A capital may be a grade or a class; at the beginning of a cell it more likely is a word.
-        if word in _ALIKE and alone and (word.islower() or number == 0):
-            return Flaw(f"{_named(word)} among words of another script", "write it in their script", start)
+        if word in _LOOKALIKE_LETTERS and alone and (word.islower() or number == 0):
+            return TextFinding(
+                f"{_name_character(word)} among words of another script", "write it in their script", start
+            )
     return None
 
 
-_ALIKE = frozenset("aceikopxyABCEHKMOPTXYасеікорхуАВСЕНКМОРТХУ")
+_LOOKALIKE_LETTERS = frozenset("aceikopxyABCEHKMOPTXYасеікорхуАВСЕНКМОРТХУ")
 
 
-def _scripts(text: str) -> set[str]:
+def _scripts_of(text: str) -> set[str]:
     names = (unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
     return {name for name in names if name in ("LATIN", "CYRILLIC")}
 
 
-def _rarer(word: str) -> str:
-    latin = sum(_scripts(char) == {"LATIN"} for char in word)
-    cyrillic = sum(_scripts(char) == {"CYRILLIC"} for char in word)
+def _find_rarer_script(word: str) -> str:
+    latin = sum(_scripts_of(char) == {"LATIN"} for char in word)
+    cyrillic = sum(_scripts_of(char) == {"CYRILLIC"} for char in word)
     return "LATIN" if latin <= cyrillic else "CYRILLIC"
 
 
 @text_rule("text.language")
-def language(field: Field, text: str) -> Flaw | None:
+def find_foreign_script(field: Field, text: str) -> TextFinding | None:
     """Write a text in the script of its field's language.
 
     `factbook:language` names the language: no Cyrillic or Han letters in English, no Han in Russian, no
@@ -293,8 +301,8 @@ def language(field: Field, text: str) -> Flaw | None:
     foreign = foreign_scripts(own) if own else ()
     for at, char in enumerate(text):
         if char.isalpha() and unicodedata.name(char, "").startswith(foreign or ("\x00",)):
-            return Flaw(
-                f"{_named(char)} in a field of the language {field.language!r}",
+            return TextFinding(
+                f"{_name_character(char)} in a field of the language {field.language!r}",
                 "move the text to its field",
                 at,
             )
@@ -302,7 +310,7 @@ def language(field: Field, text: str) -> Flaw | None:
 
 
 @text_rule("text.formula")
-def formula(field: Field, text: str) -> Flaw | None:
+def find_formula(field: Field, text: str) -> TextFinding | None:
     """Begin no text with a character that a spreadsheet takes for a formula.
 
     `=`, `+`, `-` and `@` start one (OWASP, CSV injection).
@@ -311,7 +319,7 @@ def formula(field: Field, text: str) -> Flaw | None:
     Good: `HYPERLINK`
     """
     if field.type == "string" and text[0] in "=+-@":
-        return Flaw(
+        return TextFinding(
             f"a spreadsheet runs a text that begins with {text[0]!r}",
             "begin the text with a letter or digit",
         )
@@ -319,7 +327,7 @@ def formula(field: Field, text: str) -> Flaw | None:
 
 
 @text_rule("text.na")
-def not_available(field: Field, text: str) -> Flaw | None:
+def find_missing_marker(field: Field, text: str) -> TextFinding | None:
     """Write no text that pandas reads as a missing value.
 
     Namibia is `NA` in ISO 3166, and pandas.read_csv makes a missing value of it by default.
@@ -328,12 +336,14 @@ def not_available(field: Field, text: str) -> Flaw | None:
     Good: an empty cell, or `none known`
     """
     if text in PANDAS_NA:
-        return Flaw(f"pandas reads {text!r} as a missing value", "leave the cell empty, or use other words")
+        return TextFinding(
+            f"pandas reads {text!r} as a missing value", "leave the cell empty, or use other words"
+        )
     return None
 
 
 @text_rule("text.long")
-def long(field: Field, text: str) -> Flaw | None:
+def find_long_cell(field: Field, text: str) -> TextFinding | None:
     """Keep a cell within 32,767 characters.
 
     A spreadsheet cuts what is longer.
@@ -341,15 +351,15 @@ def long(field: Field, text: str) -> Flaw | None:
     Bad: a megabyte of text in one cell
     Good: the address of a file that holds it
     """
-    if len(text) > LONGEST:
-        return Flaw(
-            f"the cell is longer than {LONGEST:,} characters",
+    if len(text) > MAX_CELL_LENGTH:
+        return TextFinding(
+            f"the cell is longer than {MAX_CELL_LENGTH:,} characters",
             "shorten it: a spreadsheet cuts longer cells",
             None,
         )
     return None
 
 
-def _named(char: str) -> str:
+def _name_character(char: str) -> str:
     name = unicodedata.name(char, "")
     return f"U+{ord(char):04X}{' ' if name else ''}{name}"

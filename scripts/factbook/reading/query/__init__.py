@@ -7,6 +7,6 @@ pages, and a page from reading more than the package. It is no prison: whoever w
 
 from factbook.reading.query.session import query
 from factbook.reading.query.statement import QueryError
-from factbook.reading.query.values import Result, Value
+from factbook.reading.query.values import QueryResult, QueryValue
 
-__all__ = ["QueryError", "Result", "Value", "query"]
+__all__ = ["QueryError", "QueryResult", "QueryValue", "query"]

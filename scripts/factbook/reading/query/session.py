@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from factbook.errors import nearest
+from factbook.errors import suggest_nearest
 from factbook.package import Package, Table
 from factbook.reading.query.statement import QueryError, approve_query, format_position
-from factbook.reading.query.values import Result, column_values, plain_values
+from factbook.reading.query.values import QueryResult, column_values, plain_values
 from factbook.reading.rows import Row, read_rows
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _SETTINGS = (
 )
 
 
-def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> Result:
+def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> QueryResult:
     """Answer one SELECT over the tables of a package.
 
     `rows` gives the rows of a table by name, where a caller holds them already. Raises QueryError for a query
@@ -58,7 +58,7 @@ def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | Non
         raise QueryError(f"more than {MOST_ROWS} rows")
     if len(found) > 1 and not ordered:
         raise QueryError("several rows in no order", "write ORDER BY")
-    return Result(columns, tuple(plain_values(columns, row) for row in found))
+    return QueryResult(columns, tuple(plain_values(columns, row) for row in found))
 
 
 def _load(connection: "duckdb.DuckDBPyConnection", table: Table, rows: list[Row]) -> None:
@@ -108,7 +108,9 @@ def _explaining(sql: str, tables: Iterable[Table]) -> Iterator[None]:
             found = {"exception_message": rest or kind}
         message = str(found["exception_message"]).partition("\n")[0].rstrip("!. ")
         names = [field.name for table in tables for field in table.fields]
-        hint = nearest(found["name"], names) if found.get("error_subtype") == "COLUMN_NOT_FOUND" else ""
+        hint = (
+            suggest_nearest(found["name"], names) if found.get("error_subtype") == "COLUMN_NOT_FOUND" else ""
+        )
         place = format_position(sql, int(found["position"])) if found.get("position") else ""
         raise QueryError(place + message, hint) from None
 

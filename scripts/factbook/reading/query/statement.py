@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from factbook.errors import FactbookError, nearest
+from factbook.errors import FactbookError, suggest_nearest
 from factbook.package import Package, Table
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> I
             seen.add(table.name)
             yield table
         elif not is_plain or (table is None and name.casefold() not in own):
-            hint = package.unread.get(name) or nearest(name, [table.name for table in package.tables])
+            hint = package.unread.get(name) or suggest_nearest(name, [table.name for table in package.tables])
             raise QueryError(f"{format_position(sql, node.get('query_location'))}no table {name!r}", hint)
 
 

@@ -9,27 +9,27 @@ from typing import Any
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
 from factbook.package.address import Address
-from factbook.reading.cells import reader
+from factbook.reading.cells import create_cell_reader
 from factbook.reading.query.statement import QueryError
 from factbook.reading.rows import Row
 
-Value = str | int | float | bool | date | Decimal | None
+QueryValue = str | int | float | bool | date | Decimal | None
 _KEPT = (str, int, float, bool, date, Decimal, type(None))  # these, not what derives from them: datetime
 _TYPES = {"boolean": "BOOLEAN", "date": "DATE", "integer": "BIGINT", "number": "DECIMAL"}
 _DIGITS = 18  # of a DECIMAL: two of them can still be multiplied
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """The answer to a query."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[QueryValue, ...], ...]
 
 
 def column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str, list[Any]]:
     """Return the SQL type of a field, and its cells as values; raises QueryError for a misfit."""
-    read = reader(field, f"{table.name}.{field.name}") if field.type in _TYPES else str
+    read = create_cell_reader(field, f"{table.name}.{field.name}") if field.type in _TYPES else str
     values: list[Any] = []
     for row in rows:
         text = row.cells[field.name]
@@ -45,7 +45,7 @@ def column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str,
     return _decimals(values) if field.type == "number" else (_TYPES.get(field.type, "VARCHAR"), values)
 
 
-def plain_values(columns: Sequence[str], row: Sequence[Any]) -> tuple[Value, ...]:
+def plain_values(columns: Sequence[str], row: Sequence[Any]) -> tuple[QueryValue, ...]:
     """Return a row of an answer; raises QueryError for what is no plain value."""
     for name, value in zip(columns, row, strict=True):
         if type(value) not in _KEPT:

@@ -9,7 +9,7 @@ too. What is right as it stands is listed in one file, each with its reason.
 from typing import TYPE_CHECKING
 
 from factbook.sphinx.drift.collector import ProseCollector
-from factbook.sphinx.drift.lint import check_exceptions, lint
+from factbook.sphinx.drift.lint import check_exceptions, lint_prose
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,4 +19,4 @@ def setup_drift(app: "Sphinx") -> None:
     """Collect prose while pages are read, and search it once all are."""
     app.connect("builder-inited", check_exceptions)
     app.add_env_collector(ProseCollector)
-    app.connect("env-updated", lint)
+    app.connect("env-updated", lint_prose)

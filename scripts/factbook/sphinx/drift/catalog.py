@@ -3,24 +3,24 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factbook.sphinx.drift.prose import Piece
-from factbook.sphinx.languages.catalogs import find, folders_of
-from factbook.sphinx.text.phrases import PACKAGE
+from factbook.sphinx.drift.prose import ProsePiece
+from factbook.sphinx.languages.catalogs import find_catalogs, folders_of
+from factbook.sphinx.text.phrases import PACKAGE_CATALOG
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def catalog_prose(app: "Sphinx") -> dict[str, tuple[Piece, ...]]:
+def catalog_prose(app: "Sphinx") -> dict[str, tuple[ProsePiece, ...]]:
     """Return the translations in use by the file of their catalog, as named from the sources.
 
     What is translated of the pages is searched on the pages.
     """
     source = Path(app.srcdir)
-    files = find(PACKAGE, app.config.language, folders_of(source, app.config))
+    files = find_catalogs(PACKAGE_CATALOG, app.config.language, folders_of(source, app.config))
     return {
         file.path.relative_to(source).as_posix(): tuple(
-            Piece(str(message.string), str(file.path), message.lineno or 0)
+            ProsePiece(str(message.string), str(file.path), message.lineno or 0)
             for message in file.messages()
             if message.string and not message.fuzzy
         )

@@ -7,9 +7,9 @@ from docutils import nodes
 from sphinx.environment.collectors import EnvironmentCollector
 
 from factbook.sphinx.config import DOMAIN, Options
-from factbook.sphinx.drift.descriptor import texts
-from factbook.sphinx.drift.prose import Piece, pieces
-from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.drift.descriptor import read_texts
+from factbook.sphinx.drift.prose import ProsePiece, find_prose
+from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.store.facts import Facts
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ class ProseCollector(EnvironmentCollector):
 
         The texts of the descriptor, which pages show too, are searched where they stand.
         """
-        facts = domain_of(app.env).facts
+        facts = get_fact_domain(app.env).facts
         if facts is None or not Options.of(app.config).drift:
             return
         if self._shown[0] is not facts:
-            self._shown = facts, frozenset(texts(facts.original.descriptor))
-        prose_of(app.env)[app.env.docname] = tuple(pieces(doctree, self._shown[1]))
+            self._shown = facts, frozenset(read_texts(facts.original.descriptor))
+        prose_of(app.env)[app.env.docname] = tuple(find_prose(doctree, self._shown[1]))
 
 
-def prose_of(env: "BuildEnvironment") -> dict[str, tuple[Piece, ...]]:
+def prose_of(env: "BuildEnvironment") -> dict[str, tuple[ProsePiece, ...]]:
     """Return the prose of each document."""
-    return cast("dict[str, tuple[Piece, ...]]", env.domaindata[DOMAIN].setdefault(_KEY, {}))
+    return cast("dict[str, tuple[ProsePiece, ...]]", env.domaindata[DOMAIN].setdefault(_KEY, {}))

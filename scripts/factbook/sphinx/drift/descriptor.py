@@ -8,26 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from factbook.package import Package
-from factbook.sphinx.drift.prose import Piece
+from factbook.sphinx.drift.prose import ProsePiece
 
 _PROPERTIES = ("title", "description")
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _PROSE = re.compile(rf'"(?:{"|".join(_PROPERTIES)})"\s*:\s*({_STRING})')
 
 
-def descriptor_prose(package: Package) -> dict[str, tuple[Piece, ...]]:
+def descriptor_prose(package: Package) -> dict[str, tuple[ProsePiece, ...]]:
     """Return the texts of package, resources and fields by file, as named from the package's folder."""
-    wanted = set(texts(package.descriptor))
-    files = dict.fromkeys((package.file, *_schemas(package)))
+    wanted = set(read_texts(package.descriptor))
+    files = dict.fromkeys((package.file, *_schema_texts(package)))
     return {
         file.relative_to(package.folder).as_posix(): tuple(
-            piece for piece in _pieces(file) if piece.text in wanted
+            piece for piece in _build_pieces(file) if piece.text in wanted
         )
         for file in files
     }
 
 
-def texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
+def read_texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
     """Yield the titles and descriptions of the package, its resources and their fields."""
     parts = [descriptor]
     for resource in descriptor.get("resources", ()):
@@ -38,16 +38,16 @@ def texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
         yield from (text for text in found if isinstance(text, str))
 
 
-def _schemas(package: Package) -> Iterator[Path]:
+def _schema_texts(package: Package) -> Iterator[Path]:
     for resource in json.loads(package.file.read_text("utf-8-sig")).get("resources", ()):
         if isinstance(resource.get("schema"), str):
             yield package.folder / resource["schema"]
 
 
-def _pieces(file: Path) -> Iterator[Piece]:
+def _build_pieces(file: Path) -> Iterator[ProsePiece]:
     text, source = file.read_text("utf-8-sig"), os.path.normpath(file)
     line, at = 1, 0
     for match in _PROSE.finditer(text):
         line += text.count("\n", at, match.start(1))
         at = match.start(1)
-        yield Piece(json.loads(match[1], strict=False), source, line)
+        yield ProsePiece(json.loads(match[1], strict=False), source, line)

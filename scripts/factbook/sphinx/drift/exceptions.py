@@ -15,8 +15,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from factbook.errors import UsageError, explain_unreadable, nearest
-from factbook.sphinx.drift.shapes import fold
+from factbook.errors import UsageError, explain_unreadable, suggest_nearest
+from factbook.sphinx.drift.shapes import fold_text
 
 _REQUIRED = ("text", "page", "reason")
 _KNOWN = (*_REQUIRED, "language")
@@ -24,7 +24,7 @@ _TABLE = re.compile(r"^[ \t]*\[\[[ \t]*exception[ \t]*\]\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class DriftException:
     """One exception."""
 
     text: str
@@ -38,19 +38,19 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Exceptions:
+class DriftExceptions:
     """All exceptions of a site, and which of them were needed."""
 
     file: Path | None
-    allowances: tuple[Allowance, ...] = ()
-    used: set[Allowance] = field(default_factory=set)
+    allowances: tuple[DriftException, ...] = ()
+    used: set[DriftException] = field(default_factory=set)
 
     @classmethod
-    def read(cls, file: Path, language: str) -> "Exceptions":
+    def read(cls, file: Path, language: str) -> "DriftExceptions":
         """Read a file, for a site in one language; raises UsageError with the line of what is wrong."""
         try:
             text = file.read_text("utf-8")
-            items = _items(file, tomllib.loads(text))
+            items = _read_items(file, tomllib.loads(text))
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file}: {explain_unreadable(error)}") from None
         except tomllib.TOMLDecodeError as error:
@@ -59,7 +59,7 @@ class Exceptions:
         if len(lines) != len(items):  # written as an inline array
             lines = [1] * len(items)
         found = tuple(
-            _allowance(f"{file}:{line}", item, line) for line, item in zip(lines, items, strict=True)
+            _read_exception(f"{file}:{line}", item, line) for line, item in zip(lines, items, strict=True)
         )
         return cls(file, tuple(item for item in found if item.language in ("", language)))
 
@@ -74,13 +74,13 @@ class Exceptions:
         known = sorted(pages)
         for item in self.allowances:
             if not any(map(item.covers, known)):
-                hint = nearest(item.page, known)
+                hint = suggest_nearest(item.page, known)
                 yield item.line, f"no page {item.page!r}{f' ({hint})' if hint else ''}"
             elif item not in self.used:
                 yield item.line, f"no longer needed: {item.text!r} is not typed by hand on {item.page}"
 
 
-def _items(file: Path, document: dict[str, Any]) -> list[Any]:
+def _read_items(file: Path, document: dict[str, Any]) -> list[Any]:
     items = document.pop("exception", [])
     if document or not isinstance(items, list):
         names = ", ".join(document) or "exception"
@@ -88,16 +88,16 @@ def _items(file: Path, document: dict[str, Any]) -> list[Any]:
     return items
 
 
-def _allowance(where: str, item: Any, line: int) -> Allowance:
+def _read_exception(where: str, item: Any, line: int) -> DriftException:
     if not isinstance(item, dict):
         raise UsageError(f"{where}: an exception is a table", "write [[exception]]")
     for name, value in item.items():
         if name not in _KNOWN:
-            raise UsageError(f"{where}: unknown {name!r}", nearest(name, _KNOWN))
+            raise UsageError(f"{where}: unknown {name!r}", suggest_nearest(name, _KNOWN))
         if not isinstance(value, str) or not value.strip():
             raise UsageError(f"{where}: {name} is no text")
     for name in _REQUIRED:
         if name not in item:
             raise UsageError(f"{where}: {name} is missing", f"an exception has {', '.join(_REQUIRED)}")
-    text = " ".join(fold(item["text"]).split())
-    return Allowance(text, item["page"].strip(), item.get("language", ""), line)
+    text = " ".join(fold_text(item["text"]).split())
+    return DriftException(text, item["page"].strip(), item.get("language", ""), line)

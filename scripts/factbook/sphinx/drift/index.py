@@ -19,9 +19,17 @@ from typing import Any, TypeVar
 from factbook.package import Field, Package, Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell
-from factbook.sphinx.drift.shapes import TOKEN, Found, fold, hidden, plain, shapes, without_links
+from factbook.sphinx.drift.shapes import (
+    TOKEN,
+    FoundValue,
+    fold_text,
+    hide_places,
+    patterns_of,
+    plain_number,
+    without_links,
+)
 from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.formats import ValueFormatter
 
 _SHORTEST, _LONGEST = 3, 300  # characters of a name; nobody types a longer one by heart
 _PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
@@ -33,7 +41,7 @@ _Key = TypeVar("_Key", str, tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """What one text is."""
 
     cell: Address  # the first that holds it
@@ -49,7 +57,7 @@ class Match:
     start: int  # in the text, as NFC
     end: int
     text: str  # what stands there, white space as one space
-    entry: Entry
+    entry: IndexEntry
     role: str  # of the domain
     target: str  # of the role
 
@@ -60,52 +68,52 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class FactIndex:
     """The names, figures and dates of a package."""
 
     facts: Facts
     names: Tree  # word -> tree of the words that may follow
-    figures: Mapping[str, Entry]  # by plain decimal, short ones with their unit: "20 firms"
-    dates: Mapping[str, Entry]  # by ISO 8601, to the day or to the month
+    figures: Mapping[str, IndexEntry]  # by plain decimal, short ones with their unit: "20 firms"
+    dates: Mapping[str, IndexEntry]  # by ISO 8601, to the day or to the month
     words: int  # and signs of the longest name of a unit
 
     @classmethod
-    def of(cls, facts: Facts) -> "Index":
+    def of(cls, facts: Facts) -> "FactIndex":
         """Read all cells, once."""
-        names: dict[tuple[str, ...], Entry] = {}
-        figures: dict[str, Entry] = {}
-        dates: dict[str, Entry] = {}
+        names: dict[tuple[str, ...], IndexEntry] = {}
+        figures: dict[str, IndexEntry] = {}
+        dates: dict[str, IndexEntry] = {}
         # The descriptor is searched too, and it is in one language, whatever that of the pages.
-        common = _common(facts.package) | _common(facts.original)
-        for cell, entry in _names(facts):
+        common = _schema_words(facts.package) | _schema_words(facts.original)
+        for cell, entry in _list_names(facts):
             if _is_telling(cell.text, common):
-                _add(names, tuple(TOKEN.findall(fold(cell.text))), entry)
-        for cell in _cells(facts, _figure_fields):
-            for figure in _figures(cell, facts.original.table(cell.table.name)):
-                _add(figures, figure, Entry(_place(cell), None))
-        for cell in _cells(facts, _date_fields):
-            _add(dates, _date(cell), Entry(_place(cell), None))
+                _add_entry(names, tuple(TOKEN.findall(fold_text(cell.text))), entry)
+        for cell in _list_cells(facts, _figure_fields):
+            for figure in _list_figures(cell, facts.original.table(cell.table.name)):
+                _add_entry(figures, figure, IndexEntry(_cell_address(cell), None))
+        for cell in _list_cells(facts, _date_fields):
+            _add_entry(dates, _plain_date(cell), IndexEntry(_cell_address(cell), None))
         words = max((key.count(" ") for key in figures), default=0)
-        return cls(facts, _tree(names), figures, dates, words)
+        return cls(facts, _build_tree(names), figures, dates, words)
 
     def matches(self, text: str, language: str) -> Iterator[Match]:
         """Yield what a text of a language repeats, names first; what overlaps the one before is left out."""
-        text = without_links(fold(text))
+        text = without_links(fold_text(text))
         found = list(_in_tree(self.names, text))
         yield from (self._match(text, *place, language) for place in found)
-        rest = hidden(text, [(start, end) for start, end, _ in found])
+        rest = hide_places(text, [(start, end) for start, end, _ in found])
         if not any(map(str.isdigit, rest)):
             return
-        known = shapes(language)
+        known = patterns_of(language)
         dates = list(known.dates(rest))
-        rest = hidden(rest, [(item.start, item.end) for item in dates])
+        rest = hide_places(rest, [(item.start, item.end) for item in dates])
         figures = [self._with_unit(item, rest) for item in known.figures(rest)]
         for values, places in ((self.dates, dates), (self.figures, figures)):
             for item in places:
                 if item.value in values:
                     yield self._match(text, item.start, item.end, values[item.value], language)
 
-    def _with_unit(self, figure: Found, text: str) -> Found:
+    def _with_unit(self, figure: FoundValue, text: str) -> FoundValue:
         """Give a short figure the longest name of a unit that follows it; "" where none does."""
         if not _is_short(figure.value):
             return figure
@@ -115,22 +123,22 @@ class Index:
             longest = value if value in self.figures else longest
         return replace(figure, value=longest)
 
-    def _match(self, text: str, start: int, end: int, entry: Entry, language: str) -> Match:
+    def _match(self, text: str, start: int, end: int, entry: IndexEntry, language: str) -> Match:
         written = " ".join(text[start:end].split())
         role, target = "value", str(entry.cell)
         if entry.named and (entry.alias or self._shows(entry, language)):
             role, target = "row", str(entry.named)
         return Match(start, end, written, entry, role, target)
 
-    def _shows(self, entry: Entry, language: str) -> bool:
+    def _shows(self, entry: IndexEntry, language: str) -> bool:
         """Tell whether a link to the row would show the very name."""
         if entry.named is None or entry.cell.field is None:
             return False
-        shown = self.facts.label(entry.named, Wording.of(language).language)
+        shown = self.facts.label(entry.named, ValueFormatter.of(language).language)
         return shown.text == self.facts.cell(str(entry.cell), "").text
 
 
-def _common(package: Package) -> frozenset[str]:
+def _schema_words(package: Package) -> frozenset[str]:
     """Return the words of the schema itself: its titles and closed lists, in lower case."""
     found = {text for table in package.tables for text in (table.name, table.title)}
     for field in (field for table in package.tables for field in table.fields):
@@ -142,23 +150,23 @@ def _common(package: Package) -> frozenset[str]:
 def _is_telling(name: str, common: frozenset[str]) -> bool:
     """Tell whether a name can be told from the words of any text."""
     one_word = len(name.split()) == 1 and name.islower()
-    fits = _SHORTEST <= len(fold(name)) <= _LONGEST
+    fits = _SHORTEST <= len(fold_text(name)) <= _LONGEST
     return fits and not one_word and name.casefold() not in common and any(map(str.isalpha, name))
 
 
-def _names(facts: Facts) -> Iterator[tuple[Cell, Entry]]:
+def _list_names(facts: Facts) -> Iterator[tuple[Cell, IndexEntry]]:
     """Yield the labels of all rows, then their other spellings."""
     aliases = {table.name: table.aliases for table in facts.package.tables}
     for table in facts.package.tables:
         own = [field for field in table.labels if field not in aliases[table.name]]
         for cell in _cells_of(facts, table, own):
-            yield cell, Entry(_place(cell), Address(table.name, cell.row.key))
+            yield cell, IndexEntry(_cell_address(cell), Address(table.name, cell.row.key))
     for table in facts.package.tables:
         for cell in _cells_of(facts, table, aliases[table.name]):
             references = [item.row for item in table.row_references if item.field is None]
             rows = dict(facts.targets(table, cell.row))
             named = next((rows[name] for name in references if name in rows), None)
-            yield cell, Entry(_place(cell), named, alias=True)
+            yield cell, IndexEntry(_cell_address(cell), named, alias=True)
 
 
 def _figure_fields(package: Package, table: Table) -> list[Field]:
@@ -180,7 +188,7 @@ def _date_fields(package: Package, table: Table) -> list[Field]:
     return [field for field in table.fields if field.type in ("date", "datetime", "yearmonth")]
 
 
-def _cells(facts: Facts, choose: Callable[[Package, Table], list[Field]]) -> Iterator[Cell]:
+def _list_cells(facts: Facts, choose: Callable[[Package, Table], list[Field]]) -> Iterator[Cell]:
     for table in facts.package.tables:
         yield from _cells_of(facts, table, choose(facts.package, table))
 
@@ -191,16 +199,16 @@ def _cells_of(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[C
         yield from (cell for cell in cells if cell.text)
 
 
-def _place(cell: Cell) -> Address:
+def _cell_address(cell: Cell) -> Address:
     return Address(cell.table.name, cell.row.key, cell.field.name)
 
 
-def _figures(cell: Cell, original: Table) -> list[str]:
+def _list_figures(cell: Cell, original: Table) -> list[str]:
     """Return what stands for a number: itself, or where it is short, itself with each name of its unit.
 
     A unit is called as the pages call it, and as the descriptor does, whose table is `original`.
     """
-    number = _figure(cell)
+    number = _plain_figure(cell)
     if not _is_short(number):
         return [number]
     name = cell.field.properties.get("factbook:unitField", "")
@@ -209,7 +217,7 @@ def _figures(cell: Cell, original: Table) -> list[str]:
         return []
     known = (item for table in (cell.table, original) for item in table.field(name).categories)
     words = {unit, *(item.label for item in known if item.value == unit)}
-    names = {" ".join(TOKEN.findall(fold(_PERCENT.get(word, word)))).casefold() for word in words}
+    names = {" ".join(TOKEN.findall(fold_text(_PERCENT.get(word, word)))).casefold() for word in words}
     return [f"{number} {name}" for name in sorted(names)]
 
 
@@ -217,13 +225,13 @@ def _is_short(number: str) -> bool:
     return len(number) < 3 and number.isdigit()
 
 
-def _figure(cell: Cell) -> str:
+def _plain_figure(cell: Cell) -> str:
     """Return a number as a plain decimal; "" where it has one digit or is none."""
-    number = plain(cell.field.plain_number(cell.text))
+    number = plain_number(cell.field.plain_number(cell.text))
     return number if sum(map(str.isdigit, number.lstrip("0."))) > 1 else ""
 
 
-def _date(cell: Cell) -> str:
+def _plain_date(cell: Cell) -> str:
     """Return a date to the day or to the month; "" for one that is less exact, or none."""
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "")
     if precision == "year" or not re.match(r"\d{4}-\d\d", cell.text):
@@ -231,7 +239,7 @@ def _date(cell: Cell) -> str:
     return cell.text[: 7 if precision == "month" else 10]
 
 
-def _add(found: dict[_Key, Entry], key: _Key, entry: Entry) -> None:
+def _add_entry(found: dict[_Key, IndexEntry], key: _Key, entry: IndexEntry) -> None:
     """Keep the first cell that holds a text that says anything, and count further ones of other rows."""
     if not key:
         return
@@ -240,7 +248,7 @@ def _add(found: dict[_Key, Entry], key: _Key, entry: Entry) -> None:
         found[key] = replace(first, more=first.more + 1)
 
 
-def _tree(names: Mapping[tuple[str, ...], Entry]) -> Tree:
+def _build_tree(names: Mapping[tuple[str, ...], IndexEntry]) -> Tree:
     root: Tree = {}
     for words, entry in names.items():
         node = root
@@ -250,20 +258,20 @@ def _tree(names: Mapping[tuple[str, ...], Entry]) -> Tree:
     return root
 
 
-def _in_tree(root: Tree, text: str) -> Iterator[tuple[int, int, Entry]]:
+def _in_tree(root: Tree, text: str) -> Iterator[tuple[int, int, IndexEntry]]:
     """Yield the longest name at each place, word by word."""
     if root.keys().isdisjoint(TOKEN.findall(text)):
         return
     words = list(TOKEN.finditer(text))
     at = 0
     while at < len(words):
-        last, entry = _longest(root, words, at)
+        last, entry = _longest_match(root, words, at)
         if entry is not None:
             yield words[at].start(), words[last].end(), entry
         at = last + 1
 
 
-def _longest(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, Entry | None]:
+def _longest_match(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, IndexEntry | None]:
     node, last, found = root, at, None
     for number in range(at, len(words)):
         if words[number][0] not in node:

@@ -14,11 +14,11 @@ from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.drift.catalog import catalog_prose
 from factbook.sphinx.drift.collector import prose_of
 from factbook.sphinx.drift.descriptor import descriptor_prose
-from factbook.sphinx.drift.exceptions import Exceptions
-from factbook.sphinx.drift.index import Index, Match
-from factbook.sphinx.drift.prose import Piece
-from factbook.sphinx.store.domain import domain_of
-from factbook.sphinx.text.formats import ENGLISH, Wording
+from factbook.sphinx.drift.exceptions import DriftExceptions
+from factbook.sphinx.drift.index import FactIndex, Match
+from factbook.sphinx.drift.prose import ProsePiece
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.text.formats import DEFAULT_LANGUAGE, ValueFormatter
 from factbook.sphinx.warnings import Subtype
 
 if TYPE_CHECKING:
@@ -38,28 +38,28 @@ class Drift:
     match: Match
 
 
-def lint(app: "Sphinx", env: "BuildEnvironment") -> None:
+def lint_prose(app: "Sphinx", env: "BuildEnvironment") -> None:
     """Warn of all that was typed by hand although a cell holds it (event `env-updated`).
 
     Every build searches everything anew, since a cell may change where no page does.
     """
-    facts = domain_of(env).facts
+    facts = get_fact_domain(env).facts
     if facts is None or not Options.of(app.config).drift:
         return
-    exceptions = _exceptions(app)
-    index, prose, texts = Index.of(facts), prose_of(env), descriptor_prose(facts.original)
+    exceptions = _read_exceptions(app)
+    index, prose, texts = FactIndex.of(facts), prose_of(env), descriptor_prose(facts.original)
     language = env.config.language
-    for drift in _drifts(index, {name: prose[name] for name in sorted(prose)}, language):
+    for drift in _find_drifts(index, {name: prose[name] for name in sorted(prose)}, language):
         if not exceptions.allow(drift.match.text, drift.page):
-            _warn(f"write {_role(env, drift)}", drift)
+            _warn_of_drift(f"write {_suggest_role(env, drift)}", drift)
     # A descriptor is written in one language, whatever that of the site.
-    for drift in _drifts(index, texts, ENGLISH):
+    for drift in _find_drifts(index, texts, DEFAULT_LANGUAGE):
         if not exceptions.allow(drift.match.text, drift.page):
-            _warn("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
+            _warn_of_drift("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
     said = catalog_prose(app)
-    for drift in _drifts(index, said, language):
+    for drift in _find_drifts(index, said, language):
         if not exceptions.allow(drift.match.text, drift.page):
-            _warn("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
+            _warn_of_drift("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
     for line, message in exceptions.unused((*prose, *texts, *said)):
         location = f"{exceptions.file}:{line}"
         _logger.warning("%s", message, location=location, type=DOMAIN, subtype=_SUBTYPE)
@@ -67,40 +67,42 @@ def lint(app: "Sphinx", env: "BuildEnvironment") -> None:
 
 def check_exceptions(app: "Sphinx") -> None:
     """Raise ConfigError for a file of exceptions that cannot be read, before any page is."""
-    _exceptions(app)
+    _read_exceptions(app)
 
 
-def _exceptions(app: "Sphinx") -> Exceptions:
+def _read_exceptions(app: "Sphinx") -> DriftExceptions:
     options = Options.of(app.config)
     if not options.drift or not options.drift_exceptions:
-        return Exceptions(None)
+        return DriftExceptions(None)
     file = Path(os.path.normpath(app.confdir / options.drift_exceptions))
     try:
-        return Exceptions.read(file, Wording.of(app.config.language).language)
+        return DriftExceptions.read(file, ValueFormatter.of(app.config.language).language)
     except UsageError as error:
         raise ConfigError(f"factbook_drift_exceptions: {error}") from error
 
 
-def _drifts(index: Index, prose: dict[str, tuple[Piece, ...]], language: str) -> Iterator[Drift]:
+def _find_drifts(
+    index: FactIndex, prose: dict[str, tuple[ProsePiece, ...]], language: str
+) -> Iterator[Drift]:
     """Yield what each page repeats, in the order of lines, once for a text of a line."""
     for page, pieces in prose.items():
         found: dict[tuple[int, str], Drift] = {}
         for piece in pieces:
             for match in index.matches(piece.text, language):
-                line = _line(piece, match)
+                line = _find_line(piece, match)
                 location = ":".join(map(str, filter(None, (piece.source, line))))
                 found.setdefault((line, match.text), Drift(page, location or page, match))
         yield from (found[place] for place in sorted(found, key=lambda place: place[0]))
 
 
-def _line(piece: Piece, match: Match) -> int:
+def _find_line(piece: ProsePiece, match: Match) -> int:
     """Return the line of a match.
 
     The line of a title in reStructuredText is that of its underline; cells of tables and texts of options
     have none: then it is the first line, from that of the block above on, that holds the text.
     """
     line = piece.line and piece.line + piece.text.count("\n", 0, match.start)
-    lines = _source(piece.source)
+    lines = _source_file(piece.source)
     words = match.text.split()
     for number in (line, line - 1):
         if number > 0 and words[0] in "".join(lines[number - 1 : number]):
@@ -112,20 +114,20 @@ def _line(piece: Piece, match: Match) -> int:
     return line
 
 
-def _source(file: str) -> list[str]:
+def _source_file(file: str) -> list[str]:
     try:
         return Path(file).read_text("utf-8", "replace").splitlines()
     except (OSError, ValueError):  # not a file: the docstring of an object, for instance
         return []
 
 
-def _role(env: "BuildEnvironment", drift: Drift) -> str:
+def _suggest_role(env: "BuildEnvironment", drift: Drift) -> str:
     name = f"{DOMAIN}:{drift.match.role}"
     kind = env.config.source_suffix.get(env.doc2path(drift.page).suffix)
     return f"{':' + name + ':' if kind == 'restructuredtext' else '{' + name + '}'}`{drift.match.target}`"
 
 
-def _warn(advice: str, drift: Drift) -> None:
+def _warn_of_drift(advice: str, drift: Drift) -> None:
     _logger.warning(
         "typed by hand: %r is %s: %s", drift.match.text, drift.match.what, advice,
         location=drift.location, type=DOMAIN, subtype=_SUBTYPE,

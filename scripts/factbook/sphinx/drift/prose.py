@@ -34,7 +34,7 @@ _SKIPPED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ProsePiece:
     """One block of prose."""
 
     text: str  # HIDDEN stands for code and data in it
@@ -42,23 +42,23 @@ class Piece:
     line: int  # of its first character, from 1; 0 where unknown
 
 
-def pieces(node: nodes.Node, shown: Set[str] = frozenset()) -> Iterator[Piece]:
+def find_prose(node: nodes.Node, shown: Set[str] = frozenset()) -> Iterator[ProsePiece]:
     """Yield the prose below a node, where it says anything; `shown` are texts to be left out."""
-    yield from (piece for piece in _pieces(node, shown) if piece.text.strip(_NOTHING))
+    yield from (piece for piece in _split_prose(node, shown) if piece.text.strip(_NOTHING))
 
 
-def _pieces(node: nodes.Node, shown: Set[str]) -> Iterator[Piece]:
+def _split_prose(node: nodes.Node, shown: Set[str]) -> Iterator[ProsePiece]:
     if not isinstance(node, nodes.Element) or _is_skipped(node):
         return
-    yield from (Piece(text, *_place(node)) for text in _attributes(node))
+    yield from (ProsePiece(text, *_find_place(node)) for text in _find_attributes(node))
     if isinstance(node, nodes.TextElement):
         if node.rawsource not in shown:
-            yield Piece(_text(node), *_place(node))
+            yield ProsePiece(_join_text(node), *_find_place(node))
             for image in node.findall(nodes.image):
-                yield from _pieces(image, shown)
+                yield from _split_prose(image, shown)
         return
     for child in node.children:
-        yield from _pieces(child, shown)
+        yield from _split_prose(child, shown)
 
 
 def _is_skipped(node: nodes.Element) -> bool:
@@ -75,7 +75,7 @@ def _is_data(node: nodes.Element) -> bool:
     )
 
 
-def _attributes(node: nodes.Element) -> Iterator[str]:
+def _find_attributes(node: nodes.Element) -> Iterator[str]:
     """Yield what was typed but is no text node."""
     if isinstance(node, nodes.image):
         yield node.get("alt", "")
@@ -86,19 +86,19 @@ def _attributes(node: nodes.Element) -> Iterator[str]:
         yield from (title for title, _ in node["entries"] if title)
 
 
-def _text(node: nodes.Element) -> str:
+def _join_text(node: nodes.Element) -> str:
     parts = []
     for child in node.children:
         if isinstance(child, nodes.Text):
             parts.append(str(child))
         elif isinstance(child, nodes.Element) and not _is_skipped(child):
-            parts.append(_text(child) or HIDDEN)
+            parts.append(_join_text(child) or HIDDEN)
         else:
             parts.append(HIDDEN)
     return "".join(parts)
 
 
-def _place(node: nodes.Element) -> tuple[str, int]:
+def _find_place(node: nodes.Element) -> tuple[str, int]:
     """Return the file and line of a node, or of the nearest node above that knows them."""
     source, line = "", 0
     above: nodes.Element | None = node

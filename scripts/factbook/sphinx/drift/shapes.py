@@ -13,7 +13,7 @@ from functools import cache
 
 from babel import Locale
 
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.formats import ValueFormatter
 
 # Scripts that write no space between words: a character is a word, and a digit may touch it.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -29,7 +29,7 @@ _YEARS = range(1500, 2101)  # four digits without a separator, in these bounds, 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundValue:
     """A figure or a date in a text."""
 
     start: int
@@ -38,7 +38,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
+class ValuePatterns:
     """The patterns of one language."""
 
     figure: re.Pattern[str]
@@ -48,19 +48,19 @@ class Shapes:
     months: dict[str, int]
     order: str  # of a date in digits: ymd, dmy or mdy
 
-    def figures(self, text: str) -> Iterator[Found]:
+    def figures(self, text: str) -> Iterator[FoundValue]:
         """Yield the figures of two and more digits, but no years, ordinals, versions or codes."""
         for match in self.figure.finditer(text):
             whole, comma, part = match[0].partition(self.decimal)
             digits = self.group.sub("", whole)
             is_year = digits == match[0] and len(digits) == 4 and int(digits) in _YEARS
             if not is_year and not _VERSION.search(text, max(match.start() - 12, 0), match.start()):
-                yield Found(*match.span(), plain(f"{digits}.{part}" if comma else digits))
+                yield FoundValue(*match.span(), plain_number(f"{digits}.{part}" if comma else digits))
 
-    def dates(self, text: str) -> Iterator[Found]:
+    def dates(self, text: str) -> Iterator[FoundValue]:
         """Yield the dates and months in any form, also those whose year is not written."""
         for match in self.date.finditer(text):
-            yield Found(*match.span(), self._iso(match))
+            yield FoundValue(*match.span(), self._iso(match))
 
     def _iso(self, match: re.Match[str]) -> str:
         parts = {name[0]: text for name, text in match.groupdict().items() if text}
@@ -78,30 +78,30 @@ class Shapes:
 
 
 @cache
-def shapes(language: str) -> Shapes:
+def patterns_of(language: str) -> ValuePatterns:
     """Return the patterns of a language, of a Sphinx configuration or of ISO 639-1."""
-    locale = Wording.of(language).locale
+    locale = ValueFormatter.of(language).locale
     symbols = locale.number_symbols.get("latn", {})
     decimal = symbols.get("decimal", ".")
     group = rf"[{re.escape(symbols.get('group', ','))} \u00a0\u2009\u202f]"
-    months = _months(locale)
-    return Shapes(
-        figure=_figure(group, decimal),
+    months = _month_names(locale)
+    return ValuePatterns(
+        figure=_figure_pattern(group, decimal),
         group=re.compile(group),
         decimal=decimal,
-        date=_date(months),
+        date=_date_pattern(months),
         months=months,
         order=re.sub(r"(\w)\1*", r"\1", re.sub(r"[^yMd]", "", locale.date_formats["short"].pattern)).lower(),
     )
 
 
-def plain(number: str) -> str:
+def plain_number(number: str) -> str:
     """Return a number without a sign and zeros that say nothing; "" for what is no plain decimal."""
     match = re.fullmatch(r"[+-]?0*(\d*)(?:\.(\d*?)0*)?", number, re.ASCII)
     return f"{match[1] or '0'}{'.' if match[2] else ''}{match[2] or ''}" if match else ""
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return a text in NFC whose quote marks and hyphens are the plain ones."""
     return unicodedata.normalize("NFC", text).translate(_QUOTES)
 
@@ -110,10 +110,10 @@ def without_links(text: str) -> str:
     """Return a text in which addresses of the web and of mail are hidden."""
     if "://" not in text and "www." not in text and "@" not in text:
         return text
-    return hidden(text, [match.span() for match in _LINK.finditer(text)])
+    return hide_places(text, [match.span() for match in _LINK.finditer(text)])
 
 
-def hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def hide_places(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Return a text of the same length in which some places are hidden."""
     parts, at = [], 0
     for start, end in spans:
@@ -122,7 +122,7 @@ def hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _figure(group: str, decimal: str) -> re.Pattern[str]:
+def _figure_pattern(group: str, decimal: str) -> re.Pattern[str]:
     """Return the pattern of a figure that is no part of a word, code, version, time, fraction or ordinal."""
     number = rf"(?:\d{{1,3}}(?:{group}\d{{3}})++|\d++)(?:{re.escape(decimal)}\d++)?"
     before = rf"(?<!{_LETTER})(?<![\w][.,:/'-])(?<!\.)(?<![#№第])(?<![#№]\s)"
@@ -130,7 +130,7 @@ def _figure(group: str, decimal: str) -> re.Pattern[str]:
     return re.compile(before + number + after)
 
 
-def _months(locale: Locale) -> dict[str, int]:
+def _month_names(locale: Locale) -> dict[str, int]:
     """Return the names of months, long and short, as inside a sentence and at its beginning."""
     found: dict[str, int] = {}
     for context in locale.months.values():
@@ -142,7 +142,7 @@ def _months(locale: Locale) -> dict[str, int]:
     return found
 
 
-def _date(months: dict[str, int]) -> re.Pattern[str]:
+def _date_pattern(months: dict[str, int]) -> re.Pattern[str]:
     """Return the pattern of a date; its groups begin with y, m and d, or a, b, c where all are numbers."""
     month = "|".join(sorted(map(re.escape, months), key=len, reverse=True)) or r"(?!)"
     forms = (

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.evidence.ledger import Place, number
+from factbook.evidence.ledger import ParagraphPlace, number
 from factbook.package import Provenance, Table
-from factbook.package.address import Address, encode
+from factbook.package.address import Address, encode_key
 from factbook.reading.rows import Row
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.option import Described
-from factbook.sphinx.nodes.tables import Column, Entry, table
-from factbook.sphinx.rows.tables import heading, show
-from factbook.sphinx.store.reader import Reading
-from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.nodes.option import DocumentedOption
+from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
+from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
-from factbook.sphinx.why.sentence import paragraph_of
+from factbook.sphinx.why.sentence import name_paragraph
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,7 +35,7 @@ _DETAILS = (
     "text_sha256",
 )
 
-Resting = Mapping[Place, Sequence[Address]]
+Resting = Mapping[ParagraphPlace, Sequence[Address]]
 
 
 class SourcesDirective(FactDirective):
@@ -44,14 +44,14 @@ class SourcesDirective(FactDirective):
     required_arguments = 0
     optional_arguments = 1
     option_spec: ClassVar = {
-        "define": Described("Links to the rows of the sources lead here.", directives.flag),
+        "define": DocumentedOption("Links to the rows of the sources lead here.", directives.flag),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return an object description for each source; raises FactError."""
-        provenance = kept(reading)
+        provenance = provenance_tables(reading)
         if self.arguments:
-            address = Address(provenance.sources, encode([self.arguments[0]]))
+            address = Address(provenance.sources, encode_key([self.arguments[0]]))
             found, row = reading.row(reading.find(str(address), "row"))
             rows = [row]
         else:
@@ -59,12 +59,12 @@ class SourcesDirective(FactDirective):
         cells = reading.resting()
         return [self._source(reading, found, row, cells) for row in rows]
 
-    def _source(self, reading: Reading, found: Table, row: Row, cells: Resting) -> nodes.Node:
+    def _source(self, reading: FactReader, found: Table, row: Row, cells: Resting) -> nodes.Node:
         address = Address(found.name, row.key)
-        name = markup.sign_label(markup.label(reading.label(address), reading.wording))
-        details = markup.fields(_details(reading, found, row))
-        content = [details, *_paragraphs(reading, row.cells["source_id"], cells)]
-        node = markup.description(address, [name, markup.sign_note(str(address))], content)
+        name = markup.sign_label(markup.build_label(reading.label(address), reading.wording))
+        details = markup.build_field_list(_build_details(reading, found, row))
+        content = [details, *_build_paragraph_table(reading, row.cells["source_id"], cells)]
+        node = markup.build_domain_description(address, [name, markup.sign_note(str(address))], content)
         if "define" in self.options:
             self.define(address, markup.signature_of(node))
         else:
@@ -77,7 +77,7 @@ def setup_sources(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "sources", SourcesDirective)
 
 
-def kept(reading: Reading) -> Provenance:
+def provenance_tables(reading: FactReader) -> Provenance:
     """Return the tables of the evidence; raises FactError where the package keeps none."""
     provenance = reading.package().package.provenance
     if provenance is None:
@@ -85,58 +85,63 @@ def kept(reading: Reading) -> Provenance:
     return provenance
 
 
-def _details(reading: Reading, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+def _build_details(reading: FactReader, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
     known = {item.name for item in found.fields}
     for name in _DETAILS:
         if name in known:
             cell = reading.cell_in(found, row, name)
             if cell.text:
-                title = heading(reading.column(found, name), name)
-                yield title, [markup.paragraph(*show(reading, cell))]
+                title = column_heading(reading.column(found, name), name)
+                yield title, [markup.build_paragraph(*show_cell(reading, cell))]
 
 
-def _paragraphs(reading: Reading, source: str, cells: Resting) -> list[nodes.Node]:
+def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> list[nodes.Node]:
     """Return a table of the paragraphs of a source, with those that only the evidence knows."""
-    skipped = dict(_skipped(reading, source))
+    skipped = dict(_skipped_paragraphs(reading, source))
     known = {*skipped, *(place for name, place in cells if name == source)}
     places = sorted(known, key=lambda place: (place is None, place))
     if not places:
         return []
     lists = [cells.get((source, place), ()) for place in places]
-    rests = [_rests(reading, addresses) for addresses in lists]
+    rests = [_group_by_row(reading, addresses) for addresses in lists]
     why = [skipped.get(place, []) for place in places]
     columns = [
-        Column([markup.data(_("Place"))], tuple([markup.data(_named(place))] for place in places)),
-        Column(
-            [markup.data(_("Cells"))],
-            tuple([markup.data(reading.wording.number(len(addresses)))] for addresses in lists),
+        TableColumn(
+            [markup.build_data(_("Place"))], tuple([markup.build_data(_link_rows(place))] for place in places)
+        ),
+        TableColumn(
+            [markup.build_data(_("Cells"))],
+            tuple([markup.build_data(reading.wording.number(len(addresses)))] for addresses in lists),
             number=True,
         ),
-        Column(
-            [markup.data(_("What rests on it"))],
+        TableColumn(
+            [markup.build_data(_("What rests on it"))],
             tuple(entry or reason for entry, reason in zip(rests, why, strict=True)),
         ),
     ]
-    return [table(columns)]
+    return [build_table(columns)]
 
 
-def _skipped(reading: Reading, source: str) -> Iterator[tuple[int | None, Entry]]:
+def _skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple[int | None, TableEntry]]:
     """Yield the paragraphs that the package lists, each with why no cell rests on it."""
-    found, rows = reading.select(kept(reading).paragraphs)
+    found, rows = reading.select(provenance_tables(reading).paragraphs)
     for row in rows:
         if reading.cell_in(found, row, "source_id").text == source:
             place = number(reading.cell_in(found, row, "number").text)
             if place is not None:
                 known = any(item.name == "skipped_because" for item in found.fields)
                 cell = reading.cell_in(found, row, "skipped_because") if known else None
-                yield place, [markup.value(cell, cell.text, reading.wording)] if cell and cell.text else []
+                yield (
+                    place,
+                    [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else [],
+                )
 
 
-def _named(place: int | None) -> str:
-    return _("the text as a whole") if place is None else paragraph_of(place)
+def _link_rows(place: int | None) -> str:
+    return _("the text as a whole") if place is None else name_paragraph(place)
 
 
-def _rests(reading: Reading, addresses: Sequence[Address]) -> Entry:
+def _group_by_row(reading: FactReader, addresses: Sequence[Address]) -> TableEntry:
     """Return the rows with cells among these, each with the names of its fields without language."""
     rows: dict[Address, dict[str, None]] = {}
     for address in addresses:
@@ -144,7 +149,7 @@ def _rests(reading: Reading, addresses: Sequence[Address]) -> Entry:
         rows.setdefault(Address(address.table, address.key), {})[base] = None
     entries = []
     for address, names in rows.items():
-        name = markup.label(reading.label(address), reading.wording)
-        link = markup.link(address, name, reading.env.docname, optional=True)
-        entries.append(nodes.inline("", "", link, markup.data(_(" (%s)") % listed(*names))))
-    return markup.joined(entries, _("; "))
+        name = markup.build_label(reading.label(address), reading.wording)
+        link = markup.build_link(address, name, reading.env.docname, optional=True)
+        entries.append(nodes.inline("", "", link, markup.build_data(_(" (%s)") % format_list(*names))))
+    return markup.join_nodes(entries, _("; "))

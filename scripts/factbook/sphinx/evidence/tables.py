@@ -7,32 +7,38 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.evidence import Citation, Reason, needing_evidence
+from factbook.evidence import Citation, Reason, find_sourced_fields
 from factbook.package import Field
-from factbook.package.address import Address, parse
+from factbook.package.address import Address, parse_address
 from factbook.reading.rows import Cell
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.role import FactRole
-from factbook.sphinx.nodes.tables import Column, Entry, table
-from factbook.sphinx.store.reader import Reading
-from factbook.sphinx.text.phrases import _, quoted
-from factbook.sphinx.text.statuses import named
+from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
+from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.phrases import _, quote_text
+from factbook.sphinx.text.statuses import format_status
 from factbook.sphinx.warnings import FactError
-from factbook.sphinx.why.marks import Account, account, note_of
-from factbook.sphinx.why.sentence import article, cited, filled, paragraph_of, published
+from factbook.sphinx.why.marks import LocalizedCitation, build_note, localize_citation
+from factbook.sphinx.why.sentence import (
+    fill_phrase,
+    format_citation,
+    format_publication,
+    link_source,
+    name_paragraph,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _EvidenceLine:
     """One row of evidence and the fields of which it says the same; None: nothing speaks for them."""
 
-    told: Account | None
+    told: LocalizedCitation | None
     fields: list[str] = field(default_factory=list)
 
 
@@ -40,19 +46,21 @@ class EvidenceDirective(FactDirective):
     """Show what a row rests on, `table/key`, or one cell of it; nothing where it needs no evidence."""
 
     option_spec: ClassVar = {
-        "caption": Described("A title for the table."),
-        "heading": Described("A heading above the table, in the language of the page.", directives.flag),
+        "caption": DocumentedOption("A title for the table."),
+        "heading": DocumentedOption(
+            "A heading above the table, in the language of the page.", directives.flag
+        ),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the table; raises FactError."""
         text = self.arguments[0]
         kind = "cell" if "." in text.partition("/")[2] else "row"
         address = reading.find(text, kind)
-        lines = list(_lines(reading, address))
+        lines = list(_build_lines(reading, address))
         if not lines:
             return []
-        found = table(_columns(reading, lines), self.options.get("caption", ""))
+        found = build_table(_choose_columns(reading, lines), self.options.get("caption", ""))
         found["classes"].append("fact-evidence")
         for part in (found, *found.findall(nodes.title)):
             self.set_source_info(part)
@@ -65,10 +73,10 @@ class CiteRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the line with a link to its source."""
         reading = self.reading
-        note = note_of(reading, reading.cell(self.text))
+        note = build_note(reading, reading.cell(self.text))
         if note is None:
             raise FactError("evidence", f"no evidence speaks for {self.text}")
-        return [nodes.inline("", "", *cited(note.speaks), classes=["fact-cite"])]
+        return [nodes.inline("", "", *format_citation(note.speaks), classes=["fact-cite"])]
 
 
 def setup_evidence(app: "Sphinx") -> None:
@@ -77,21 +85,23 @@ def setup_evidence(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "cite", CiteRole())
 
 
-def _lines(reading: Reading, address: Address) -> list[_Line]:
+def _build_lines(reading: FactReader, address: Address) -> list[_EvidenceLine]:
     """Return the evidence of a row or cell, one line for each row of it and status."""
-    found: dict[tuple[str, str], _Line] = {}
-    for item, reason in _reasons(reading, address):
-        for citation, status in _citations(reason):
+    found: dict[tuple[str, str], _EvidenceLine] = {}
+    for item, reason in _find_reasons(reading, address):
+        for citation, status in _list_citations(reason):
             place = (citation.evidence, status) if citation else ("", "")
             if place not in found:
-                found[place] = _Line(account(reading, citation, status) if citation else None)
+                found[place] = _EvidenceLine(
+                    localize_citation(reading, citation, status) if citation else None
+                )
             found[place].fields.append(item.name)
     return list(found.values())
 
 
-def _reasons(reading: Reading, address: Address) -> Iterator[tuple[Field, Reason]]:
+def _find_reasons(reading: FactReader, address: Address) -> Iterator[tuple[Field, Reason]]:
     home, row = reading.row(Address(address.table, address.key))
-    needing = needing_evidence(home)
+    needing = find_sourced_fields(home)
     for item in home.fields:
         if address.field not in (None, item.name):
             continue
@@ -101,49 +111,57 @@ def _reasons(reading: Reading, address: Address) -> Iterator[tuple[Field, Reason
             yield item, reason
 
 
-def _citations(reason: Reason) -> list[tuple[Citation | None, str]]:
+def _list_citations(reason: Reason) -> list[tuple[Citation | None, str]]:
     """Return what speaks for a cell, by its effective status, and what stands beside it."""
     return [(reason.cited, reason.status), *((citation, citation.status) for citation in reason.beside)]
 
 
-def _columns(reading: Reading, lines: Sequence[_Line]) -> list[Column]:
+def _choose_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list[TableColumn]:
     """Return the columns of the table, without those that would be empty from top to bottom."""
     docname = reading.env.docname
-    shown: dict[str, list[Entry]] = {
-        _("Field"): [markup.joined(markup.code(name) for name in line.fields) for line in lines],
-        _("Status"): [[markup.data(named(line.told.status) if line.told else _("none"))] for line in lines],
-        _("Source"): [_source(line.told, docname) for line in lines],
-        _("Said by"): [_speaker(line.told) for line in lines],
-        _("Note"): [_note(line.told) for line in lines],
+    shown: dict[str, list[TableEntry]] = {
+        _("Field"): [markup.join_nodes(markup.build_code(name) for name in line.fields) for line in lines],
+        _("Status"): [
+            [markup.build_data(format_status(line.told.status) if line.told else _("none"))] for line in lines
+        ],
+        _("Source"): [_build_source(line.told, docname) for line in lines],
+        _("Said by"): [_build_speaker(line.told) for line in lines],
+        _("Note"): [_build_note(line.told) for line in lines],
     }
-    return [Column([markup.data(title)], tuple(entries)) for title, entries in shown.items() if any(entries)]
+    return [
+        TableColumn([markup.build_data(title)], tuple(entries))
+        for title, entries in shown.items()
+        if any(entries)
+    ]
 
 
-def _source(told: Account | None, docname: str) -> Entry:
+def _build_source(told: LocalizedCitation | None, docname: str) -> TableEntry:
     if told is None:
         return []
-    name = nodes.inline("", "", *published(told))
+    name = nodes.inline("", "", *format_publication(told))
     if not name.astext():
         return []
-    link = markup.link(parse(told.source), name, docname, optional=True) if told.source else name
-    place = markup.data(paragraph_of(told.paragraph)) if told.paragraph is not None else None
-    found = markup.joined([link, *([place] if place else [])], _(", "))
-    return [*found, *([markup.data(_(": ")), *_place(told)] if told.anchor else [])]
+    link = (
+        markup.build_link(parse_address(told.source), name, docname, optional=True) if told.source else name
+    )
+    place = markup.build_data(name_paragraph(told.paragraph)) if told.paragraph is not None else None
+    found = markup.join_nodes([link, *([place] if place else [])], _(", "))
+    return [*found, *([markup.build_data(_(": ")), *_format_place(told)] if told.anchor else [])]
 
 
-def _speaker(told: Account | None) -> Entry:
-    return [markup.data(told.said_by, language=told.said_by_language)] if told and told.said_by else []
+def _build_speaker(told: LocalizedCitation | None) -> TableEntry:
+    return [markup.build_data(told.said_by, language=told.said_by_language)] if told and told.said_by else []
 
 
-def _place(told: Account) -> Entry:
-    anchor = markup.data(told.anchor, language=told.language)
-    return [article(told.link, anchor)] if told.link else [anchor]
+def _format_place(told: LocalizedCitation) -> TableEntry:
+    anchor = markup.build_data(told.anchor, language=told.language)
+    return [link_source(told.link, anchor)] if told.link else [anchor]
 
 
-def _note(told: Account | None) -> Entry:
+def _build_note(told: LocalizedCitation | None) -> TableEntry:
     if told is None:
         return []
     if told.printed:
-        printed = markup.data(quoted(told.printed), language=told.language)
-        return filled(_("prints: %(value)s"), {"value": [printed]})
-    return [markup.data(told.reason, language=told.reason_language)] if told.reason else []
+        printed = markup.build_data(quote_text(told.printed), language=told.language)
+        return fill_phrase(_("prints: %(value)s"), {"value": [printed]})
+    return [markup.build_data(told.reason, language=told.reason_language)] if told.reason else []

@@ -30,6 +30,6 @@ def setup_figures(app: "Sphinx") -> None:
     """Add the directives and nodes of figures, and their style sheet."""
     for name, directive in _DIRECTIVES.items():
         app.add_directive_to_domain(DOMAIN, name, directive)
-    node.register(app)
-    chart.register_nodes(app)
+    node.register_figure_nodes(app)
+    chart.register_chart_nodes(app)
     add_style(app, "factbook-figures.css", node.has_figure)

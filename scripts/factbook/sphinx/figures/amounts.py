@@ -8,12 +8,12 @@ from factbook.package import Field, Table
 from factbook.package.address import Address
 from factbook.package.selection import parse_selection
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.figures.drawn import drawn, leading
-from factbook.sphinx.figures.spans import span_of
+from factbook.sphinx.figures.drawn import describe_cell, find_label_field
+from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.rows.order import NUMBERS
-from factbook.sphinx.store.reader import Reading
-from factbook.sphinx.text.formats import qualifier
-from factbook.sphinx.text.phrases import listed
+from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.formats import read_qualifier
+from factbook.sphinx.text.phrases import format_list
 from factbook.sphinx.warnings import FactError
 
 _SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")  # beyond, the lengths of a drawing are no floats
@@ -21,7 +21,7 @@ _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "ab
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class TargetRows:
     """Rows whose number is only aimed at, and what such a row is called."""
 
     keys: frozenset[str]
@@ -29,7 +29,7 @@ class Targets:
     field: str  # that says so, "" for none
 
     @classmethod
-    def of(cls, reading: Reading, selection: str, condition: str) -> "Targets":
+    def of(cls, reading: FactReader, selection: str, condition: str) -> "TargetRows":
         """Return the rows of a selection that meet a condition, `field=value`; raises FactError."""
         if not condition:
             return cls(frozenset(), "", "")
@@ -41,24 +41,24 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class MeasureSpec:
     """Which fields of a table make an amount."""
 
     names: tuple[str, ...]  # that say what it is the number of
     value: str
     unit: str  # "" for none
     date: str  # "" for none
-    targets: Targets
+    targets: TargetRows
     title: str = ""  # where a number stands for its own row: what it is the number of without names
 
-    def checked(self, reading: Reading, found: Table) -> "Recipe":
+    def checked(self, reading: FactReader, found: Table) -> "MeasureSpec":
         """Return the recipe, of which a table has every field; raises FactError."""
         for name in (*self.names, self.unit, self.date):
             if name:
                 reading.column(found, name)
         return self
 
-    def amount(self, reading: Reading, found: Table, row: Row, line: int) -> Amount:
+    def amount(self, reading: FactReader, found: Table, row: Row, line: int) -> Amount:
         """Return the amount of a row, which stands at a line of the words."""
         cell = reading.cell_in(found, row, self.value)
         text, language, target = self._named(reading, found, row)
@@ -68,10 +68,10 @@ class Recipe:
             text=text,
             language=language,
             shown=f"{shown} {unit}" if unit and cell.text else shown,
-            value=number_of(cell),
-            bound=_BOUNDS.get(qualifier(cell), ""),
+            value=parse_number(cell),
+            bound=_BOUNDS.get(read_qualifier(cell), ""),
             address=str(target or Address(found.name, row.key)),
-            span=span_of(reading, when) if when is not None else None,
+            span=read_span(reading, when) if when is not None else None,
             when=reading.shown(when) if when is not None else "",
             brief=reading.wording.short(cell),
             target=row.key in self.targets.keys,
@@ -79,22 +79,24 @@ class Recipe:
             series=repr(self.said(reading, found, row)),
         )
 
-    def said(self, reading: Reading, found: Table, row: Row) -> tuple[str, ...]:
+    def said(self, reading: FactReader, found: Table, row: Row) -> tuple[str, ...]:
         """Return what the fields say that tell what a number is of, as the file has it."""
         return tuple(reading.cell_in(found, row, name).text for name in self.names)
 
-    def _named(self, reading: Reading, found: Table, row: Row) -> tuple[str, str, Address | None]:
+    def _named(self, reading: FactReader, found: Table, row: Row) -> tuple[str, str, Address | None]:
         """Return what these fields say together, in which language, and the row that the first one names."""
         if self.title and not self.names:
             return self.title, "", None
-        cells = [reading.cell_in(found, row, name) for name in self.names or (leading(found),)]
-        parts = [drawn(reading, cell) for cell in cells if cell.text] or [drawn(reading, cells[0])]
+        cells = [reading.cell_in(found, row, name) for name in self.names or (find_label_field(found),)]
+        parts = [describe_cell(reading, cell) for cell in cells if cell.text] or [
+            describe_cell(reading, cells[0])
+        ]
         languages = {language for _text, language, _target in parts}
         language = languages.pop() if len(languages) == 1 else ""
         target = None if self.title else parts[0][2]
-        return listed(*(text for text, _language, _target in parts)), language, target
+        return format_list(*(text for text, _language, _target in parts)), language, target
 
-    def unit_of(self, reading: Reading, found: Table, row: Row) -> str:
+    def unit_of(self, reading: FactReader, found: Table, row: Row) -> str:
         """Return the unit of a row, "" where it has none."""
         if not self.unit:
             return ""
@@ -102,7 +104,7 @@ class Recipe:
         return reading.shown(cell) if cell.text else ""
 
 
-def numbers(reading: Reading, found: Table, name: str) -> Field:
+def find_number_field(reading: FactReader, found: Table, name: str) -> Field:
     """Return a field that holds numbers; raises FactError."""
     field = reading.column(found, name)
     if field.type not in NUMBERS:
@@ -110,7 +112,7 @@ def numbers(reading: Reading, found: Table, name: str) -> Field:
     return field
 
 
-def number_of(cell: Cell) -> float | None:
+def parse_number(cell: Cell) -> float | None:
     """Return a finite number, None for a cell without one; one that no scale can tell from 0 is 0."""
     try:
         value = Decimal(cell.field.plain_number(cell.text))

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from factbook.sphinx.nodes.tables import Column, Entry
+from factbook.sphinx.nodes.tables import TableColumn, TableEntry
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 # Kinds of signs with their characters, which each builder can print and the style sheet replaces.
-SIGNS = {"mark": "•", "none": "–", "rising": "/", "falling": "\\", "crossed": "×"}
+SIGN_CHARACTERS = {"mark": "•", "none": "–", "rising": "/", "falling": "\\", "crossed": "×"}
 HATCHES = ("rising", "falling", "crossed")  # as many kinds of unknown cells can be told apart
 
-_OTHERS = ("latex", "text", "man", "texinfo")
+_OTHER_FORMATS = ("latex", "text", "man", "texinfo")
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -47,7 +47,7 @@ class chart_sign(nodes.inline):  # noqa: N801
 class ChartCell:
     """A cell of a chart below the headings."""
 
-    content: Entry
+    content: TableEntry
     classes: tuple[str, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)  # custom property -> value
 
@@ -56,7 +56,7 @@ class ChartCell:
 class ChartColumn:
     """A column of a chart."""
 
-    title: Entry
+    title: TableEntry
     cells: tuple[ChartCell, ...]
     width: int  # in characters, for builders that need one
     classes: tuple[str, ...] = ()  # of its heading and of its cells
@@ -83,7 +83,9 @@ class Bar:
 def build_sign(kind: str, label: str = "", text: str = "") -> chart_sign:
     """Return a sign of a kind, with its own character or with another text."""
     classes = ["fact-sign", f"fact-sign-{kind}", *(["fact-sign-count"] if text else [])]
-    return chart_sign("", text or SIGNS[kind], classes=classes, label=label, support_smartquotes=False)
+    return chart_sign(
+        "", text or SIGN_CHARACTERS[kind], classes=classes, label=label, support_smartquotes=False
+    )
 
 
 def build_chart_table(columns: Sequence[ChartColumn], title: nodes.title) -> nodes.table:
@@ -92,35 +94,35 @@ def build_chart_table(columns: Sequence[ChartColumn], title: nodes.title) -> nod
     group = nodes.tgroup("", cols=len(columns))
     for column in columns:
         group += nodes.colspec("", colwidth=column.width, **({"stub": 1} if column.is_header else {}))
-    headings = [_entry(ChartCell(column.title), column, "col") for column in columns]
+    headings = [_build_entry(ChartCell(column.title), column, "col") for column in columns]
     group += nodes.thead("", nodes.row("", *headings))
     rows = zip(*(column.cells for column in columns), strict=True)
-    group += nodes.tbody("", *(_row(cells, columns) for cells in rows))
+    group += nodes.tbody("", *(_build_row(cells, columns) for cells in rows))
     table += group
     return table
 
 
-def _row(cells: Sequence[ChartCell], columns: Sequence[ChartColumn]) -> nodes.row:
+def _build_row(cells: Sequence[ChartCell], columns: Sequence[ChartColumn]) -> nodes.row:
     return nodes.row("", *(
-        _entry(cell, column, "row" if column.is_header else "")
+        _build_entry(cell, column, "row" if column.is_header else "")
         for cell, column in zip(cells, columns, strict=True)
     ))  # fmt: skip
 
 
-def _entry(cell: ChartCell, column: ChartColumn, scope: str) -> chart_entry:
+def _build_entry(cell: ChartCell, column: ChartColumn, scope: str) -> chart_entry:
     entry = chart_entry(scope=scope, measures=dict(cell.measures))
     entry["classes"] += [*column.classes, *cell.classes]
     entry += nodes.paragraph("", "", *cell.content, translatable=False)
     return entry
 
 
-def build_column(column: Column, *, is_header: bool = False) -> ChartColumn:
+def build_column(column: TableColumn, *, is_header: bool = False) -> ChartColumn:
     """Return a column of a table as a column of a chart."""
     cells = tuple(ChartCell(entry) for entry in column.entries)
     return ChartColumn(column.title, cells, column.width, tuple(column.classes), is_header)
 
 
-def build_bars(column: Column, bars: Sequence[Bar]) -> ChartColumn:
+def build_bar_column(column: TableColumn, bars: Sequence[Bar]) -> ChartColumn:
     """Return a column of numbers with a bar for each."""
     cells = tuple(
         ChartCell(entry, bar.classes, measures)
@@ -148,16 +150,16 @@ def measure_bars(bars: Sequence[Bar]) -> list[dict[str, float]]:
     ]  # fmt: skip
 
 
-def register_nodes(app: "Sphinx") -> None:
+def register_chart_nodes(app: "Sphinx") -> None:
     """Add the nodes. Only HTML writes more than the table."""
-    others: dict[str, Any] = dict.fromkeys(_OTHERS, (_pass, _pass))
+    others: dict[str, Any] = dict.fromkeys(_OTHER_FORMATS, (_write_children, _write_children))
     app.add_node(chart, html=(_visit_chart, _depart_block), **others)
     app.add_node(chart_scroll, html=(_visit_scroll, _depart_block), **others)
     app.add_node(chart_entry, html=(_visit_entry, _depart_entry))
     app.add_node(chart_sign, html=(_visit_sign, _depart_sign))
 
 
-def _pass(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+def _write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Write the children alone."""
 
 
@@ -185,12 +187,12 @@ def _visit_entry(translator: "HTML5Translator", node: chart_entry) -> None:
         attributes = {"scope": node["scope"], "CLASS": {"col": "head", "row": "stub"}[node["scope"]]}
     if node["measures"]:
         attributes["style"] = "; ".join(
-            f"--fact-{name}: {_decimal(value)}" for name, value in node["measures"].items()
+            f"--fact-{name}: {_format_share(value)}" for name, value in node["measures"].items()
         )
     translator.body.append(translator.starttag(node, "th" if node["scope"] else "td", "", **attributes))
 
 
-def _decimal(value: float) -> str:
+def _format_share(value: float) -> str:
     """Return a share with four decimals at most, the same on every machine."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
 

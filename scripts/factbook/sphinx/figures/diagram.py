@@ -9,22 +9,22 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.drawing.entities import Entity, Slot, draw
+from factbook.drawing.entities import Entity, EntityField, draw_entities
 from factbook.package import Table
 from factbook.package.address import Address
 from factbook.sphinx.figures.directive import FigureDirective
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.nodes.option import Described
-from factbook.sphinx.nodes.tables import Column, table
+from factbook.sphinx.nodes.option import DocumentedOption
+from factbook.sphinx.nodes.tables import TableColumn, build_table
 from factbook.sphinx.rows.order import names_in
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 
-FIELDS = ("keys", "all", "none")
+FIELD_CHOICES = ("keys", "all", "none")
 
 
-def _fields(argument: str) -> str:
-    return str(directives.choice(argument, FIELDS))
+def _parse_fields_option(argument: str) -> str:
+    return str(directives.choice(argument, FIELD_CHOICES))
 
 
 class DiagramDirective(FigureDirective):
@@ -33,34 +33,36 @@ class DiagramDirective(FigureDirective):
     required_arguments = 0
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
-        "tables": Described("Names of tables, with commas between them. Without it, all."),
-        "fields": Described("`keys`: only fields that name rows; `all`; `none`.", _fields),
-        "facts-only": Described("Leave out sources, paragraphs and evidence.", directives.flag),
+        "tables": DocumentedOption("Names of tables, with commas between them. Without it, all."),
+        "fields": DocumentedOption(
+            "`keys`: only fields that name rows; `all`; `none`.", _parse_fields_option
+        ),
+        "facts-only": DocumentedOption("Leave out sources, paragraphs and evidence.", directives.flag),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
         tables = list(self._tables(reading))
         names = {item.name for item in tables}
-        wanted = self.options.get("fields", FIELDS[0])
+        wanted = self.options.get("fields", FIELD_CHOICES[0])
         provenance = reading.package().package.provenance
         entities = [
             Entity(
                 item.name,
-                tuple(_slots(item, names, wanted)),
+                tuple(_select_entity_fields(item, names, wanted)),
                 apart=bool(item.row_references) or (provenance is not None and item.name in provenance),
             )
             for item in tables
         ]
         return self.figure(
-            (draw(entities),),
+            (draw_entities(entities),),
             _("Tables and how they refer to one another"),
             _("Each box is a table. A line leads from a field to the table whose row it names."),
             self._words(tables, names),
             _("The same as a table"),
         )
 
-    def _tables(self, reading: Reading) -> Iterator[Table]:
+    def _tables(self, reading: FactReader) -> Iterator[Table]:
         package = reading.package().package
         wanted = names_in(self.options.get("tables", ""))
         facts_only = "facts-only" in self.options and package.provenance is not None
@@ -71,10 +73,12 @@ class DiagramDirective(FigureDirective):
     def _words(self, tables: Sequence[Table], names: set[str]) -> nodes.Node:
         """Return a table of the links, and of the tables without any."""
         lines = [(item, line) for item in tables for line in self._lines(item, names)]
-        return table([
-            Column([markup.data(_("Table"))], tuple([self._link(Address(t.name))] for t, _line in lines)),
-            Column([markup.data(_("Field"))], tuple(line[0] for _t, line in lines)),
-            Column([markup.data(_("Names a row of"))], tuple(line[1] for _t, line in lines)),
+        return build_table([
+            TableColumn(
+                [markup.build_data(_("Table"))], tuple([self._link(Address(t.name))] for t, _line in lines)
+            ),
+            TableColumn([markup.build_data(_("Field"))], tuple(line[0] for _t, line in lines)),
+            TableColumn([markup.build_data(_("Names a row of"))], tuple(line[1] for _t, line in lines)),
         ])  # fmt: skip
 
     def _lines(self, found: Table, names: set[str]) -> Iterator[tuple[list[nodes.Node], list[nodes.Node]]]:
@@ -82,23 +86,23 @@ class DiagramDirective(FigureDirective):
         for key in found.foreign_keys:
             if key.table in names:
                 fields = [self._link(Address(found.name, field=name)) for name in key.fields]
-                yield markup.joined(fields), [self._link(Address(key.table))]
+                yield markup.join_nodes(fields), [self._link(Address(key.table))]
                 none = False
         for reference in found.row_references:
             fields = [
                 self._link(Address(found.name, field=name)) for name in (reference.table, reference.row)
             ]
-            yield markup.joined(fields), [markup.data(_("any table"))]
+            yield markup.join_nodes(fields), [markup.build_data(_("any table"))]
             none = False
         if none:
-            yield [markup.data("—", "fact-empty")], [markup.data("—", "fact-empty")]
+            yield [markup.build_data("—", "fact-empty")], [markup.build_data("—", "fact-empty")]
 
     def _link(self, address: Address) -> nodes.Node:
-        name = markup.code(address.field or address.table)
-        return markup.link(address, name, self.env.docname, optional=True)
+        name = markup.build_code(address.field or address.table)
+        return markup.build_link(address, name, self.env.docname, optional=True)
 
 
-def _slots(found: Table, names: set[str], wanted: str) -> Iterator[Slot]:
+def _select_entity_fields(found: Table, names: set[str], wanted: str) -> Iterator[EntityField]:
     """Yield the fields of a table that are drawn."""
     targets = {key.fields[0]: key.table for key in found.foreign_keys if key.table in names}
     linking = {name for key in found.foreign_keys if key.table in names for name in key.fields}
@@ -107,6 +111,6 @@ def _slots(found: Table, names: set[str], wanted: str) -> Iterator[Slot]:
     for item in found.fields if wanted != "none" else ():
         key = item.name in found.primary_key
         if wanted == "all" or key or item.name in linking or item.name in anything:
-            yield Slot(item.name, key, targets.get(item.name, ""), item.name in rows)
+            yield EntityField(item.name, key, targets.get(item.name, ""), item.name in rows)
     if wanted == "none":
-        yield from (Slot("", key=False, target=target) for target in dict.fromkeys(targets.values()))
+        yield from (EntityField("", key=False, target=target) for target in dict.fromkeys(targets.values()))

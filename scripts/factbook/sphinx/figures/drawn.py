@@ -3,43 +3,43 @@
 from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell
-from factbook.sphinx.rows.tables import heading
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.rows.tables import column_heading
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.warnings import FactError
 
-_DATES = frozenset({"date", "datetime", "year", "yearmonth"})
+_DATE_TYPES = frozenset({"date", "datetime", "year", "yearmonth"})
 
 
-def drawn(reading: Reading, cell: Cell) -> tuple[str, str, Address | None]:
+def describe_cell(reading: FactReader, cell: Cell) -> tuple[str, str, Address | None]:
     """Return a text, its language where it is not that of the document, and the row that it names."""
     target = reading.target(cell)
     if target is not None:
         label = reading.label(target)
         text, language = label.text, label.language
-    elif title := _title(reading, cell):
+    elif title := _find_referenced_title(reading, cell):
         text, language = title, ""
     else:
         text, language = reading.shown(cell), cell.field.language if cell.text else ""
     return text, "" if language == reading.wording.language else language, target
 
 
-def _title(reading: Reading, cell: Cell) -> str:
+def _find_referenced_title(reading: FactReader, cell: Cell) -> str:
     """Return the title of the field that a cell names, as `factbook:rowReference` says; "" for none."""
     for reference in cell.table.row_references:
         name = cell.row.cells[reference.table]
         if reference.field == cell.field.name and name in reading.facts.rows:
             try:
-                return heading(reading.column(reading.table(name), cell.text), cell.text)
+                return column_heading(reading.column(reading.table(name), cell.text), cell.text)
             except FactError:  # an asterisk, say
                 return ""
     return ""
 
 
-def leading(found: Table) -> str:
+def find_label_field(found: Table) -> str:
     """Return the field or base name that names a row for people, else its first key."""
     return found.label or next(iter(found.primary_key), found.fields[0].name)
 
 
-def dates_of(found: Table) -> list[str]:
+def find_date_fields(found: Table) -> list[str]:
     """Return the names of the fields whose type is a date of some kind."""
-    return [item.name for item in found.fields if item.type in _DATES]
+    return [item.name for item in found.fields if item.type in _DATE_TYPES]

@@ -6,33 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from factbook.package import Table
-from factbook.package.address import Address, decode
+from factbook.package.address import Address, decode_key
 from factbook.package.selection import parse_selection
 from factbook.reading.rows import Row
 from factbook.sphinx.figures.chart import HATCHES
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.nodes.tables import Entry
-from factbook.sphinx.rows.order import names_in, ordered
-from factbook.sphinx.rows.tables import show
-from factbook.sphinx.store.reader import Reading
-from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.nodes.tables import TableEntry
+from factbook.sphinx.rows.order import names_in, sort_rows
+from factbook.sphinx.rows.tables import show_cell
+from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
 
-COUNT = "count"  # the order by how many marks there are
-_BETWEEN = re.compile(r",(?![^\[\]]*\])")  # a comma that stands in no condition
+BY_COUNT = "count"  # the order by how many marks there are
+_SELECTION_SEPARATOR = re.compile(r",(?![^\[\]]*\])")  # a comma that stands in no condition
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownRows:
     """Rows of which not all is known, and what that is called."""
 
     kinds: Mapping[Address, int]  # which selection a row is in
     labels: tuple[str, ...]  # of each selection
 
     @classmethod
-    def of(cls, reading: Reading, option: str, homes: Sequence[Table | None]) -> "Unknown":
+    def of(cls, reading: FactReader, option: str, homes: Sequence[Table | None]) -> "UnknownRows":
         """Read the selections of an option; raises FactError."""
-        texts = [text.strip() for text in _BETWEEN.split(option) if text.strip()]
+        texts = [text.strip() for text in _SELECTION_SEPARATOR.split(option) if text.strip()]
         if len(texts) > len(HATCHES):
             raise FactError(
                 "value", f"{len(texts)} selections of what is not known", f"{len(HATCHES)} at most"
@@ -45,23 +45,23 @@ class Unknown:
             if found.name not in names:
                 hint = f"select rows of {' or '.join(dict.fromkeys(names))}" if names else ""
                 raise FactError("table", f"{found.name} is at neither side of the matrix", hint)
-            labels.append(_told(reading, text, found, rows))
+            labels.append(_label_selection(reading, text, found, rows))
             for row in rows:
                 kinds.setdefault(Address(found.name, row.key), number)
         return cls(kinds, tuple(labels))
 
 
-def _told(reading: Reading, text: str, found: Table, rows: Sequence[Row]) -> str:
+def _label_selection(reading: FactReader, text: str, found: Table, rows: Sequence[Row]) -> str:
     """Return what the cells say by which rows are selected, in the words of the page."""
     names = (
         [] if found.name == text else [item.field for item in parse_selection(text).conditions if item.equal]
     )
     shown = [reading.shown(reading.cell_in(found, row, name)) for row in rows[:1] for name in names]
-    return listed(*shown) or _("not known")
+    return format_list(*shown) or _("not known")
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class AxisTable:
     """The table whose rows stand at a side, and those that may."""
 
     table: Table
@@ -69,22 +69,22 @@ class Home:
     every: bool  # whether one without a mark stands there too
 
     @classmethod
-    def of(cls, reading: Reading, table: Table, wanted: str) -> "Home":
+    def of(cls, reading: FactReader, table: Table, wanted: str) -> "AxisTable":
         """Select the rows of a table, all of them where no selection is wanted; raises FactError."""
         selected, rows = reading.select(wanted or table.name)
         if selected.name != table.name:
             problem = f"{wanted} selects rows of {selected.name}"
             raise FactError("table", problem, f"select rows of {table.name}")
-        return cls(table, {decode(row.key)[0]: row for row in rows}, bool(wanted))
+        return cls(table, {decode_key(row.key)[0]: row for row in rows}, bool(wanted))
 
 
-def _stands(home: Home | None, text: str) -> bool:
+def _is_on_axis(home: AxisTable | None, text: str) -> bool:
     """Tell whether a text names what may stand at a side; where none names rows, any text does."""
     return bool(text) and (home is None or text in home.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class PairEnds:
     """The rows of a table as pairs: which row and which column of the grid each one names."""
 
     table: Table
@@ -94,10 +94,14 @@ class Ends:
 
     @classmethod
     def of(
-        cls, table: Table, rows: Sequence[Row], pairs: Sequence[tuple[str, str]], homes: Sequence[Home | None]
-    ) -> "tuple[Ends, Ends]":
+        cls,
+        table: Table,
+        rows: Sequence[Row],
+        pairs: Sequence[tuple[str, str]],
+        homes: Sequence[AxisTable | None],
+    ) -> "tuple[PairEnds, PairEnds]":
         """Take each end of the pairs; a pair of which an end stands nowhere is no mark."""
-        whole = dict.fromkeys(pair for pair in pairs if all(map(_stands, homes, pair)))
+        whole = dict.fromkeys(pair for pair in pairs if all(map(_is_on_axis, homes, pair)))
         one, other = (
             cls(table, rows, [pair[place] for pair in pairs], Counter(pair[place] for pair in whole))
             for place in (0, 1)
@@ -106,15 +110,15 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class GridAxis:
     """The rows or columns of the grid."""
 
-    entries: tuple[Entry, ...]  # their headings
+    entries: tuple[TableEntry, ...]  # their headings
     kinds: tuple[int, ...]  # which kind of unknown the empty cells of each are, -1 for none
     places: Mapping[str, int]  # of the text of a cell that names one
 
     @classmethod
-    def of(cls, heads: Sequence[tuple[str, Entry, int]]) -> "Axis":
+    def of(cls, heads: Sequence[tuple[str, TableEntry, int]]) -> "GridAxis":
         """Take texts of cells, each with its heading and kind of unknown."""
         places = {text: number for number, (text, _entry, _kind) in enumerate(heads)}
         return cls(tuple(entry for _t, entry, _k in heads), tuple(kind for _t, _e, kind in heads), places)
@@ -124,12 +128,12 @@ class Axis:
 class Grid:
     """Rows, columns and what stands where they meet."""
 
-    rows: Axis
-    columns: Axis
+    rows: GridAxis
+    columns: GridAxis
     pairs: Mapping[tuple[int, int], Sequence[Row]]  # place of a row and a column -> what names both
 
     @classmethod
-    def of(cls, rows: Sequence[Row], names: Sequence[tuple[str, str]], axes: Sequence[Axis]) -> "Grid":
+    def of(cls, rows: Sequence[Row], names: Sequence[tuple[str, str]], axes: Sequence[GridAxis]) -> "Grid":
         """Put the rows of a table where the row and the column meet that each one names."""
         pairs: dict[tuple[int, int], list[Row]] = {}
         for row, (one, other) in zip(rows, names, strict=True):
@@ -161,7 +165,7 @@ class Grid:
         return f"≥ {count}" if count else "?"
 
 
-def home_of(reading: Reading, found: Table, name: str) -> Table | None:
+def find_axis_table(reading: FactReader, found: Table, name: str) -> Table | None:
     """Return the table whose rows a field names by their key; raises FactError for an unknown field."""
     field = reading.column(found, name)
     if found.primary_key == (field.name,):
@@ -172,39 +176,47 @@ def home_of(reading: Reading, found: Table, name: str) -> Table | None:
     return None
 
 
-def of_rows(reading: Reading, home: Home, ends: Ends, order: str, unknown: Unknown) -> Axis:
+def build_table_axis(
+    reading: FactReader, home: AxisTable, ends: PairEnds, order: str, unknown: UnknownRows
+) -> GridAxis:
     """Return an axis of the rows of a table: those selected, else those named; raises FactError."""
     keyed = [(text, row) for text, row in home.rows.items() if home.every or text in ends.counts]
     place = {row.key: text for text, row in keyed}
     rows = [row for _text, row in keyed]
     for name in reversed(names_in(order)):
-        if name.removeprefix("-") == COUNT:
+        if name.removeprefix("-") == BY_COUNT:
             rows.sort(key=lambda row: ends.counts.get(place[row.key], 0), reverse=name.startswith("-"))
         else:
-            rows = ordered(reading, home.table, rows, name)
+            rows = sort_rows(reading, home.table, rows, name)
     table = home.table.name
-    return Axis.of([_row(reading, Address(table, row.key), place[row.key], unknown) for row in rows])
+    return GridAxis.of(
+        [_build_heading(reading, Address(table, row.key), place[row.key], unknown) for row in rows]
+    )
 
 
-def _row(reading: Reading, address: Address, text: str, unknown: Unknown) -> tuple[str, Entry, int]:
-    name = markup.label(reading.label(address), reading.wording)
-    link = markup.link(address, name, reading.env.docname, optional=True)
+def _build_heading(
+    reading: FactReader, address: Address, text: str, unknown: UnknownRows
+) -> tuple[str, TableEntry, int]:
+    name = markup.build_label(reading.label(address), reading.wording)
+    link = markup.build_link(address, name, reading.env.docname, optional=True)
     return text, [link], unknown.kinds.get(address, -1)
 
 
-def of_values(reading: Reading, ends: Ends, name: str, wanted: str, order: str) -> Axis:
+def build_value_axis(reading: FactReader, ends: PairEnds, name: str, wanted: str, order: str) -> GridAxis:
     """Return an axis of what a field says, which names no rows; raises FactError."""
-    by_count = order.removeprefix("-") == COUNT
+    by_count = order.removeprefix("-") == BY_COUNT
     if wanted or (order and not by_count):
-        hint = f"order by `{COUNT}`, or name a field that does"
+        hint = f"order by `{BY_COUNT}`, or name a field that does"
         raise FactError("field", f"{ends.table.name}.{name} names no rows of a table", hint)
     texts = {row.key: text for row, text in zip(ends.rows, ends.texts, strict=True)}
     rows = [
-        row for row in ordered(reading, ends.table, list(ends.rows), name) if texts[row.key] in ends.counts
+        row for row in sort_rows(reading, ends.table, list(ends.rows), name) if texts[row.key] in ends.counts
     ]
     first = {texts[row.key]: row for row in reversed(rows)}
     found = list(dict.fromkeys(texts[row.key] for row in rows))
     if by_count:
         found.sort(key=lambda text: ends.counts[text], reverse=order.startswith("-"))
     cells = [reading.cell_in(ends.table, first[text], name) for text in found]
-    return Axis.of([(text, show(reading, cell), -1) for text, cell in zip(found, cells, strict=True)])
+    return GridAxis.of(
+        [(text, show_cell(reading, cell), -1) for text, cell in zip(found, cells, strict=True)]
+    )

@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from factbook.package import Table
-from factbook.package.address import decode
+from factbook.package.address import decode_key
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.figures.drawn import drawn
+from factbook.sphinx.figures.drawn import describe_cell
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.nodes.tables import Column
-from factbook.sphinx.rows.order import ordered
-from factbook.sphinx.rows.tables import heading, show
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.nodes.tables import TableColumn
+from factbook.sphinx.rows.order import sort_rows
+from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.warnings import FactError
 
-_Cells = Mapping[str, Sequence[Cell]]  # key of a row -> what says where it stands
+_CellsByRow = Mapping[str, Sequence[Cell]]  # key of a row -> what says where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,19 @@ class Lanes:
     title: str
     names: tuple[tuple[str, str], ...]  # text, and language where it is not that of the document
     places: Mapping[str, tuple[int, ...]]  # key of a row -> which names it stands at
-    cells: _Cells
+    cells: _CellsByRow
 
-    def column(self, reading: Reading, rows: Sequence[Row]) -> Column:
+    def column(self, reading: FactReader, rows: Sequence[Row]) -> TableColumn:
         """Return the column of a table that says where rows stand."""
-        shown = [[show(reading, cell) for cell in self.cells[row.key]] for row in rows]
-        entries = [markup.joined(node for entry in entries for node in entry) for entries in shown]
-        none = markup.data(_("none listed"), "fact-empty")
-        return Column([markup.data(self.title)], tuple(entry or [none.deepcopy()] for entry in entries))
+        shown = [[show_cell(reading, cell) for cell in self.cells[row.key]] for row in rows]
+        entries = [markup.join_nodes(node for entry in entries for node in entry) for entries in shown]
+        none = markup.build_data(_("none listed"), "fact-empty")
+        return TableColumn(
+            [markup.build_data(self.title)], tuple(entry or [none.deepcopy()] for entry in entries)
+        )
 
 
-def lanes_of(reading: Reading, found: Table, rows: Sequence[Row], path: str) -> Lanes:
+def read_lanes(reading: FactReader, found: Table, rows: Sequence[Row], path: str) -> Lanes:
     """Return lanes by a field, or by `table.field` of rows that name the rows; raises FactError.
 
     Values of a field stand in their order; those of another table by how often they come, as a row may
@@ -44,18 +46,20 @@ def lanes_of(reading: Reading, found: Table, rows: Sequence[Row], path: str) -> 
     """
     name, _dot, other = path.partition(".")
     if not other or path in {item.name for item in found.fields}:
-        return by_field(reading, found, rows, path)
-    return _by_table(reading, found, rows, reading.table(name), other)
+        return read_field_lanes(reading, found, rows, path)
+    return _read_table_lanes(reading, found, rows, reading.table(name), other)
 
 
-def by_field(reading: Reading, found: Table, rows: Sequence[Row], name: str) -> Lanes:
+def read_field_lanes(reading: FactReader, found: Table, rows: Sequence[Row], name: str) -> Lanes:
     """Return lanes by a field, its values in their order; raises FactError."""
     cells = {row.key: [reading.cell_in(found, row, name)] for row in rows}
-    order = [cells[row.key][0] for row in ordered(reading, found, list(rows), name)]
-    return _lanes(reading, heading(reading.column(found, name), name), cells, order)
+    order = [cells[row.key][0] for row in sort_rows(reading, found, list(rows), name)]
+    return _build_lanes(reading, column_heading(reading.column(found, name), name), cells, order)
 
 
-def _by_table(reading: Reading, found: Table, rows: Sequence[Row], child: Table, name: str) -> Lanes:
+def _read_table_lanes(
+    reading: FactReader, found: Table, rows: Sequence[Row], child: Table, name: str
+) -> Lanes:
     keys = [
         key
         for key in child.foreign_keys
@@ -64,8 +68,8 @@ def _by_table(reading: Reading, found: Table, rows: Sequence[Row], child: Table,
     if not keys:
         problem = f"no field of {child.name} names rows of {found.name}"
         raise FactError("table", problem, "name a table that does")
-    title = heading(reading.column(child, name), name)
-    own: dict[str, list[Cell]] = {decode(row.key)[0]: [] for row in rows}
+    title = column_heading(reading.column(child, name), name)
+    own: dict[str, list[Cell]] = {decode_key(row.key)[0]: [] for row in rows}
     for row in reading.select(child.name)[1]:
         parent = reading.cell_in(child, row, keys[0].fields[0]).text
         cell = reading.cell_in(child, row, name)
@@ -74,11 +78,11 @@ def _by_table(reading: Reading, found: Table, rows: Sequence[Row], child: Table,
     every = [cell for cells in own.values() for cell in cells]
     counts = Counter(cell.text for cell in every)
     order = sorted(every, key=lambda cell: -counts[cell.text])
-    return _lanes(reading, title, {row.key: own[decode(row.key)[0]] for row in rows}, order)
+    return _build_lanes(reading, title, {row.key: own[decode_key(row.key)[0]] for row in rows}, order)
 
 
-def _lanes(reading: Reading, title: str, cells: _Cells, order: Sequence[Cell]) -> Lanes:
-    names = {cell.text: drawn(reading, cell)[:2] for cell in reversed(order)}
+def _build_lanes(reading: FactReader, title: str, cells: _CellsByRow, order: Sequence[Cell]) -> Lanes:
+    names = {cell.text: describe_cell(reading, cell)[:2] for cell in reversed(order)}
     texts = list(dict.fromkeys(cell.text for cell in order))
     found = [names[text] for text in texts]
     if any(not own for own in cells.values()):

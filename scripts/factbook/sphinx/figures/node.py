@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.drawing.svg import svg
-from factbook.package.address import parse
+from factbook.drawing.svg import render_svg
+from factbook.package.address import parse_address
 from factbook.sphinx.figures.chart import chart
-from factbook.sphinx.store.anchors import anchor
-from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.store.anchors import build_anchor
+from factbook.sphinx.store.domain import get_fact_domain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,9 +44,11 @@ class figure_words(nodes.General, nodes.Element):  # noqa: N801
     """The content of a figure as a table or list; `summary`: what opens it in HTML."""
 
 
-def register(app: "Sphinx") -> None:
+def register_figure_nodes(app: "Sphinx") -> None:
     """Add the nodes: only HTML draws, all other builders show the words."""
-    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
+    others: dict[str, Any] = dict.fromkeys(
+        ("latex", "text", "man", "texinfo"), (_write_children, _write_children)
+    )
     app.add_node(figure_svg, html=(_visit_figure, _depart_figure), **others)
     app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
 
@@ -57,7 +59,7 @@ def has_figure(document: nodes.document) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolver:
+class UrlResolver:
     """Finds the URLs of objects, seen from a document."""
 
     builder: "Builder"
@@ -65,43 +67,45 @@ class Resolver:
 
     def __call__(self, address: str) -> str:
         """Return a URL, "" where no document defines the object."""
-        docname = domain_of(self.builder.env).objects.get(address)
+        docname = get_fact_domain(self.builder.env).objects.get(address)
         if docname is None:
             return ""
-        identifier = anchor(parse(address))
+        identifier = build_anchor(parse_address(address))
         page = self.builder.get_relative_uri(self.docname, docname)
         if docname == self.docname or "#" in page:  # singlehtml: all documents are one page
             return f"#{identifier}"
         return f"{page}#{identifier}"
 
 
-def _draws(translator: "HTML5Translator") -> bool:
+def _shows_drawings(translator: "HTML5Translator") -> bool:
     # A page of a book with SVG must be declared as such, and readers' style sheets differ.
     return translator.builder.name != "epub"
 
 
-def _pass(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+def _write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Show the children alone."""
 
 
 def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
     attributes: dict[str, Any] = {"class": f"fact-figure fact-figure-{node['kind']}"}
     translator.body.append(translator.starttag(node, "div", **attributes))
-    if not _draws(translator):
+    if not _shows_drawings(translator):
         return
-    href = Resolver(translator.builder, translator.builder.current_docname)
+    href = UrlResolver(translator.builder, translator.builder.current_docname)
     both = len(node["drawings"]) > 1
     for place, drawing in zip(("wide", "narrow"), node["drawings"], strict=False):
         identifier = f"{node['identifier']}-{place}"
-        picture = svg(drawing, identifier, node["title"], node["description"], href, node["identifier"])
+        picture = render_svg(
+            drawing, identifier, node["title"], node["description"], href, node["identifier"]
+        )
         kind = f" fact-{place}" if both else ""
         # Without a link in it, a place that scrolls must itself be reachable by keyboard.
         linked = drawing.linked or any(map(href, drawing.addresses()))
-        focus = "" if linked else f' tabindex="0"{_named(identifier)}'
+        focus = "" if linked else f' tabindex="0"{_format_label(identifier)}'
         translator.body.append(f'<div class="fact-drawing{kind}"{focus}>\n{picture}\n</div>\n')
 
 
-def _named(identifier: str) -> str:
+def _format_label(identifier: str) -> str:
     return f' role="group" aria-labelledby="{identifier}-title"'
 
 
@@ -110,16 +114,16 @@ def _depart_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
 
 
 def _visit_words(translator: "HTML5Translator", node: nodes.Element) -> None:
-    if _opens(translator, node):
+    if _folds_words(translator, node):
         summary = translator.encode(node["summary"])
         translator.body.append(f'<details class="fact-words"><summary>{summary}</summary>\n')
 
 
 def _depart_words(translator: "HTML5Translator", node: nodes.Element) -> None:
-    if _opens(translator, node):
+    if _folds_words(translator, node):
         translator.body.append("</details>\n")
 
 
-def _opens(translator: "HTML5Translator", node: nodes.Element) -> bool:
+def _folds_words(translator: "HTML5Translator", node: nodes.Element) -> bool:
     """Tell whether the words are folded away: not where nothing is drawn."""
-    return _draws(translator) and bool(node.parent["drawings"])
+    return _shows_drawings(translator) and bool(node.parent["drawings"])

@@ -1,11 +1,11 @@
 """The words of drawings in the language of a page."""
 
 from factbook.drawing.phrases import Phrases
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import _
 
 
-def drawing_phrases(wording: Wording) -> Phrases:
+def drawing_phrases(wording: ValueFormatter) -> Phrases:
     """Return the words that drawings are given."""
     return Phrases(
         locale=wording.locale,

@@ -5,19 +5,19 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.drawing.points import points
+from factbook.drawing.points import draw_points
 from factbook.package import Table
 from factbook.reading.rows import Row
-from factbook.sphinx.figures.amounts import Recipe, Targets, numbers
-from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.drawn import dates_of
+from factbook.sphinx.figures.amounts import MeasureSpec, TargetRows, find_number_field
+from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
+from factbook.sphinx.figures.drawn import find_date_fields
 from factbook.sphinx.figures.phrases import drawing_phrases
-from factbook.sphinx.figures.spans import span_of
-from factbook.sphinx.nodes.option import ORDER, TARGET, Described, yes_or_no
-from factbook.sphinx.nodes.tables import table
-from factbook.sphinx.rows.order import NUMBERS, names_in, ordered
+from factbook.sphinx.figures.spans import read_span
+from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption, yes_or_no
+from factbook.sphinx.nodes.tables import build_table
+from factbook.sphinx.rows.order import NUMBERS, names_in, sort_rows
 from factbook.sphinx.rows.tables import columns_of
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.warnings import FactError
 
@@ -33,28 +33,33 @@ class SeriesDirective(FigureDirective):
 
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
-        "x": Described("The field of the dates. Without it, the first of such a type."),
-        "y": Described("The field of the numbers. Without it, the first of such a type."),
-        "group": Described("Fields that say what is counted; rows in which they are the same make one line."),
-        "target": Described(TARGET),
-        "unit": Described("The field of the units, which must all be the same."),
-        "lines": Described("`no`: points without lines, where each number counts anew.", yes_or_no),
-        "order": Described("The order of the lines. " + ORDER),
+        "x": DocumentedOption("The field of the dates. Without it, the first of such a type."),
+        "y": DocumentedOption("The field of the numbers. Without it, the first of such a type."),
+        "group": DocumentedOption(
+            "Fields that say what is counted; rows in which they are the same make one line."
+        ),
+        "target": DocumentedOption(TARGET),
+        "unit": DocumentedOption("The field of the units, which must all be the same."),
+        "lines": DocumentedOption("`no`: points without lines, where each number counts anew.", yes_or_no),
+        "order": DocumentedOption("The order of the lines. " + ORDER),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
         found, rows = reading.select(self.arguments[0])
         recipe = self._recipe(reading, found)
-        rows = ordered(reading, found, rows, self.options.get("order", ""))
-        rows = _in_lines(reading, found, rows, recipe)
+        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
+        rows = _sort_by_line(reading, found, rows, recipe)
         if not rows:
             return self.none(found.title)
         unit = self._unit(reading, found, rows)
         amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
         phrases, target = drawing_phrases(reading.wording), recipe.targets.label
         joined = self.options.get("lines", True)
-        drawings = [points(amounts, width, phrases, unit, target, joined=joined) for width in (WIDE, NARROW)]
+        drawings = [
+            draw_points(amounts, width, phrases, unit, target, joined=joined)
+            for width in (WIDE_WIDTH, NARROW_WIDTH)
+        ]
         return self.figure(
             drawings,
             _("%s in time") % recipe.title,
@@ -63,19 +68,19 @@ class SeriesDirective(FigureDirective):
             _("The same as a table"),
         )
 
-    def _recipe(self, reading: Reading, found: Table) -> Recipe:
-        date = self._field("x", dates_of(found), f"table {found.name} has no field that is a date")
+    def _recipe(self, reading: FactReader, found: Table) -> MeasureSpec:
+        date = self._field("x", find_date_fields(found), f"table {found.name} has no field that is a date")
         value = self._field(
             "y", [item.name for item in found.fields if item.type in NUMBERS],
             f"table {found.name} has no field of numbers",
         )  # fmt: skip
         date = reading.column(found, date).name
-        if date not in dates_of(found):
+        if date not in find_date_fields(found):
             raise FactError("field", f"{found.name}.{date} holds no dates", "name a field that does")
-        targets = Targets.of(reading, self.arguments[0], self.options.get("target", ""))
+        targets = TargetRows.of(reading, self.arguments[0], self.options.get("target", ""))
         names = tuple(names_in(self.options.get("group", "")))
-        field = numbers(reading, found, value)
-        recipe = Recipe(names, field.name, self.options.get("unit", ""), date, targets, field.title)
+        field = find_number_field(reading, found, value)
+        recipe = MeasureSpec(names, field.name, self.options.get("unit", ""), date, targets, field.title)
         return recipe.checked(reading, found)
 
     def _field(self, option: str, names: Sequence[str], problem: str) -> str:
@@ -84,7 +89,7 @@ class SeriesDirective(FigureDirective):
             raise FactError("field", problem, f"name one: `:{option}:`")
         return str(name)
 
-    def _unit(self, reading: Reading, found: Table, rows: Sequence[Row]) -> str:
+    def _unit(self, reading: FactReader, found: Table, rows: Sequence[Row]) -> str:
         """Return the unit of all rows; raises FactError where there are several."""
         name = self.options.get("unit", "")
         cells = [reading.cell_in(found, row, name) for row in rows] if name else []
@@ -94,21 +99,23 @@ class SeriesDirective(FigureDirective):
             raise FactError("value", problem, f"select one unit: [{name}={min(units)}]")
         return next(iter(units.values()), "")
 
-    def _told(self, reading: Reading, found: Table, rows: Sequence[Row], recipe: Recipe) -> nodes.Node:
+    def _told(
+        self, reading: FactReader, found: Table, rows: Sequence[Row], recipe: MeasureSpec
+    ) -> nodes.Node:
         first = [*recipe.names, recipe.date]
         last = [name for name in (recipe.unit, recipe.targets.field) if name]
         columns = columns_of(reading, found, rows, list(dict.fromkeys(first)))
         columns += columns_of(reading, found, rows, [recipe.value], why=True)
-        return table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(last)))])
+        return build_table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(last)))])
 
 
-def _in_lines(reading: Reading, found: Table, rows: Sequence[Row], recipe: Recipe) -> list[Row]:
+def _sort_by_line(reading: FactReader, found: Table, rows: Sequence[Row], recipe: MeasureSpec) -> list[Row]:
     """Return the rows of each line together, in the order of time, those without a date last."""
     lines = {row.key: recipe.said(reading, found, row) for row in rows}
     places = {name: place for place, name in enumerate(dict.fromkeys(lines.values()))}
 
     def key(row: Row) -> tuple[int, bool, int]:
-        span = span_of(reading, reading.cell_in(found, row, recipe.date))
+        span = read_span(reading, reading.cell_in(found, row, recipe.date))
         return places[lines[row.key]], span is None, span.start if span else 0
 
     return sorted(rows, key=key)

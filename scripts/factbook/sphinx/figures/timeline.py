@@ -6,24 +6,24 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.drawing.times import Event, Signs, narrow, wide
+from factbook.drawing.times import EventSigns, TimelineEvent, draw_narrow_timeline, draw_wide_timeline
 from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.figures.directive import NARROW, WIDE, FigureDirective
-from factbook.sphinx.figures.drawn import dates_of, drawn, leading
-from factbook.sphinx.figures.lanes import Lanes, by_field, lanes_of
+from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
+from factbook.sphinx.figures.drawn import describe_cell, find_date_fields, find_label_field
+from factbook.sphinx.figures.lanes import Lanes, read_field_lanes, read_lanes
 from factbook.sphinx.figures.phrases import drawing_phrases
-from factbook.sphinx.figures.spans import span_of
-from factbook.sphinx.nodes.option import Described
-from factbook.sphinx.nodes.tables import table
+from factbook.sphinx.figures.spans import read_span
+from factbook.sphinx.nodes.option import DocumentedOption
+from factbook.sphinx.nodes.tables import build_table
 from factbook.sphinx.rows.order import names_in
-from factbook.sphinx.rows.tables import columns_of, heading
-from factbook.sphinx.store.reader import Reading
-from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.rows.tables import column_heading, columns_of
+from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
 
-_ALL = Lanes("", (("", ""),), {}, {})  # everything in one lane
+_ONE_LANE = Lanes("", (("", ""),), {}, {})  # everything in one lane
 
 
 class TimelineDirective(FigureDirective):
@@ -31,45 +31,49 @@ class TimelineDirective(FigureDirective):
 
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
-        "date": Described("Fields of dates; the first with a value counts. A mark of another one is hollow."),
-        "label": Described("The field that names a mark. Without it, the name of the row."),
-        "lane": Described(
+        "date": DocumentedOption(
+            "Fields of dates; the first with a value counts. A mark of another one is hollow."
+        ),
+        "label": DocumentedOption("The field that names a mark. Without it, the name of the row."),
+        "lane": DocumentedOption(
             "A field, or `table.field` of a table whose rows name those of the selection; rows with the same "
             "value stand together, a row with several of them at each."
         ),
-        "kind": Described("A field; each of its values has a sign of its own form and color."),
+        "kind": DocumentedOption("A field; each of its values has a sign of its own form and color."),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
         found, rows = reading.select(self.arguments[0])
-        names = names_in(self.options.get("date", "")) or dates_of(found)
+        names = names_in(self.options.get("date", "")) or find_date_fields(found)
         if not names:
             raise FactError("field", f"table {found.name} has no field that is a date", "name one: `:date:`")
-        label = self.options.get("label", "") or leading(found)
+        label = self.options.get("label", "") or find_label_field(found)
         for name in (*names, label):
             reading.column(found, name)
-        rows = _in_time(reading, found, rows, names)
+        rows = _sort_by_date(reading, found, rows, names)
         lane, kind = (self.options.get(option, "") for option in ("lane", "kind"))
-        lanes = lanes_of(reading, found, rows, lane) if lane else _ALL
-        kinds = by_field(reading, found, rows, kind) if kind else _ALL
+        lanes = read_lanes(reading, found, rows, lane) if lane else _ONE_LANE
+        kinds = read_field_lanes(reading, found, rows, kind) if kind else _ONE_LANE
         if not rows:
             return self.none(found.title)
         columns = columns_of(reading, found, rows, list(dict.fromkeys([*names, label])))
         columns += [item.column(reading, rows) for item in (lanes, kinds) if item.cells]
-        return self._drawn(reading, _Plan(found, tuple(names), label, lanes, kinds), rows, table(columns))
+        return self._drawn(
+            reading, _EventSpec(found, tuple(names), label, lanes, kinds), rows, build_table(columns)
+        )
 
     def _drawn(
-        self, reading: Reading, plan: "_Plan", rows: Sequence[Row], words: nodes.Node
+        self, reading: FactReader, plan: "_EventSpec", rows: Sequence[Row], words: nodes.Node
     ) -> list[nodes.Node]:
         events = [plan.event(reading, row, line) for line, row in enumerate(rows, 1)]
         names = [text for text, _language in plan.lanes.names]
-        signs = Signs(plan.kinds.names if plan.kinds.cells else (), plan.second(reading))
+        signs = EventSigns(plan.kinds.names if plan.kinds.cells else (), plan.second(reading))
         phrases = drawing_phrases(reading.wording)
         return self.figure(
             (
-                wide(events, names, WIDE, phrases, signs),
-                narrow(events, names, NARROW, phrases, signs),
+                draw_wide_timeline(events, names, WIDE_WIDTH, phrases, signs),
+                draw_narrow_timeline(events, names, NARROW_WIDTH, phrases, signs),
             ),
             _("%s in time") % plan.table.title,
             _("Marks on a line of time, each with its name and date."),
@@ -79,7 +83,7 @@ class TimelineDirective(FigureDirective):
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _EventSpec:
     """What of a row is drawn."""
 
     table: Table
@@ -88,17 +92,17 @@ class _Plan:
     lanes: Lanes
     kinds: Lanes
 
-    def event(self, reading: Reading, row: Row, line: int) -> Event:
+    def event(self, reading: FactReader, row: Row, line: int) -> TimelineEvent:
         """Return a row as an event, which stands at a line of the words."""
-        when = _dated(reading, self.table, row, self.dates)
-        text, language, address = drawn(reading, reading.cell_in(self.table, row, self.label))
+        when = _find_date_cell(reading, self.table, row, self.dates)
+        text, language, address = describe_cell(reading, reading.cell_in(self.table, row, self.label))
         shown = reading.shown(when) if when.text else _("no date known")
         second = bool(when.text) and when.field.name != reading.column(self.table, self.dates[0]).name
-        return Event(
+        return TimelineEvent(
             text,
             language,
             shown + _(" (%s)") % when.field.title if second else shown,
-            span_of(reading, when) if when.text else None,
+            read_span(reading, when) if when.text else None,
             self.lanes.places.get(row.key, (0,)),
             str(address or Address(self.table.name, row.key)),
             sign=self.kinds.places.get(row.key, (-1,))[0],
@@ -106,26 +110,26 @@ class _Plan:
             line=line,
         )
 
-    def second(self, reading: Reading) -> str:
+    def second(self, reading: FactReader) -> str:
         """Return what is said of marks whose date is not the one that was asked for first."""
-        titles = [heading(reading.column(self.table, name), name) for name in self.dates]
+        titles = [column_heading(reading.column(self.table, name), name) for name in self.dates]
         return _("hollow: %(other)s, as nothing is known of %(first)s") % {
             "first": titles[0],
-            "other": listed(*titles[1:]),
+            "other": format_list(*titles[1:]),
         }
 
 
-def _dated(reading: Reading, found: Table, row: Row, dates: Sequence[str]) -> Cell:
+def _find_date_cell(reading: FactReader, found: Table, row: Row, dates: Sequence[str]) -> Cell:
     """Return the first of some dates that is known, else the first."""
     cells = [reading.cell_in(found, row, name) for name in dates]
     return next((cell for cell in cells if cell.text), cells[0])
 
 
-def _in_time(reading: Reading, found: Table, rows: Sequence[Row], dates: Sequence[str]) -> list[Row]:
+def _sort_by_date(reading: FactReader, found: Table, rows: Sequence[Row], dates: Sequence[str]) -> list[Row]:
     """Return rows in the order of their dates, those without any last."""
 
     def key(row: Row) -> tuple[bool, int]:
-        span = span_of(reading, _dated(reading, found, row, dates))
+        span = read_span(reading, _find_date_cell(reading, found, row, dates))
         return (span is None, span.start if span else 0)
 
     return sorted(rows, key=key)

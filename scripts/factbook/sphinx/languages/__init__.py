@@ -13,12 +13,12 @@ from sphinx.locale import get_translator
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
-from factbook.sphinx.languages.catalogs import digest, install
-from factbook.sphinx.languages.complete import Untranslated, judge
-from factbook.sphinx.languages.settings import translate
-from factbook.sphinx.languages.sites import offer, own_address, sites_of
+from factbook.sphinx.languages.catalogs import install_phrases, phrases_digest
+from factbook.sphinx.languages.complete import Untranslated, judge_translation
+from factbook.sphinx.languages.settings import translate_settings
+from factbook.sphinx.languages.sites import offer_languages, own_address, sites_of
 from factbook.sphinx.nodes.assets import add_style
-from factbook.sphinx.text.phrases import PACKAGE, _
+from factbook.sphinx.text.phrases import PACKAGE_CATALOG, _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,19 +31,19 @@ _SCRIPT = "factbook-languages.js"
 
 def setup_languages(app: "Sphinx") -> None:
     """Connect the parts; the catalogs are found before the package is opened, whose texts they translate."""
-    app.connect("config-inited", _prepare)
+    app.connect("config-inited", _prepare_language)
     app.connect("env-get-outdated", find_outdated)
-    app.connect("html-page-context", offer)
+    app.connect("html-page-context", offer_languages)
     app.connect("html-page-context", search.add_script)
-    app.connect("env-updated", judge)
+    app.connect("env-updated", judge_translation)
     app.add_transform(StableIds)
     app.add_transform(Untranslated)
     add_style(app, "factbook-languages.css")
 
 
-def _prepare(app: "Sphinx", config: "Config") -> None:
-    install(Path(app.srcdir), config)
-    translate(config, get_translator(PACKAGE))
+def _prepare_language(app: "Sphinx", config: "Config") -> None:
+    install_phrases(Path(app.srcdir), config)
+    translate_settings(config, get_translator(PACKAGE_CATALOG))
     own_address(app, config)
     search.search_language(app, config)
     config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # has the switcher
@@ -59,6 +59,6 @@ def find_outdated(
 
     Any page may show any of them.
     """
-    data, now = env.domaindata[DOMAIN], digest(Path(app.srcdir), app.config)
+    data, now = env.domaindata[DOMAIN], phrases_digest(Path(app.srcdir), app.config)
     before, data["words"] = data.get("words", ""), now
     return [] if before == now else sorted(env.found_docs)

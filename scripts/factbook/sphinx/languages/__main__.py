@@ -20,27 +20,27 @@ from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
 
 from factbook.errors import FactbookError
-from factbook.files.made import refuse_others
+from factbook.files.made import require_replaceable
 from factbook.package.descriptor import open_package
 from factbook.sphinx.config import PREFIX, Options
-from factbook.sphinx.languages.root import MADE, render
-from factbook.sphinx.languages.settings import settings
-from factbook.sphinx.languages.sites import HOME, Site, sites
+from factbook.sphinx.languages.root import MADE, render_root
+from factbook.sphinx.languages.settings import find_settings
+from factbook.sphinx.languages.sites import HOME, Site, read_sites
 from factbook.sphinx.languages.update import (
-    joined,
+    join_catalogs,
     of_package,
     of_pages,
     own_languages,
     update_docs,
     update_own,
 )
-from factbook.sphinx.site.publish import is_given, robots
-from factbook.sphinx.text.phrases import PACKAGE
+from factbook.sphinx.site.publish import is_given, render_robots
+from factbook.sphinx.text.phrases import PACKAGE_CATALOG
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status: 2 where conf.py does not say what is needed."""
-    said, options = _parser().parse_known_args(arguments)
+    said, options = _build_parser().parse_known_args(arguments)
     try:
         return int(said.run(said, options))
     except (ConfigError, FactbookError) as error:
@@ -48,37 +48,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m factbook.sphinx.languages", description=__doc__)
     commands = parser.add_subparsers(required=True)
     build = commands.add_parser("build", help="build the site in every language, and the page above them")
     build.add_argument("source", type=Path, help="folder of conf.py")
     build.add_argument("out", type=Path, help="folder of the sites")
     build.add_argument("-d", dest="trees", type=Path, required=True, help="folder of what Sphinx remembers")
-    build.set_defaults(run=_build)
+    build.set_defaults(run=_run_build)
     update = commands.add_parser("update", help="extract messages, and bring the catalogs up to date")
     update.add_argument("source", type=Path, nargs="?", help="folder of conf.py; without it: our own words")
-    update.set_defaults(run=_update)
+    update.set_defaults(run=_run_update)
     return parser
 
 
-def _build(said: argparse.Namespace, options: Sequence[str]) -> int:
-    conf = _conf(said.source)
-    found = _sites(conf)
+def _run_build(said: argparse.Namespace, options: Sequence[str]) -> int:
+    conf = _read_conf(said.source)
+    found = _read_sites(conf)
     title = conf.get("html_title") or conf.get("project")
     if not title:
         raise ConfigError(f"{said.source / 'conf.py'} names no project: set project, or html_title")
-    files = {said.out / HOME: render(str(title), found, str(conf.get("html_favicon") or ""))}
+    files = {said.out / HOME: render_root(str(title), found, str(conf.get("html_favicon") or ""))}
     address = str(conf.get("html_baseurl") or "")
     # Nobody asks for robots.txt further down; one of the project may say the opposite of ours.
     if address and urlsplit(address).path in ("", "/") and not is_given(conf, said.source, "robots.txt"):
         folders = [f"{address.rstrip('/')}/{site.folder}/" for site in found]
-        files[said.out / "robots.txt"] = f"# {MADE}\n{robots(folders)}"
+        files[said.out / "robots.txt"] = f"# {MADE}\n{render_robots(folders)}"
     for file in files:
-        refuse_others(file, MADE)
+        require_replaceable(file, MADE)
     # Every language is built, so that one run says all that is wrong.
     own = [*_shared_files(conf, found), *options]
-    failed = [site for site in found if _sphinx("html", site, said.source, said.out, said.trees, own)]
+    failed = [site for site in found if _run_builder("html", site, said.source, said.out, said.trees, own)]
     said.out.mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
         file.write_text(text, "utf-8")
@@ -91,33 +91,33 @@ def _shared_files(conf: Mapping[str, Any], found: Sequence[Site]) -> list[str]:
     return [] if len(found) < 2 or conf.get(option) else ["-D", f"{option}=../"]
 
 
-def _update(said: argparse.Namespace, options: Sequence[str]) -> int:
-    changed = list(update_own(own_languages())) if said.source is None else _updated(said.source, options)
+def _run_update(said: argparse.Namespace, options: Sequence[str]) -> int:
+    changed = list(update_own(own_languages())) if said.source is None else _update_docs(said.source, options)
     for file in changed:
         sys.stdout.write(f"{file}\n")
     return 0
 
 
-def _updated(source: Path, options: Sequence[str]) -> list[Path]:
-    conf = _conf(source)
-    first, *others = _sites(conf)
-    catalogs = _catalogs(source, conf)
+def _update_docs(source: Path, options: Sequence[str]) -> list[Path]:
+    conf = _read_conf(source)
+    first, *others = _read_sites(conf)
+    catalogs = _catalog_folder(source, conf)
     package = source / conf["factbook_package"] if conf.get("factbook_package") else None
     with TemporaryDirectory() as folder:
         out, trees = Path(folder, "pot"), Path(folder, "trees")
         command = ["-q", "-b", "gettext", "-D", f"language={first.language}", "-d", str(trees), *options]
-        if _run([*command, str(source), str(out)]):
+        if _run_sphinx([*command, str(source), str(out)]):
             raise ConfigError(f"{source}: its messages could not be extracted")
         languages = [site.language for site in others]
-        said = settings(conf, conf.get("factbook_prose", Options().prose))
+        said = find_settings(conf, conf.get("factbook_prose", Options().prose))
         templates = dict(of_pages(out, source.resolve()))
         own = of_package(open_package(package) if package else None, said)
         # A page may be called as the catalog of the package is: then both are in it.
-        templates[PACKAGE] = joined(own, templates.get(PACKAGE, ()))
+        templates[PACKAGE_CATALOG] = join_catalogs(own, templates.get(PACKAGE_CATALOG, ()))
         return list(update_docs(catalogs, languages, templates))
 
 
-def _catalogs(source: Path, conf: Mapping[str, Any]) -> Path:
+def _catalog_folder(source: Path, conf: Mapping[str, Any]) -> Path:
     folders = conf.get("locale_dirs", ["locales"])
     if not isinstance(folders, list | tuple) or not folders:
         problem = f"{source / 'conf.py'} names no folder of catalogs"
@@ -125,25 +125,27 @@ def _catalogs(source: Path, conf: Mapping[str, Any]) -> Path:
     return source / str(folders[0])
 
 
-def _conf(source: Path) -> Mapping[str, Any]:
+def _read_conf(source: Path) -> Mapping[str, Any]:
     if not (source / "conf.py").is_file():
         raise ConfigError(f"{source}: no conf.py there: name the folder that holds it")
     return eval_config_file(source.resolve() / "conf.py", Tags())  # it changes to that folder
 
 
-def _sites(conf: Mapping[str, Any]) -> list[Site]:
-    found = sites(conf.get("factbook_languages", {}))
+def _read_sites(conf: Mapping[str, Any]) -> list[Site]:
+    found = read_sites(conf.get("factbook_languages", {}))
     if not found:
         raise ConfigError("conf.py names no languages: set factbook_languages")
     return found
 
 
-def _sphinx(builder: str, site: Site, source: Path, out: Path, trees: Path, options: Sequence[str]) -> int:
+def _run_builder(
+    builder: str, site: Site, source: Path, out: Path, trees: Path, options: Sequence[str]
+) -> int:
     own = ["-b", builder, "-D", f"language={site.language}", "-d", str(trees / site.folder)]
-    return _run([*options, *own, str(source), str(out / site.folder)])
+    return _run_sphinx([*options, *own, str(source), str(out / site.folder)])
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run_sphinx(arguments: Sequence[str]) -> int:
     # A process of its own: Sphinx keeps the words of a language for as long as a process lives.
     return subprocess.run([sys.executable, "-m", "sphinx", *arguments], check=False).returncode  # noqa: S603
 

@@ -18,7 +18,7 @@ from babel.messages.pofile import PoFileError, read_po
 from sphinx.errors import ConfigError
 from sphinx.locale import translators
 
-from factbook.sphinx.text.phrases import CATALOG, PACKAGE, RULES
+from factbook.sphinx.text.phrases import PACKAGE_CATALOG, PHRASES_CATALOG, RULES_CATALOG
 
 if TYPE_CHECKING:
     from sphinx.config import Config
@@ -53,7 +53,7 @@ class CatalogFile:
         return GNUTranslations(stream)
 
 
-def place(folder: Path, language: str, name: str) -> Path:
+def catalog_path(folder: Path, language: str, name: str) -> Path:
     """Return where a catalog of a language stands below a folder of catalogs."""
     return folder / language / _MESSAGES / f"{name}.po"
 
@@ -63,14 +63,14 @@ def folders_of(srcdir: Path, config: "Config") -> list[Path]:
     return [srcdir / name for name in config.locale_dirs]
 
 
-def find(name: str, language: str, folders: Iterable[Path]) -> list[CatalogFile]:
+def find_catalogs(name: str, language: str, folders: Iterable[Path]) -> list[CatalogFile]:
     """Return the files of a catalog, the closest first: of the project, of the very language."""
     languages = dict.fromkeys((language, language.partition("_")[0]))
-    paths = (place(folder, item, name) for folder in folders for item in languages)
+    paths = (catalog_path(folder, item, name) for folder in folders for item in languages)
     return [CatalogFile(path) for path in paths if path.is_file()]
 
 
-def translations(files: Iterable[CatalogFile]) -> NullTranslations:
+def compile_catalogs(files: Iterable[CatalogFile]) -> NullTranslations:
     """Return what some files translate, each before the next; without a file nothing is."""
     found: NullTranslations | None = None
     for file in files:
@@ -82,25 +82,28 @@ def translations(files: Iterable[CatalogFile]) -> NullTranslations:
     return found or NullTranslations()
 
 
-def install(srcdir: Path, config: "Config") -> None:
+def install_phrases(srcdir: Path, config: "Config") -> None:
     """Let the words of the extension be those of the language of a build.
 
     A project can translate them itself: a `factbook.po` or `rules.po` of its own comes first.
     """
-    for name, files in _words(srcdir, config):
+    for name, files in _phrase_catalogs(srcdir, config):
         # What an earlier build in the same process had is replaced, not added to.
-        translators["general", name] = translations(files)
+        translators["general", name] = compile_catalogs(files)
 
 
-def digest(srcdir: Path, config: "Config") -> str:
+def phrases_digest(srcdir: Path, config: "Config") -> str:
     """Return a digest of the catalogs that `install` takes the words from."""
     found = hashlib.sha256()
-    for _name, files in _words(srcdir, config):
+    for _name, files in _phrase_catalogs(srcdir, config):
         for file in files:
             found.update(file.path.read_bytes())
     return found.hexdigest()
 
 
-def _words(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
+def _phrase_catalogs(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
     folders = [*folders_of(srcdir, config), OWN]
-    yield from ((name, find(name, config.language, folders)) for name in (CATALOG, RULES, PACKAGE))
+    yield from (
+        (name, find_catalogs(name, config.language, folders))
+        for name in (PHRASES_CATALOG, RULES_CATALOG, PACKAGE_CATALOG)
+    )

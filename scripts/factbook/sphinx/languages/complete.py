@@ -18,13 +18,13 @@ from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages, traverse_parent
 
 from factbook.errors import abbreviate
-from factbook.package.localize import texts
+from factbook.package.localize import collect_texts
 from factbook.sphinx.config import DOMAIN, Options
-from factbook.sphinx.languages.catalogs import CatalogFile, find, folders_of, place
+from factbook.sphinx.languages.catalogs import CatalogFile, catalog_path, find_catalogs, folders_of
 from factbook.sphinx.languages.roles import roles_in, without_roles
 from factbook.sphinx.languages.sites import is_translation
-from factbook.sphinx.store.domain import domain_of
-from factbook.sphinx.text.phrases import PACKAGE
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.text.phrases import PACKAGE_CATALOG
 from factbook.sphinx.warnings import Subtype
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _logger = logging.getLogger(__name__)
 _CODE = re.compile(r"(?<![}:`])(`+)[^`]+\1(?!`)")
 _LETTER = re.compile(r"[^\W\d_]")
 _SETTINGS = (nodes.docinfo, nodes.field_list)
-Problem = tuple[Any, str]  # a node, or a file and its line, and what is wrong there
+TranslationProblem = tuple[Any, str]  # a node, or a file and its line, and what is wrong there
 
 
 class Untranslated(SphinxTransform):
@@ -49,27 +49,31 @@ class Untranslated(SphinxTransform):
         if not is_translation(self.config) or any(fnmatchcase(docname, pattern) for pattern in excused):
             return
         name = docname_to_domain(docname, self.config.gettext_compact)
-        for file in _find(self.env, name):
+        for file in _find_catalogs(self.env, name):
             self.env.note_dependency(str(file.path))
-        problems = list(_missing(self.env, name, _messages(self.document)))
-        _warn(problems)
+        problems = list(_find_untranslated(self.env, name, _collect_messages(self.document)))
+        _warn_of_problems(problems)
         if problems:
             self.env.note_reread()
 
 
-def judge(app: "Sphinx", env: "BuildEnvironment") -> None:
+def judge_translation(app: "Sphinx", env: "BuildEnvironment") -> None:
     """Warn of what keeps a translation from being whole, whatever was read (event `env-updated`)."""
     if not is_translation(app.config):
         return
-    facts = domain_of(env).facts
+    facts = get_fact_domain(env).facts
     if facts is not None:
         descriptor = f"{facts.original.file}:1"
-        _warn(
-            _missing(env, PACKAGE, {(item.text, item.context): descriptor for item in texts(facts.original)})
+        _warn_of_problems(
+            _find_untranslated(
+                env,
+                PACKAGE_CATALOG,
+                {(item.text, item.context): descriptor for item in collect_texts(facts.original)},
+            )
         )
     for folder in folders_of(env.srcdir, env.config):
-        for path in sorted(place(folder, env.config.language, "x").parent.rglob("*.po")):
-            _warn(_unlike(CatalogFile(path)))
+        for path in sorted(catalog_path(folder, env.config.language, "x").parent.rglob("*.po")):
+            _warn_of_problems(_find_changed_roles(CatalogFile(path)))
 
 
 def says_anything(text: str) -> bool:
@@ -77,16 +81,16 @@ def says_anything(text: str) -> bool:
     return bool(_LETTER.search(_CODE.sub("", without_roles(text))))
 
 
-def _warn(problems: Iterable[Problem]) -> None:
+def _warn_of_problems(problems: Iterable[TranslationProblem]) -> None:
     for location, text in problems:
         _logger.warning("%s", text, location=location, type=DOMAIN, subtype=Subtype.TRANSLATION)
 
 
-def _find(env: "BuildEnvironment", name: str) -> list[CatalogFile]:
-    return find(name, env.config.language, folders_of(env.srcdir, env.config))
+def _find_catalogs(env: "BuildEnvironment", name: str) -> list[CatalogFile]:
+    return find_catalogs(name, env.config.language, folders_of(env.srcdir, env.config))
 
 
-def _messages(document: nodes.document) -> dict[tuple[str, str], nodes.Element]:
+def _collect_messages(document: nodes.document) -> dict[tuple[str, str], nodes.Element]:
     """Return where a document has its messages, but those of its settings, which Sphinx takes away later."""
     settings = document[0] if len(document) and isinstance(document[0], _SETTINGS) else None
     found: dict[tuple[str, str], nodes.Element] = {}
@@ -96,12 +100,14 @@ def _messages(document: nodes.document) -> dict[tuple[str, str], nodes.Element]:
     return found
 
 
-def _missing(env: "BuildEnvironment", name: str, wanted: Mapping[tuple[str, str], Any]) -> Iterator[Problem]:
+def _find_untranslated(
+    env: "BuildEnvironment", name: str, wanted: Mapping[tuple[str, str], Any]
+) -> Iterator[TranslationProblem]:
     """Yield what a catalog does not translate; a catalog that is not there is one problem."""
     language, folders = env.config.language, folders_of(env.srcdir, env.config)
-    catalogs = [file.read() for file in _find(env, name)] if wanted else []
+    catalogs = [file.read() for file in _find_catalogs(env, name)] if wanted else []
     if wanted and not catalogs:
-        file = place(folders[0], language, name) if folders else Path(f"{name}.po")
+        file = catalog_path(folders[0], language, name) if folders else Path(f"{name}.po")
         yield f"{file}:1", f"no catalog, and {len(wanted)} messages to translate into {language}"
         return
     for (text, context), location in wanted.items():
@@ -112,7 +118,7 @@ def _missing(env: "BuildEnvironment", name: str, wanted: Mapping[tuple[str, str]
             yield location, f"the translation into {language} {doubt}: {abbreviate(text)!r}"
 
 
-def _unlike(file: CatalogFile) -> Iterator[Problem]:
+def _find_changed_roles(file: CatalogFile) -> Iterator[TranslationProblem]:
     """Yield the messages whose translation reads other data."""
     for message in file.messages():
         if isinstance(message.id, str) and isinstance(message.string, str) and message.string:

@@ -15,15 +15,15 @@ _LINKS = frozenset({"row", "field", "table"})  # roles that take a title of thei
 
 def roles_in(text: str) -> Iterator[tuple[str, str]]:
     """Yield the data roles of a text, each with what it reads; titles of links are prose."""
-    return map(_read, _ROLE.finditer(text))
+    return map(_read_role, _ROLE.finditer(text))
 
 
 def without_roles(text: str, put: Callable[[str, str], str] = lambda name, target: "") -> str:
     """Return a text with something else, or nothing, in the place of each data role."""
-    return _ROLE.sub(lambda match: put(*_read(match)), text)
+    return _ROLE.sub(lambda match: put(*_read_role(match)), text)
 
 
-def _read(match: re.Match[str]) -> tuple[str, str]:
+def _read_role(match: re.Match[str]) -> tuple[str, str]:
     name = match["myst"] or match["rst"]
     titled = _TARGET.fullmatch(match["text"]) if name in _LINKS else None
     return name, " ".join((titled["target"] if titled else match["text"]).split())

@@ -60,7 +60,7 @@ a:hover, a:focus-visible {{ text-decoration: underline; outline: 2px solid; }}
 """
 
 
-def render(title: str, found: Sequence[Site], favicon: str = "") -> str:
+def render_root(title: str, found: Sequence[Site], favicon: str = "") -> str:
     """Return the page; it stands in the folder that holds those of the sites.
 
     `favicon` is what `html_favicon` says: an address, or a file that Sphinx copies into each site.
@@ -70,7 +70,7 @@ def render(title: str, found: Sequence[Site], favicon: str = "") -> str:
         made=MADE,
         lang=found[0].tag,
         title=escape(title),
-        icon=f'<link rel="icon" href="{escape(_icon(favicon, found[0]))}">\n' if favicon else "",
+        icon=f'<link rel="icon" href="{escape(_format_icon(favicon, found[0]))}">\n' if favicon else "",
         alternates="\n".join(
             [
                 *(f'<link rel="alternate" hreflang="{site.tag}" href="{place}">' for site, place in places),
@@ -85,5 +85,5 @@ def render(title: str, found: Sequence[Site], favicon: str = "") -> str:
     )
 
 
-def _icon(favicon: str, site: Site) -> str:
+def _format_icon(favicon: str, site: Site) -> str:
     return favicon if "://" in favicon else f"{site.folder}/_static/{quote(Path(favicon).name)}"

@@ -54,15 +54,15 @@ class EveryScript(SearchLanguage):
 
     def split(self, input: str) -> list[str]:
         """Return the words of a text, and of Han characters each one and each pair."""
-        return list(_terms(input))
+        return list(_split_terms(input))
 
     def word_filter(self, word: str) -> bool:
         """Tell whether a word is indexed: all but the stop words are."""
         return bool(word) and word not in self.stopwords
 
 
-def _terms(text: str) -> Iterator[str]:
-    for word in _words(_STRESS.sub("", unicodedata.normalize("NFC", text)).translate(_SAME)):
+def _split_terms(text: str) -> Iterator[str]:
+    for word in _split_words(_STRESS.sub("", unicodedata.normalize("NFC", text)).translate(_SAME)):
         for run in filter(None, _RUNS.split(word)):
             if _RUNS.match(run):
                 yield from run
@@ -71,7 +71,7 @@ def _terms(text: str) -> Iterator[str]:
                 yield run
 
 
-def _words(text: str) -> Iterator[str]:
+def _split_words(text: str) -> Iterator[str]:
     """Yield the words of a text; marks belong to them, as Hindi writes its vowels by marks."""
     return ("".join(run) for inside, run in groupby(text, _in_word) if inside)
 
@@ -86,7 +86,7 @@ def search_language(app: "Sphinx", config: "Config") -> None:
     code = config.html_search_language or config.language or "en"
     code = code if code in languages else code.partition("_")[0]
     # Chinese is split here, and the words in its texts that are not are mostly English.
-    base = SearchEnglish if code == "zh" else _language(code)
+    base = SearchEnglish if code == "zh" else _find_language(code)
     if code != "ja" and not issubclass(base, EveryScript):  # Japanese has a splitter of its own
         app.add_search_language(type(f"Every{base.__name__}", (EveryScript, base), {"lang": code}))
 
@@ -99,7 +99,7 @@ def add_script(
         app.add_js_file(_SCRIPT, loading_method="defer")  # after the search, and before it begins
 
 
-def _language(code: str) -> type[SearchLanguage]:
+def _find_language(code: str) -> type[SearchLanguage]:
     found = languages.get(code, SearchEnglish)
     if isinstance(found, str):
         module, _dot, name = found.rpartition(".")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 
-def settings(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def find_settings(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the texts among some values, each with its name."""
     for name in names:
         first, *rest = name.split(".")
@@ -21,17 +21,17 @@ def settings(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[
             yield name, found
 
 
-def translate(config: "Config", words: NullTranslations) -> None:
+def translate_settings(config: "Config", words: NullTranslations) -> None:
     """Put the texts of a configuration into the language of a build."""
     names = Options.of(config).prose
     values = {name: getattr(config, name, None) for name in (item.partition(".")[0] for item in names)}
-    for name, text in settings(values, names):
+    for name, text in find_settings(values, names):
         first, _dot, rest = name.partition(".")
         said = words.gettext(text)
-        setattr(config, first, _put(values[first], rest.split("."), said) if rest else said)
+        setattr(config, first, _replace_setting(values[first], rest.split("."), said) if rest else said)
         values[first] = getattr(config, first)
 
 
-def _put(values: Any, path: list[str], text: str) -> dict[str, Any]:
+def _replace_setting(values: Any, path: list[str], text: str) -> dict[str, Any]:
     first, *rest = path
-    return {**values, first: _put(values[first], rest, text) if rest else text}
+    return {**values, first: _replace_setting(values[first], rest, text) if rest else text}

@@ -12,7 +12,7 @@ from babel import Locale
 from sphinx.errors import ConfigError
 
 from factbook.sphinx.config import Options
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.text.formats import ValueFormatter
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,12 +36,12 @@ class Site:
     @property
     def name(self) -> str:
         """Return the language in its own words, by the Unicode CLDR."""
-        locale: Locale = Wording.of(self.language).locale
+        locale: Locale = ValueFormatter.of(self.language).locale
         name = str(Locale(locale.language).get_display_name() or self.language)
         return name[:1].upper() + name[1:]
 
 
-def sites(languages: Mapping[str, str]) -> list[Site]:
+def read_sites(languages: Mapping[str, str]) -> list[Site]:
     """Return the sites in the order of conf.py; the first is in the language of the sources.
 
     Raises ConfigError where they are no dictionary of names.
@@ -59,13 +59,13 @@ def sites(languages: Mapping[str, str]) -> list[Site]:
 
 def sites_of(config: "Config") -> list[Site]:
     """Return the sites of a project, none where it has one language."""
-    found = sites(Options.of(config).languages)
+    found = read_sites(Options.of(config).languages)
     return found if len(found) > 1 else []
 
 
 def is_translation(config: "Config") -> bool:
     """Tell whether a build is of one of the languages, and not of that of the sources."""
-    here = _here(config)
+    here = _own_site(config)
     return here is not None and here != sites_of(config)[0]
 
 
@@ -74,17 +74,19 @@ def own_address(app: "Sphinx", config: "Config") -> None:
 
     In conf.py `html_baseurl` is that of all languages together.
     """
-    here = _here(config)
+    here = _own_site(config)
     if here and config.html_baseurl:
         config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{here.folder}/"
 
 
-def offer(app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def offer_languages(
+    app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Give a page its switcher and its alternates (event `html-page-context`)."""
-    here = _here(app.config)
+    here = _own_site(app.config)
     if here is None or app.builder.format != "html" or app.builder.name.startswith("epub"):
         return
-    uri = _uri(app, pagename)
+    uri = _page_uri(app, pagename)
     up = "../" * (uri.count("/") + 1)
     context["factbook_languages"] = [
         {
@@ -97,10 +99,12 @@ def offer(app: "Sphinx", pagename: str, templatename: str, context: dict[str, An
     ]
     if doctree is not None:
         before = str(context.get("metatags") or "")
-        context["metatags"] = "\n".join([before.rstrip(), *_alternates(app, here, pagename, up, uri), ""])
+        context["metatags"] = "\n".join(
+            [before.rstrip(), *_alternate_links(app, here, pagename, up, uri), ""]
+        )
 
 
-def _alternates(app: "Sphinx", here: Site, pagename: str, up: str, uri: str) -> Iterator[str]:
+def _alternate_links(app: "Sphinx", here: Site, pagename: str, up: str, uri: str) -> Iterator[str]:
     """Yield a link for each language and one for all others.
 
     That is the page that chooses where a site begins, and the language of the sources elsewhere.
@@ -108,19 +112,19 @@ def _alternates(app: "Sphinx", here: Site, pagename: str, up: str, uri: str) -> 
     found = sites_of(app.config)
     base = app.config.html_baseurl.removesuffix(f"{here.folder}/") or up
     first = f"{base}{HOME}" if pagename == app.config.root_doc else f"{base}{found[0].folder}/{uri}"
-    yield from (_alternate(site.tag, f"{base}{site.folder}/{uri}") for site in found)
-    yield _alternate("x-default", first)
+    yield from (_format_alternate(site.tag, f"{base}{site.folder}/{uri}") for site in found)
+    yield _format_alternate("x-default", first)
 
 
-def _alternate(tag: str, url: str) -> str:
+def _format_alternate(tag: str, url: str) -> str:
     return f'<link rel="alternate" hreflang="{tag}" href="{url}">'
 
 
-def _here(config: "Config") -> Site | None:
+def _own_site(config: "Config") -> Site | None:
     return next((site for site in sites_of(config) if site.language == config.language), None)
 
 
-def _uri(app: "Sphinx", pagename: str) -> str:
+def _page_uri(app: "Sphinx", pagename: str) -> str:
     if app.builder.name == "singlehtml":
         return f"{app.config.root_doc}.html"
     return app.builder.get_target_uri(pagename)

@@ -15,10 +15,10 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from factbook.package import Package
-from factbook.package.localize import texts
-from factbook.sphinx.languages.catalogs import OWN, CatalogFile, place
+from factbook.package.localize import collect_texts
+from factbook.sphinx.languages.catalogs import OWN, CatalogFile, catalog_path
 from factbook.sphinx.languages.complete import says_anything
-from factbook.sphinx.text.phrases import CATALOG, RULES
+from factbook.sphinx.text.phrases import PHRASES_CATALOG, RULES_CATALOG
 
 _CODE = Path(__file__).parents[1]
 _KEYWORDS = {"_": None, "lazy": None, "counted": (1, 2)}
@@ -31,7 +31,7 @@ _CHANGING = re.compile(
 )
 
 
-def phrases() -> Catalog:
+def extract_phrases() -> Catalog:
     """Return the words that the extension puts on a page."""
     found = Catalog()
     for path in sorted(_CODE.rglob("*.py")):
@@ -41,7 +41,7 @@ def phrases() -> Catalog:
     return found
 
 
-def rules() -> Catalog:
+def extract_rules() -> Catalog:
     """Return the texts of the rules."""
     from factbook.check import RULES as REGISTRY
 
@@ -60,12 +60,12 @@ def of_package(package: Package | None, settings: Iterable[tuple[str, str]] = ()
         found.add(text, locations=[(f"conf.py:{name}", 1)])
     if package is None:
         return found
-    for item in texts(package):
+    for item in collect_texts(package):
         found.add(item.text, context=item.context or None, locations=[(item.place, 1)])
     return found
 
 
-def joined(catalog: Catalog, more: Iterable[Message]) -> Catalog:
+def join_catalogs(catalog: Catalog, more: Iterable[Message]) -> Catalog:
     """Add the messages of another catalog to one, and return it."""
     for message in more:
         if message.id:
@@ -84,12 +84,14 @@ def of_pages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
             if isinstance(message.id, str) and says_anything(message.id):
                 found.add(
                     message.id,
-                    locations=[(_inside(folder / name, source), 1) for name, _line in message.locations],
+                    locations=[
+                        (_relative_name(folder / name, source), 1) for name, _line in message.locations
+                    ],
                 )
         yield path.relative_to(folder).with_suffix("").as_posix(), found
 
 
-def update(file: Path, template: Catalog, language: str) -> bool:
+def update_catalog(file: Path, template: Catalog, language: str) -> bool:
     """Bring one catalog up to date, or begin it; return whether it has changed.
 
     Raises ConfigError for a file that is no catalog, as one with the marks of a merge.
@@ -118,11 +120,11 @@ def update(file: Path, template: Catalog, language: str) -> bool:
 
 def update_own(languages: Iterable[str]) -> Iterator[Path]:
     """Bring the catalogs of the extension up to date; yield those that have changed."""
-    templates = {CATALOG: phrases(), RULES: rules()}
+    templates = {PHRASES_CATALOG: extract_phrases(), RULES_CATALOG: extract_rules()}
     for language in languages:
         for name, template in templates.items():
-            file = place(OWN, language, name)
-            if update(file, template, language):
+            file = catalog_path(OWN, language, name)
+            if update_catalog(file, template, language):
                 yield file
 
 
@@ -130,8 +132,8 @@ def update_docs(folder: Path, languages: Iterable[str], templates: Mapping[str, 
     """Bring the catalogs of a project up to date; yield those that have changed."""
     for language in languages:
         for name, template in templates.items():
-            file = place(folder, language, name)
-            if update(file, template, language):
+            file = catalog_path(folder, language, name)
+            if update_catalog(file, template, language):
                 yield file
 
 
@@ -148,7 +150,7 @@ def _doubt_only_sentences(catalog: Catalog, known: Set[object]) -> None:
             message.flags.discard("fuzzy")
 
 
-def _inside(path: Path, source: Path) -> str:
+def _relative_name(path: Path, source: Path) -> str:
     """Return the name of a file as it is seen from its project, wherever the templates were written."""
     found = path.resolve()
     return found.relative_to(source).as_posix() if found.is_relative_to(source) else found.name

@@ -4,10 +4,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from factbook.package.address import Address
-from factbook.sphinx.nodes.markup import data, paragraph, spans
-from factbook.sphinx.store.anchors import anchor
-from factbook.sphinx.store.domain import domain_of
-from factbook.sphinx.store.reader import Reading, reading_of
+from factbook.sphinx.nodes.markup import build_data, build_paragraph, parse_code_spans
+from factbook.sphinx.store.anchors import build_anchor
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.store.reader import FactReader, get_fact_reader
 from factbook.sphinx.warnings import FactError, warn
 
 
@@ -21,37 +21,37 @@ class FactDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the nodes; where an argument or option names nothing, warn and show nothing."""
         try:
-            return self.build(reading_of(self.env))
+            return self.build(get_fact_reader(self.env))
         except FactError as error:
             warn(error, self.get_location())
             return []
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the nodes; raises FactError."""
         raise NotImplementedError
 
     def define(self, address: Address, node: nodes.Element) -> None:
         """Make a node the place where an object is defined."""
         document = self.state.document
-        node["ids"] = [] if anchor(address) in document.ids else [anchor(address)]
+        node["ids"] = [] if build_anchor(address) in document.ids else [build_anchor(address)]
         if not node["ids"]:
             error = FactError("duplicate", f"{address} is defined twice in {self.env.docname}")
             return warn(error, self.get_location())
         document.note_explicit_target(node)
-        domain_of(self.env).note_object(address, self.env.docname, self.get_location())
+        get_fact_domain(self.env).note_object(address, self.env.docname, self.get_location())
 
     def heading(self, text: str, *classes: str) -> nodes.rubric:
         """Return a heading that is data, and no section of the page."""
-        node = nodes.rubric("", "", data(text), translatable=False, classes=list(classes))
+        node = nodes.rubric("", "", build_data(text), translatable=False, classes=list(classes))
         self.set_source_info(node)
         return node
 
     def prose(self, text: str) -> nodes.paragraph:
         """Return a text that someone typed on the page as a paragraph that can be translated."""
-        node = nodes.paragraph(text, "", *spans(text))
+        node = nodes.paragraph(text, "", *parse_code_spans(text))
         self.set_source_info(node)
         return node
 
     def told(self, text: str) -> nodes.paragraph:
         """Return a text of the descriptor, which the package's own catalog translates."""
-        return paragraph(*spans(text))
+        return build_paragraph(*parse_code_spans(text))

@@ -21,7 +21,7 @@ SORT_FROM, FILTER_FROM = 2, 11  # rows: fewer need none, unless a page asks for 
 _SCRIPT = "factbook-tables.js"
 
 
-def classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
+def table_classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
     """Return the classes of a table with as many rows, by what a page asks for; None: what is of use."""
     wanted = {
         SORT: rows >= SORT_FROM if sort is None else sort,
@@ -32,19 +32,19 @@ def classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
 
 def setup_interactive_tables(app: "Sphinx") -> None:
     """Add the node, the style sheet, and the script where a page has a use for it."""
-    app.add_node(keyed_entry, html=(_visit, _depart))
+    app.add_node(keyed_entry, html=(_visit_table, _depart_table))
     app.connect("html-page-context", _add_script)
     add_style(app, "factbook-tables.css", _has_use)
 
 
-def _visit(self: "HTML5Translator", node: keyed_entry) -> None:
+def _visit_table(self: "HTML5Translator", node: keyed_entry) -> None:
     self.visit_entry(node)
     if in_browser(self.builder):
         tag = self.body.pop()
         self.body.append(tag.replace(">", f' data-sort="{self.attval(node["key"])}">', 1))
 
 
-def _depart(self: "HTML5Translator", node: keyed_entry) -> None:
+def _depart_table(self: "HTML5Translator", node: keyed_entry) -> None:
     self.depart_entry(node)
 
 
@@ -55,14 +55,14 @@ def _add_script(
     if doctree is None or not in_browser(app.builder):
         return
     if _has_use(doctree):
-        app.add_js_file(_SCRIPT, loading_method="defer", **_words())
+        app.add_js_file(_SCRIPT, loading_method="defer", **_script_phrases())
 
 
 def _has_use(doctree: nodes.document) -> bool:
     return any({SORT, FILTER} & set(node["classes"]) for node in doctree.findall(nodes.table))
 
 
-def _words() -> dict[str, Any]:
+def _script_phrases() -> dict[str, Any]:
     words = {
         "ascending": _("Sorted by %(column)s, ascending"),
         "descending": _("Sorted by %(column)s, descending"),

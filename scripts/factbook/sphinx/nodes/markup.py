@@ -11,13 +11,13 @@ from typing import cast
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.drawing.characters import visible
+from factbook.drawing.characters import show_control_characters
 from factbook.package.address import Address
 from factbook.reading.rows import Cell
 from factbook.sphinx.config import DOMAIN
-from factbook.sphinx.store.anchors import anchor
+from factbook.sphinx.store.anchors import build_anchor
 from factbook.sphinx.store.facts import Label
-from factbook.sphinx.text.formats import Wording, language_of
+from factbook.sphinx.text.formats import ValueFormatter, read_language
 from factbook.sphinx.text.phrases import _
 
 FILE_KIND = "fact-file"  # of a reference to a published file
@@ -25,37 +25,37 @@ _WEB = frozenset({"https://schema.org/url"})
 _URL = re.compile(r"https?://[!-~]+")
 
 
-def data(text: str, *classes: str, language: str = "") -> nodes.inline:
+def build_data(text: str, *classes: str, language: str = "") -> nodes.inline:
     """Return text that is data; `language` is set where it is not that of the document."""
-    shown = visible(text)
+    shown = show_control_characters(text)
     if language:
         classes = (*classes, f"language-{language}")
     return nodes.inline("", shown, classes=list(classes), support_smartquotes=False)
 
 
-def code(text: str) -> nodes.literal:
+def build_code(text: str) -> nodes.literal:
     """Return text that a reader types as it stands."""
-    return nodes.literal("", visible(text))
+    return nodes.literal("", show_control_characters(text))
 
 
-def value(cell: Cell, shown: str, wording: Wording) -> nodes.Element:
+def build_value(cell: Cell, shown: str, wording: ValueFormatter) -> nodes.Element:
     """Return a cell by the text that people read; an address on the web becomes a link."""
-    language = language_of(cell) if cell.text and not cell.field.categories else ""
+    language = read_language(cell) if cell.text and not cell.field.categories else ""
     other = "" if language == wording.language else language
     kind = "fact-value" if cell.text else "fact-empty"
-    node = data(shown, kind, language=other)
+    node = build_data(shown, kind, language=other)
     if cell.field.properties.get("rdfType") in _WEB and _URL.fullmatch(cell.text):
         return nodes.reference("", "", node, refuri=cell.text, internal=False)
     return node
 
 
-def label(name: Label, wording: Wording) -> nodes.inline:
+def build_label(name: Label, wording: ValueFormatter) -> nodes.inline:
     """Return a name for people."""
     other = "" if name.language == wording.language else name.language
-    return data(name.text, "fact-label", language=other)
+    return build_data(name.text, "fact-label", language=other)
 
 
-def link(
+def build_link(
     address: Address, content: nodes.Node, docname: str, *, optional: bool = False
 ) -> addnodes.pending_xref:
     """Return a link to an object.
@@ -77,12 +77,12 @@ def link(
     return node
 
 
-def paragraph(*content: nodes.Node) -> nodes.paragraph:
+def build_paragraph(*content: nodes.Node) -> nodes.paragraph:
     """Return a paragraph of data, which is not translatable."""
     return nodes.paragraph("", "", *content, translatable=False)
 
 
-def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
+def build_field_list(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
     """Return a field list of names and the blocks that stand beside them."""
     found = nodes.field_list(classes=["fact-fields"])
     for name, body in pairs:
@@ -91,7 +91,7 @@ def fields(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_lis
     return found
 
 
-def joined(items: Iterable[nodes.Node], separator: str = "") -> list[nodes.Node]:
+def join_nodes(items: Iterable[nodes.Node], separator: str = "") -> list[nodes.Node]:
     """Return nodes with a separator between each two, the comma of the language without one."""
     separator = separator or _(", ")
     found: list[nodes.Node] = []
@@ -100,15 +100,15 @@ def joined(items: Iterable[nodes.Node], separator: str = "") -> list[nodes.Node]
     return found
 
 
-def description(
+def build_domain_description(
     address: Address, signature: Sequence[nodes.Node], content: Sequence[nodes.Node]
 ) -> addnodes.desc:
     """Return the description of an object of the domain, see `described`."""
     name = address.field or (str(address) if address.key is None else signature[0].astext())
-    return described(address.kind, anchor(address), name, signature, content)
+    return build_description(address.kind, build_anchor(address), name, signature, content)
 
 
-def described(
+def build_description(
     kind: str,
     identifier: str,
     name: str,
@@ -133,10 +133,10 @@ def described(
     )
 
 
-def spans(text: str) -> list[nodes.Node]:
+def parse_code_spans(text: str) -> list[nodes.Node]:
     """Return prose whose code stands between backticks: descriptions, and texts of rules."""
     return [
-        code(piece) if number % 2 else nodes.Text(visible(piece))
+        build_code(piece) if number % 2 else nodes.Text(show_control_characters(piece))
         for number, piece in enumerate(text.split("`"))
         if piece
     ]
@@ -144,12 +144,12 @@ def spans(text: str) -> list[nodes.Node]:
 
 def sign_name(text: str) -> addnodes.desc_name:
     """Return the name in a signature."""
-    return addnodes.desc_name("", "", data(text))
+    return addnodes.desc_name("", "", build_data(text))
 
 
 def sign_note(text: str) -> addnodes.desc_annotation:
     """Return what stands beside the name in a signature."""
-    return addnodes.desc_annotation("", "", nodes.Text(" "), data(text))
+    return addnodes.desc_annotation("", "", nodes.Text(" "), build_data(text))
 
 
 def sign_label(name: nodes.Node) -> addnodes.desc_name:
@@ -176,7 +176,7 @@ def file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending
     )
 
 
-def verbatim(text: str, language: str) -> nodes.literal_block:
+def build_literal_block(text: str, language: str) -> nodes.literal_block:
     """Return a block to copy, which is not translatable; whatever stands in it gives no warning."""
-    shown = "\n".join(visible(part) for part in text.split("\n"))
+    shown = "\n".join(show_control_characters(part) for part in text.split("\n"))
     return nodes.literal_block(shown, shown, language=language, force=True, translatable=False)

@@ -8,7 +8,7 @@ from docutils.parsers.rst import directives
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DocumentedOption:
     """What reads the text of an option, with the meaning of the option."""
 
     meaning: str  # a sentence

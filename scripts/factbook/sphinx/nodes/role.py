@@ -4,7 +4,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.store.reader import Reading, reading_of
+from factbook.sphinx.store.reader import FactReader, get_fact_reader
 from factbook.sphinx.warnings import FactError, warn
 
 
@@ -17,16 +17,16 @@ class FactRole(SphinxRole):
             return self.build(), []
         except FactError as error:
             warn(error, self.get_location())
-            return [markup.code(self.shown_text)], []
+            return [markup.build_code(self.shown_text)], []
 
     def build(self) -> list[nodes.Node]:
         """Return the nodes; raises FactError."""
         raise NotImplementedError
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> FactReader:
         """Return the facts as the document sees them; raises FactError."""
-        return reading_of(self.env)
+        return get_fact_reader(self.env)
 
     @property
     def shown_text(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-Entry = Sequence[nodes.Node]  # the inline content of one cell
+TableEntry = Sequence[nodes.Node]  # the inline content of one cell
 
 _NARROW, _SHORT, _WIDE = 6, 24, 48
 _SAMPLE = 50  # entries that tell how wide a column is
@@ -16,11 +16,11 @@ class keyed_entry(nodes.entry):  # noqa: N801 - docutils names nodes so
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table."""
 
-    title: Entry
-    entries: tuple[Entry, ...]
+    title: TableEntry
+    entries: tuple[TableEntry, ...]
     number: bool = False  # its entries end at the right
     keys: tuple[str | None, ...] = ()  # what each entry is sorted by, where that is not its text
 
@@ -42,7 +42,7 @@ class Column:
         return self.keys[number] if self.keys else None
 
 
-def table(columns: Sequence[Column], caption: str = "") -> nodes.table:
+def build_table(columns: Sequence[TableColumn], caption: str = "") -> nodes.table:
     """Return a table; all columns have as many entries as the first.
 
     The caption is prose, the entries are data.
@@ -55,16 +55,16 @@ def table(columns: Sequence[Column], caption: str = "") -> nodes.table:
         group += nodes.colspec("", colwidth=column.width)
     styles = [column.classes for column in columns]
     titles = [(column.title, None) for column in columns]
-    group += nodes.thead("", _row(titles, styles))
+    group += nodes.thead("", _build_row(titles, styles))
     body = nodes.tbody("")
     for number in range(len(columns[0].entries)):
-        body += _row([(column.entries[number], column.key(number)) for column in columns], styles)
+        body += _build_row([(column.entries[number], column.key(number)) for column in columns], styles)
     group += body
     found += group
     return found
 
 
-def _row(cells: Sequence[tuple[Entry, str | None]], styles: Sequence[Sequence[str]]) -> nodes.row:
+def _build_row(cells: Sequence[tuple[TableEntry, str | None]], styles: Sequence[Sequence[str]]) -> nodes.row:
     found = nodes.row("")
     for (content, key), style in zip(cells, styles, strict=True):
         entry = nodes.entry() if key is None else keyed_entry(key=key)

@@ -15,10 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.nodes.markup import verbatim
-from factbook.sphinx.nodes.option import Described
-from factbook.sphinx.store.domain import domain_of
-from factbook.sphinx.text.phrases import _, listed
+from factbook.sphinx.nodes.markup import build_literal_block
+from factbook.sphinx.nodes.option import DocumentedOption
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError, Subtype, warn
 
 if TYPE_CHECKING:
@@ -48,29 +48,29 @@ class ReferenceDirective(SphinxDirective):
     def entry(self, name: str, note: str, about: str, *more: nodes.Node) -> nodes.Node:
         """Return one entry: its name, what stands beside it, what it means, and more."""
         signature = [markup.sign_name(name), *([markup.sign_note(note)] if note else [])]
-        content = [self.prose(text) for text in _paragraphs(about)]
+        content = [self.prose(text) for text in _build_paragraphs(about)]
         identifier = nodes.make_id(f"{self.kind}-{name}")
-        node = markup.described(self.kind, identifier, name, signature, [*content, *more])
+        node = markup.build_description(self.kind, identifier, name, signature, [*content, *more])
         self.state.document.note_explicit_target(markup.signature_of(node))
         return node
 
     def prose(self, text: str) -> nodes.paragraph:
         """Return a text of the code as a paragraph that can be translated."""
-        node = nodes.paragraph(text, "", *markup.spans(text))
+        node = nodes.paragraph(text, "", *markup.parse_code_spans(text))
         self.set_source_info(node)
         return node
 
     def depend(self, *parts: object) -> None:
         """Have the page read again when the code of something changes."""
         for part in parts:
-            self.env.note_dependency(inspect.getfile(_named(part)))
+            self.env.note_dependency(inspect.getfile(_find_documented(part)))
 
     def listed(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
         """Return names with what each means, nothing where there is none."""
         found: list[tuple[str, list[nodes.Node]]] = [
             (name, [self.prose(about)] if about else []) for name, about in pairs
         ]
-        return [markup.fields(found)] if found else []
+        return [markup.build_field_list(found)] if found else []
 
 
 class OptionsDirective(ReferenceDirective):
@@ -83,7 +83,7 @@ class OptionsDirective(ReferenceDirective):
         self.depend(Options)
         for option in Options.describe():
             default = _("default: %s") % repr(option.default)
-            yield self.entry(option.name, listed(option.kind.__name__, default), option.meaning)
+            yield self.entry(option.name, format_list(option.kind.__name__, default), option.meaning)
 
 
 class WarningsDirective(ReferenceDirective):
@@ -105,7 +105,7 @@ class RolesDirective(ReferenceDirective):
 
     def entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each role."""
-        for name, role in sorted(domain_of(self.env).roles.items()):
+        for name, role in sorted(get_fact_domain(self.env).roles.items()):
             self.depend(role)
             yield self.entry(f"{DOMAIN}:{name}", "", meaning_of(role))
 
@@ -117,7 +117,7 @@ class DirectivesDirective(ReferenceDirective):
 
     def entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each directive."""
-        for name, directive in sorted(domain_of(self.env).directives.items()):
+        for name, directive in sorted(get_fact_domain(self.env).directives.items()):
             self.depend(directive)
             note = _("with an argument") if directive.required_arguments else ""
             options = self.listed((f":{option}:", about) for option, about in options_of(directive))
@@ -137,13 +137,13 @@ class CommandsDirective(ReferenceDirective):
     def entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each parser; where the argument names no function, warn."""
         try:
-            function = _function(self.arguments[0])
+            function = _read_function(self.arguments[0])
         except FactError as error:
             warn(error, self.get_location())
             return
         self.depend(function)
         for parser in function():
-            yield self.entry(parser.prog, "", "", verbatim(help_of(parser), "none"))
+            yield self.entry(parser.prog, "", "", build_literal_block(help_of(parser), "none"))
 
 
 def setup_reference(app: "Sphinx") -> None:
@@ -157,13 +157,13 @@ def setup_reference(app: "Sphinx") -> None:
 
 def meaning_of(part: Any) -> str:
     """Return the description of a role or directive: the docstring of its class or function."""
-    return inspect.cleandoc(_named(part).__doc__ or "")
+    return inspect.cleandoc(_find_documented(part).__doc__ or "")
 
 
 def options_of(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
     """Yield the options of a directive with what each means."""
     for name, convert in (directive.option_spec or {}).items():
-        yield name, convert.meaning if isinstance(convert, Described) else _COMMON.get(name, "")
+        yield name, convert.meaning if isinstance(convert, DocumentedOption) else _COMMON.get(name, "")
 
 
 def help_of(parser: argparse.ArgumentParser) -> str:
@@ -174,7 +174,7 @@ def help_of(parser: argparse.ArgumentParser) -> str:
     return parser.format_help().rstrip()
 
 
-def _function(name: str) -> Callable[[], Iterable[argparse.ArgumentParser]]:
+def _read_function(name: str) -> Callable[[], Iterable[argparse.ArgumentParser]]:
     module, _colon, attribute = name.partition(":")
     try:
         found: Callable[[], Iterable[argparse.ArgumentParser]] = getattr(import_module(module), attribute)
@@ -183,14 +183,14 @@ def _function(name: str) -> Callable[[], Iterable[argparse.ArgumentParser]]:
     return found
 
 
-def _named(part: Any) -> Any:
+def _find_documented(part: Any) -> Any:
     """Return the class or function that a thing is, or else is of."""
     return part if inspect.isclass(part) or inspect.isfunction(part) else type(part)
 
 
-def _paragraphs(text: str) -> list[str]:
+def _build_paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
-def _sentence(text: str) -> str:
+def _complete_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""

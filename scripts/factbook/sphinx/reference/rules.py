@@ -7,7 +7,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.text.phrases import _, of_rule
+from factbook.sphinx.text.phrases import _, translate_rule
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,17 +28,25 @@ class RulesDirective(SphinxDirective):
         return [self._section(name, rules) for name, rules in groups.items()]
 
     def _section(self, name: str, rules: list[nodes.Node]) -> nodes.Node:
-        title = nodes.title("", "", markup.data(name), translatable=False)
+        title = nodes.title("", "", markup.build_data(name), translatable=False)
         return nodes.section("", title, *rules, ids=[f"rules-{name}"], names=[f"rules-{name}"])
 
     def _rule(self, rule: "Rule") -> nodes.Node:
         content = [
-            markup.paragraph(*markup.spans(of_rule(text))) for text in (rule.summary, rule.why) if text
+            markup.build_paragraph(*markup.parse_code_spans(translate_rule(text)))
+            for text in (rule.summary, rule.why)
+            if text
         ]
         examples = [(_("Bad"), rule.bad), (_("Good"), rule.good)]
-        shown = [(name, [markup.paragraph(*markup.spans(of_rule(text)))]) for name, text in examples if text]
+        shown = [
+            (name, [markup.build_paragraph(*markup.parse_code_spans(translate_rule(text)))])
+            for name, text in examples
+            if text
+        ]
         signature = [markup.sign_name(rule.code), markup.sign_note(str(rule.severity))]
-        node = markup.described("rule", f"rule-{rule.code}", "", signature, [*content, markup.fields(shown)])
+        node = markup.build_description(
+            "rule", f"rule-{rule.code}", "", signature, [*content, markup.build_field_list(shown)]
+        )
         self.state.document.note_explicit_target(markup.signature_of(node))
         return node
 

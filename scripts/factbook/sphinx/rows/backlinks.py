@@ -12,10 +12,10 @@ from factbook.reading.rows import Row
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.option import Described
-from factbook.sphinx.nodes.tables import table
-from factbook.sphinx.rows.tables import columns_of, filled
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.nodes.option import DocumentedOption
+from factbook.sphinx.nodes.tables import build_table
+from factbook.sphinx.rows.tables import columns_of, filled_columns
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ class BacklinksDirective(FactDirective):
     """Show the rows that name a row, `table/key`; nothing where no row does."""
 
     option_spec: ClassVar = {
-        "limit": Described("Rows of one table that are shown; 50 without it.", directives.nonnegative_int),
+        "limit": DocumentedOption(
+            "Rows of one table that are shown; 50 without it.", directives.nonnegative_int
+        ),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a table for each field that names the row; raises FactError."""
         address = reading.find(self.arguments[0], "row")
         groups: dict[tuple[str, str], list[Address]] = {}
@@ -40,20 +42,22 @@ class BacklinksDirective(FactDirective):
         return [
             node
             for (name, field), rows in groups.items()
-            if not _proves(reading, name)
+            if not _is_evidence_key(reading, name)
             for node in self._group(reading, name, field, rows)
         ]
 
-    def _group(self, reading: Reading, name: str, field: str, links: list[Address]) -> Iterator[nodes.Node]:
+    def _group(
+        self, reading: FactReader, name: str, field: str, links: list[Address]
+    ) -> Iterator[nodes.Node]:
         found = reading.table(name)
         limit = self.options.get("limit", _LIMIT)
         rows = [reading.row(link)[1] for link in links[:limit]]
         title = reading.label(Address(name)).text
         yield self.heading(title, "fact-backlinks")
-        yield table(columns_of(reading, found, rows, _columns(reading, found, rows, field)))
+        yield build_table(columns_of(reading, found, rows, _choose_columns(reading, found, rows, field)))
         if len(links) > limit:
             rest = reading.wording.number(len(links) - limit)
-            yield markup.paragraph(markup.data(_("and %s more") % rest, "fact-note"))
+            yield markup.build_paragraph(markup.build_data(_("and %s more") % rest, "fact-note"))
 
 
 def setup_backlinks(app: "Sphinx") -> None:
@@ -61,12 +65,12 @@ def setup_backlinks(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "backlinks", BacklinksDirective)
 
 
-def _proves(reading: Reading, name: str) -> bool:
+def _is_evidence_key(reading: FactReader, name: str) -> bool:
     provenance = reading.package().package.provenance
     return provenance is not None and name in provenance
 
 
-def _columns(reading: Reading, found: Table, rows: list[Row], field: str) -> list[str]:
+def _choose_columns(reading: FactReader, found: Table, rows: list[Row], field: str) -> list[str]:
     """Return the columns with a value but the one that is the same in all these rows."""
-    names = [name for name in filled(reading, found, rows) if name != field]
+    names = [name for name in filled_columns(reading, found, rows) if name != field]
     return names or list(found.primary_key) or [field]

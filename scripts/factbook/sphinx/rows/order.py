@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from factbook.package import Field, Table
 from factbook.reading.rows import Row
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 
 NUMBERS = frozenset({"integer", "number"})
 _DATES = frozenset({"date", "datetime", "time", "year", "yearmonth"})
@@ -15,7 +15,7 @@ def names_in(text: str) -> list[str]:
     return [unquote(name.strip()) for name in text.split(",") if name.strip()]
 
 
-def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> list[Row]:
+def sort_rows(reading: FactReader, table: Table, rows: list[Row], option: str) -> list[Row]:
     """Return rows in the order of the fields that an option names; a minus before one: downwards.
 
     Empty cells come last either way. Raises FactError.
@@ -24,7 +24,7 @@ def ordered(reading: Reading, table: Table, rows: list[Row], option: str) -> lis
         field = reading.column(table, name.removeprefix("-"))
         texts = {row.key: reading.cell_in(table, row, field.name).text for row in rows}
         filled = [row for row in rows if texts[row.key]]
-        filled.sort(key=lambda row: _key(field, texts[row.key]), reverse=name.startswith("-"))
+        filled.sort(key=lambda row: _sort_key(field, texts[row.key]), reverse=name.startswith("-"))
         rows = [*filled, *(row for row in rows if not texts[row.key])]
     return rows
 
@@ -38,7 +38,7 @@ def key_of(field: Field, text: str) -> str | None:
     return text if not text or field.type in _DATES else None
 
 
-def _key(field: Field, text: str) -> tuple[float, str]:
+def _sort_key(field: Field, text: str) -> tuple[float, str]:
     """Return what a cell is sorted by: its place in a closed list, its number, else its text."""
     if text in field.values:
         return field.values.index(text), ""

@@ -9,7 +9,7 @@ from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell, Row
 from factbook.sphinx.nodes.assets import in_browser
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,7 +21,7 @@ class other_names(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - d
     """Names of a row in the languages that the page is not in: `names`, for the search alone."""
 
 
-class Indexed(SphinxPostTransform):
+class IndexOtherNames(SphinxPostTransform):
     """Let the search of a site read the names in other languages; nothing shows them."""
 
     default_priority = 900
@@ -35,7 +35,7 @@ class Indexed(SphinxPostTransform):
                 node.parent.remove(node)
 
 
-def named_elsewhere(reading: Reading, table: Table, row: Row) -> list[nodes.Node]:
+def named_elsewhere(reading: FactReader, table: Table, row: Row) -> list[nodes.Node]:
     """Return the names of a row in other languages for the search; nothing where there are none."""
     others = [item for item in table.labels if item.language not in ("", reading.wording.language)]
     cells = [reading.cell_in(table, row, item.name) for item in others]
@@ -43,17 +43,17 @@ def named_elsewhere(reading: Reading, table: Table, row: Row) -> list[nodes.Node
     return [other_names("", names=names)] if names else []
 
 
-def _is_other(reading: Reading, cell: Cell) -> bool:
+def _is_other(reading: FactReader, cell: Cell) -> bool:
     return bool(cell.text) and cell.text != reading.label(Address(cell.table.name, cell.row.key)).text
 
 
-def skipped(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+def skip_node(self: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Show nothing."""
     raise nodes.SkipNode
 
 
 def setup_other_names(app: "Sphinx") -> None:
     """Add the node, and what turns it into words of the index."""
-    app.add_post_transform(Indexed)
-    skip: dict[str, Any] = dict.fromkeys(_BUILDERS, (skipped, None))
+    app.add_post_transform(IndexOtherNames)
+    skip: dict[str, Any] = dict.fromkeys(_BUILDERS, (skip_node, None))
     app.add_node(other_names, **skip)

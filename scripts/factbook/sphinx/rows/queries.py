@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.reading.query import Result, Value
+from factbook.reading.query import QueryResult, QueryValue
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.option import Described
+from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.role import FactRole
-from factbook.sphinx.nodes.tables import Column, Entry, table
+from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
 from factbook.sphinx.rows.order import names_in
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.warnings import FactError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class QueryRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the value."""
         reading = self.reading
-        return [_shown(reading, _only(reading.query(self.text)))]
+        return [_format_value(reading, _single_value(reading.query(self.text)))]
 
 
 class QueryDirective(FactDirective):
@@ -43,19 +43,21 @@ class QueryDirective(FactDirective):
     required_arguments = 0
     has_content = True
     option_spec: ClassVar = {
-        "titles": Described("Titles of the columns, with commas between them; else the names in the query."),
-        "caption": Described("A caption above the table."),
+        "titles": DocumentedOption(
+            "Titles of the columns, with commas between them; else the names in the query."
+        ),
+        "caption": DocumentedOption("A caption above the table."),
         "class": directives.class_option,
         "name": directives.unchanged,
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the table; raises FactError."""
         if not self.content:
             raise FactError("query", "no query", "write one SELECT below the directive")
         result = reading.query("\n".join(self.content))
         titles = self._titles(result)
-        node = table([_column(reading, result, place) for place in range(len(result.columns))],
+        node = build_table([_build_column(reading, result, place) for place in range(len(result.columns))],
                      self.options.get("caption", ""))  # fmt: skip
         for cell, title in zip(node.findall(nodes.paragraph), titles, strict=False):
             self._retitle(cell, title)
@@ -65,10 +67,12 @@ class QueryDirective(FactDirective):
         self.add_name(node)
         return [node]
 
-    def _titles(self, result: Result) -> list[str]:
+    def _titles(self, result: QueryResult) -> list[str]:
         titles = names_in(self.options.get("titles", ""))
         if titles and len(titles) != len(result.columns):
-            raise FactError("query", f"{_number(titles, 'title')} for {_number(result.columns, 'column')}")
+            raise FactError(
+                "query", f"{_is_number(titles, 'title')} for {_is_number(result.columns, 'column')}"
+            )
         return titles
 
     def _retitle(self, cell: nodes.paragraph, title: str) -> None:
@@ -82,28 +86,28 @@ def setup_queries(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "query", QueryDirective)
 
 
-def _only(result: Result) -> Value:
+def _single_value(result: QueryResult) -> QueryValue:
     if len(result.rows) != 1 or len(result.columns) != 1:
-        size = f"{_number(result.rows, 'row')} and {_number(result.columns, 'column')}"
+        size = f"{_is_number(result.rows, 'row')} and {_is_number(result.columns, 'column')}"
         raise FactError("query", f"the answer has {size}", "a role shows one row of one column")
     return result.rows[0][0]
 
 
-def _number(things: Sequence[object], name: str) -> str:
+def _is_number(things: Sequence[object], name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
-def _shown(reading: Reading, value: Value) -> nodes.Node:
-    return markup.data(reading.wording.plain(value), "fact-empty" if value is None else "fact-query")
+def _format_value(reading: FactReader, value: QueryValue) -> nodes.Node:
+    return markup.build_data(reading.wording.plain(value), "fact-empty" if value is None else "fact-query")
 
 
-def _column(reading: Reading, result: Result, place: int) -> Column:
+def _build_column(reading: FactReader, result: QueryResult, place: int) -> TableColumn:
     values = [row[place] for row in result.rows]
-    entries: tuple[Entry, ...] = tuple([_shown(reading, value)] for value in values)
-    return Column([markup.data(result.columns[place])], entries, number=_numeric(values))
+    entries: tuple[TableEntry, ...] = tuple([_format_value(reading, value)] for value in values)
+    return TableColumn([markup.build_data(result.columns[place])], entries, number=_is_numeric(values))
 
 
-def _numeric(values: list[Value]) -> bool:
+def _is_numeric(values: list[QueryValue]) -> bool:
     """Tell whether all that stands in a column are numbers."""
     filled = [value for value in values if value is not None]
     return bool(filled) and not any(isinstance(value, str | bool | date) for value in filled)

@@ -12,11 +12,11 @@ from factbook.reading.rows import Row
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.option import COLUMNS, ORDER, Described
-from factbook.sphinx.rows.order import names_in, ordered
+from factbook.sphinx.nodes.option import COLUMNS, ORDER, DocumentedOption
+from factbook.sphinx.rows.order import names_in, sort_rows
 from factbook.sphinx.rows.other_names import named_elsewhere
-from factbook.sphinx.rows.tables import heading, show
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.store.reader import FactReader
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,13 +26,15 @@ class RecordDirective(FactDirective):
     """Define a row, `table/key`, or each row of a selection, `table[field=value]`."""
 
     option_spec: ClassVar = {
-        "fields": Described(COLUMNS + " Without it, all but the key and the name of the row."),
-        "order": Described(ORDER),
-        "no-why": Described("No marks that say why a value is so.", directives.flag),
-        "page": Described("The title of the page names the row, so it is not repeated.", directives.flag),
+        "fields": DocumentedOption(COLUMNS + " Without it, all but the key and the name of the row."),
+        "order": DocumentedOption(ORDER),
+        "no-why": DocumentedOption("No marks that say why a value is so.", directives.flag),
+        "page": DocumentedOption(
+            "The title of the page names the row, so it is not repeated.", directives.flag
+        ),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return an object description for each row; raises FactError."""
         text = self.arguments[0]
         if "/" in text.partition("[")[0]:
@@ -40,32 +42,37 @@ class RecordDirective(FactDirective):
             rows = [row]
         else:
             found, rows = reading.select(text)
-        rows = ordered(reading, found, rows, self.options.get("order", ""))
+        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
         return [self._record(reading, found, row) for row in rows]
 
-    def _record(self, reading: Reading, found: Table, row: Row) -> nodes.Node:
+    def _record(self, reading: FactReader, found: Table, row: Row) -> nodes.Node:
         address = Address(found.name, row.key)
-        label = markup.sign_label(markup.label(reading.label(address), reading.wording))
+        label = markup.sign_label(markup.build_label(reading.label(address), reading.wording))
         note = markup.sign_note(str(address))
-        node = markup.description(
+        node = markup.build_domain_description(
             address,
             [note] if "page" in self.options else [label, note],
-            [markup.fields(self._fields(reading, found, row)), *named_elsewhere(reading, found, row)],
+            [
+                markup.build_field_list(self._fields(reading, found, row)),
+                *named_elsewhere(reading, found, row),
+            ],
         )
         if "page" in self.options:
             markup.signature_of(node)["_toc_name"] = ""  # the title of the page says it
         self.define(address, markup.signature_of(node))
         return node
 
-    def _fields(self, reading: Reading, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    def _fields(
+        self, reading: FactReader, found: Table, row: Row
+    ) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
         names = names_in(self.options.get("fields", ""))
         if not names:
             language = reading.wording.language if "page" in self.options else ""
-            names = [*_other_names(found, language), *_names(found)]
+            names = [*_other_names(found, language), *_choose_columns(found)]
         for name in names:
-            title = heading(reading.column(found, name), name)
+            title = column_heading(reading.column(found, name), name)
             cell = reading.cell_in(found, row, name)
-            yield title, [markup.paragraph(*show(reading, cell, why="no-why" not in self.options))]
+            yield title, [markup.build_paragraph(*show_cell(reading, cell, why="no-why" not in self.options))]
 
 
 def setup_record(app: "Sphinx") -> None:
@@ -78,7 +85,7 @@ def _other_names(found: Table, language: str) -> list[str]:
     return [item.name for item in found.labels if language and item.language not in ("", language)]
 
 
-def _names(found: Table) -> list[str]:
+def _choose_columns(found: Table) -> list[str]:
     """Return the columns of a record, one for all languages, without those that stand above it."""
     above = {*found.primary_key, found.label}
     return [name for name in dict.fromkeys(item.base for item in found.fields) if name not in above]

@@ -6,13 +6,13 @@ from docutils import nodes
 from sphinx.util.docutils import ReferenceRole
 
 from factbook.errors import AddressError
-from factbook.package.address import Address, parse
+from factbook.package.address import Address, parse_address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.role import FactRole
-from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.warnings import FactError
-from factbook.sphinx.why.marks import mark
+from factbook.sphinx.why.marks import build_mark
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,8 +28,8 @@ class ValueRole(FactRole):
         """Return the value, and its mark."""
         reading, text = self.reading, self.shown_text
         cell = reading.cell(text)
-        marked = mark(reading, cell) if text == self.text else []
-        return [markup.value(cell, reading.shown(cell), reading.wording), *marked]
+        marked = build_mark(reading, cell) if text == self.text else []
+        return [markup.build_value(cell, reading.shown(cell), reading.wording), *marked]
 
     @property
     def shown_text(self) -> str:
@@ -43,7 +43,7 @@ class LabelRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the name."""
         reading = self.reading
-        return [markup.label(reading.label(reading.find(self.text, "row")), reading.wording)]
+        return [markup.build_label(reading.label(reading.find(self.text, "row")), reading.wording)]
 
 
 class CountRole(FactRole):
@@ -53,7 +53,7 @@ class CountRole(FactRole):
         """Return the number."""
         reading = self.reading
         _, rows = reading.select(self.text)
-        return [markup.data(reading.wording.number(len(rows)), "fact-count")]
+        return [markup.build_data(reading.wording.number(len(rows)), "fact-count")]
 
 
 class LinkRole(FactRole, ReferenceRole):
@@ -62,16 +62,18 @@ class LinkRole(FactRole, ReferenceRole):
     def build(self) -> list[nodes.Node]:
         """Return the link."""
         kind = self.name.rpartition(":")[2]
-        if domain_of(self.env).facts is None:
+        if get_fact_domain(self.env).facts is None:
             # Another project's facts, which intersphinx knows.
-            return [markup.link(_foreign(self.target, kind), self._content(), self.env.docname)]
+            return [
+                markup.build_link(_link_foreign_object(self.target, kind), self._content(), self.env.docname)
+            ]
         reading = self.reading
         address = reading.find(self.target, kind)
         if kind == "row" and not self.has_explicit_title:
-            content: nodes.Node = markup.label(reading.label(address), reading.wording)
+            content: nodes.Node = markup.build_label(reading.label(address), reading.wording)
         else:
             content = self._content()
-        return [markup.link(address, content, self.env.docname)]
+        return [markup.build_link(address, content, self.env.docname)]
 
     @property
     def shown_text(self) -> str:
@@ -81,7 +83,7 @@ class LinkRole(FactRole, ReferenceRole):
     def _content(self) -> nodes.Node:
         if self.has_explicit_title:
             return nodes.inline("", self.title)
-        return markup.code(self.title)
+        return markup.build_code(self.title)
 
 
 def setup_roles(app: "Sphinx") -> None:
@@ -93,9 +95,9 @@ def setup_roles(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "count", CountRole())
 
 
-def _foreign(target: str, kind: str) -> Address:
+def _link_foreign_object(target: str, kind: str) -> Address:
     try:
-        address = parse(target)
+        address = parse_address(target)
     except AddressError as error:
         raise FactError("address", error.message, error.hint) from None
     if address.kind != kind:

@@ -22,10 +22,10 @@ from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
 from factbook.errors import FactbookError, explain_unreadable
-from factbook.files.made import is_made, is_replaceable
-from factbook.package.address import Address, parse
+from factbook.files.made import is_generated, is_replaceable
+from factbook.package.address import Address, parse_address
 from factbook.sphinx.config import Options
-from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.warnings import FactError, Subtype, warn
 
@@ -61,18 +61,18 @@ def write_pages(app: "Sphinx") -> None:
     Raises ConfigError for an unknown table, a name without `{key}` or outside the sources, two rows with one
     page, and a template that does not render.
     """
-    facts = domain_of(app.env).facts
+    facts = get_fact_domain(app.env).facts
     pages = Options.of(app.config).pages
     if facts is None or not pages:
         return
-    source, suffix = Path(app.srcdir), _suffix(app)
+    source, suffix = Path(app.srcdir), _stub_suffix(app)
     written = set()
     try:
-        for stub in _collect_stubs(facts, pages, suffix, _templates(app)):
+        for stub in _collect_stubs(facts, pages, suffix, _open_templates(app)):
             path = source / (stub.docname + suffix)
             other = _find_page_of_author(app, stub, path)
             if other is None:
-                _write(path, stub.text)
+                _write_stub(path, stub.text)
                 written.add(path)
             else:
                 name = other.relative_to(source).as_posix()
@@ -94,15 +94,15 @@ def remove_output(
 
     The environment says which pages were those of rows; where it is new, the inventory of the last site does.
     """
-    objects = domain_of(env).objects.items()
-    gone = {name for address, name in objects if name in removed and parse(address).kind == "row"}
+    objects = get_fact_domain(env).objects.items()
+    gone = {name for address, name in objects if name in removed and parse_address(address).kind == "row"}
     if app.builder.name in ("html", "dirhtml"):
         here = {app.builder.get_target_uri(name) for name in env.found_docs}
         old = _pages_in_inventory(app.outdir / "objects.inv") - here
         suffix = cast("StandaloneHTMLBuilder", app.builder).link_suffix
         gone |= {unquote(uri).removesuffix("/").removesuffix(suffix) for uri in old if uri}
     for docname in gone:
-        for path in _outputs(app, docname):
+        for path in _output_files(app, docname):
             if path.is_file() and path.resolve().is_relative_to(app.outdir.resolve()):
                 path.unlink()
                 with suppress(OSError):  # it holds another page
@@ -123,7 +123,7 @@ def _collect_stubs(facts: Facts, pages: Mapping[str, str], suffix: str, template
     """Return the stubs of all tables; raises FactbookError where two rows have one page."""
     found: dict[str, Stub] = {}
     for table, pattern in pages.items():
-        for stub in _stubs(facts, table, _checked(pattern), templates, suffix):
+        for stub in _build_stubs(facts, table, _check_pattern(pattern), templates, suffix):
             other = found.setdefault(stub.docname, stub)
             if other is not stub:
                 raise FactbookError(
@@ -133,13 +133,15 @@ def _collect_stubs(facts: Facts, pages: Mapping[str, str], suffix: str, template
     return list(found.values())
 
 
-def _stubs(facts: Facts, table: str, pattern: str, templates: Environment, suffix: str) -> Iterator[Stub]:
+def _build_stubs(
+    facts: Facts, table: str, pattern: str, templates: Environment, suffix: str
+) -> Iterator[Stub]:
     found = facts.table(table)
     template = templates.select_template([f"fact/{table}{suffix}", f"fact/row{suffix}"])
     for key in facts.rows[found.name]:
         address = str(Address(table, key))
         text = template.render(address=address, table=table, key=key, made=MADE)
-        if not is_made(text, MADE):
+        if not is_generated(text, MADE):
             raise FactbookError(
                 f"the template {template.name} does not mark its pages",
                 "write {{ made }} in a comment of its first lines",
@@ -147,20 +149,20 @@ def _stubs(facts: Facts, table: str, pattern: str, templates: Environment, suffi
         yield Stub(address, pattern.replace(_KEY, name_of(key)), text)
 
 
-def _checked(pattern: str) -> str:
+def _check_pattern(pattern: str) -> str:
     parts = Path(pattern).parts
     if _KEY not in parts[-1:] or pattern.startswith("/") or ".." in parts:
         raise FactbookError(f"{pattern!r} names no pages", "write folder/{key}")
     return pattern
 
 
-def _templates(app: "Sphinx") -> Environment:
+def _open_templates(app: "Sphinx") -> Environment:
     own = [Path(app.confdir) / name for name in app.config.templates_path]
     loader = ChoiceLoader([FileSystemLoader(own), PackageLoader("factbook.sphinx")])
     return Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - markup
 
 
-def _suffix(app: "Sphinx") -> str:
+def _stub_suffix(app: "Sphinx") -> str:
     parser = app.config.source_suffix.get(".md")
     return ".md" if parser in app.registry.source_parsers else ".rst"
 
@@ -177,7 +179,7 @@ def _find_page_of_author(app: "Sphinx", stub: Stub, path: Path) -> Path | None:
     return None
 
 
-def _write(path: Path, text: str) -> None:
+def _write_stub(path: Path, text: str) -> None:
     # A stub that is cut short by a crash is a beginning of its text, and is written again.
     if not path.is_file() or path.read_text("utf-8", "replace") != text:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +189,11 @@ def _write(path: Path, text: str) -> None:
 def _remove_old(source: Path, pattern: str, wanted: Set[Path]) -> None:
     for suffix in _SUFFIXES:
         for path in source.glob(pattern.replace(_KEY, "*") + suffix):
-            if path not in wanted and path.is_file() and is_made(path.read_text("utf-8", "replace"), MADE):
+            if (
+                path not in wanted
+                and path.is_file()
+                and is_generated(path.read_text("utf-8", "replace"), MADE)
+            ):
                 path.unlink()
 
 
@@ -200,7 +206,7 @@ def _pages_in_inventory(file: Path) -> set[str]:
     return {item.uri.partition("#")[0] for item in found.get("fact:row", {}).values()}
 
 
-def _outputs(app: "Sphinx", docname: str) -> Iterator[Path]:
+def _output_files(app: "Sphinx", docname: str) -> Iterator[Path]:
     """Yield the files that a page is built into, whether they exist or not."""
     suffix = getattr(app.builder, "out_suffix", "")
     if app.builder.format != "html":

@@ -13,14 +13,14 @@ from factbook.reading.rows import Cell, Row
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.interactive import FILTER_FROM, SORT_FROM, classes
-from factbook.sphinx.nodes.option import COLUMNS, ORDER, WHY, Described, yes_or_no
-from factbook.sphinx.nodes.tables import Column, Entry, table
-from factbook.sphinx.rows.order import NUMBERS, key_of, names_in, ordered
+from factbook.sphinx.nodes.interactive import FILTER_FROM, SORT_FROM, table_classes
+from factbook.sphinx.nodes.option import COLUMNS, ORDER, WHY, DocumentedOption, yes_or_no
+from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
+from factbook.sphinx.rows.order import NUMBERS, key_of, names_in, sort_rows
 from factbook.sphinx.rows.other_names import named_elsewhere
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
-from factbook.sphinx.why.marks import mark
+from factbook.sphinx.why.marks import build_mark
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,29 +33,29 @@ class RowsDirective(FactDirective):
     """Show the rows of a selection: `table`, or `table[field=value]`."""
 
     option_spec: ClassVar = {
-        "columns": Described(COLUMNS + " Without it, those that have a value."),
-        "order": Described(ORDER),
-        "caption": Described("A caption above the table."),
+        "columns": DocumentedOption(COLUMNS + " Without it, those that have a value."),
+        "order": DocumentedOption(ORDER),
+        "caption": DocumentedOption("A caption above the table."),
         "class": directives.class_option,
         "name": directives.unchanged,
-        "why": Described(WHY, directives.flag),
-        "sortable": Described(
+        "why": DocumentedOption(WHY, directives.flag),
+        "sortable": DocumentedOption(
             "Whether readers can sort the table in a browser. " + _YES_NO % SORT_FROM, yes_or_no
         ),
-        "filter": Described(
+        "filter": DocumentedOption(
             "Whether readers can filter the rows in a browser. " + _YES_NO % FILTER_FROM, yes_or_no
         ),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the table; raises FactError."""
         found, rows = reading.select(self.arguments[0])
-        rows = ordered(reading, found, rows, self.options.get("order", ""))
-        names = names_in(self.options.get("columns", "")) or filled(reading, found, rows)
+        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
+        names = names_in(self.options.get("columns", "")) or filled_columns(reading, found, rows)
         columns = columns_of(reading, found, rows, names, why="why" in self.options)
-        node = table(columns, self.options.get("caption", ""))
+        node = build_table(columns, self.options.get("caption", ""))
         sort, search = self.options.get("sortable"), self.options.get("filter")
-        node["classes"] += classes(len(rows), sort=sort, search=search)
+        node["classes"] += table_classes(len(rows), sort=sort, search=search)
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
@@ -67,24 +67,24 @@ class ListDirective(FactDirective):
     """List the rows of a selection, a line for each, with what has a value of some columns."""
 
     option_spec: ClassVar = {
-        "columns": Described(COLUMNS + " Without it, the name of the row."),
-        "order": Described(ORDER),
-        "why": Described(WHY, directives.flag),
+        "columns": DocumentedOption(COLUMNS + " Without it, the name of the row."),
+        "order": DocumentedOption(ORDER),
+        "why": DocumentedOption(WHY, directives.flag),
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the list, nothing where there is no row; raises FactError."""
         found, rows = reading.select(self.arguments[0])
-        rows = ordered(reading, found, rows, self.options.get("order", ""))
+        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
         names = names_in(self.options.get("columns", "")) or [found.label or found.fields[0].name]
         items = [self._item(reading, found, row, names) for row in rows]
         return [nodes.bullet_list("", *items, bullet="*")] if items else []
 
-    def _item(self, reading: Reading, found: Table, row: Row, names: Sequence[str]) -> nodes.list_item:
+    def _item(self, reading: FactReader, found: Table, row: Row, names: Sequence[str]) -> nodes.list_item:
         cells = [reading.cell_in(found, row, name) for name in names]
         why = "why" in self.options
-        shown = [nodes.inline("", "", *show(reading, cell, why=why)) for cell in cells if cell.text]
-        return nodes.list_item("", markup.paragraph(*markup.joined(shown, _(" — "))))
+        shown = [nodes.inline("", "", *show_cell(reading, cell, why=why)) for cell in cells if cell.text]
+        return nodes.list_item("", markup.build_paragraph(*markup.join_nodes(shown, _(" — "))))
 
 
 def setup_rows(app: "Sphinx") -> None:
@@ -94,42 +94,44 @@ def setup_rows(app: "Sphinx") -> None:
 
 
 def columns_of(
-    reading: Reading, found: Table, rows: Sequence[Row], names: Sequence[str], *, why: bool = False
-) -> list[Column]:
+    reading: FactReader, found: Table, rows: Sequence[Row], names: Sequence[str], *, why: bool = False
+) -> list[TableColumn]:
     """Return columns of rows by field or base name; raises FactError."""
-    return [_column(reading, found, rows, name, why=why) for name in names]
+    return [_build_column(reading, found, rows, name, why=why) for name in names]
 
 
-def _column(reading: Reading, found: Table, rows: Sequence[Row], name: str, *, why: bool) -> Column:
+def _build_column(
+    reading: FactReader, found: Table, rows: Sequence[Row], name: str, *, why: bool
+) -> TableColumn:
     field = reading.column(found, name)
     cells = [reading.cell_in(found, row, name) for row in rows]
-    return Column(
-        [markup.data(heading(field, name))],
-        tuple(show(reading, cell, own=name == found.label, why=why) for cell in cells),
+    return TableColumn(
+        [markup.build_data(column_heading(field, name))],
+        tuple(show_cell(reading, cell, own=name == found.label, why=why) for cell in cells),
         number=field.type in NUMBERS and name not in found.primary_key,
         keys=tuple(key_of(cell.field, cell.text) for cell in cells),
     )
 
 
-def show(reading: Reading, cell: Cell, *, own: bool = False, why: bool = False) -> Entry:
+def show_cell(reading: FactReader, cell: Cell, *, own: bool = False, why: bool = False) -> TableEntry:
     """Return a cell as people read it, as a link where it names a row; `own`: its own row.
 
     With `why`, a mark that says why the value is so stands behind it.
     """
     others = named_elsewhere(reading, cell.table, cell.row) if own else []
-    return [_shown(reading, cell, own=own), *(mark(reading, cell) if why else []), *others]
+    return [_show_names(reading, cell, own=own), *(build_mark(reading, cell) if why else []), *others]
 
 
-def _shown(reading: Reading, cell: Cell, *, own: bool) -> nodes.Node:
+def _show_names(reading: FactReader, cell: Cell, *, own: bool) -> nodes.Node:
     own = own and bool(cell.text)
     address = Address(cell.table.name, cell.row.key) if own else reading.target(cell)
     if address is None:
-        return markup.value(cell, reading.shown(cell), reading.wording)
-    name = markup.label(reading.label(address), reading.wording)
-    return markup.link(address, name, reading.env.docname, optional=True)
+        return markup.build_value(cell, reading.shown(cell), reading.wording)
+    name = markup.build_label(reading.label(address), reading.wording)
+    return markup.build_link(address, name, reading.env.docname, optional=True)
 
 
-def heading(field: Field, name: str) -> str:
+def column_heading(field: Field, name: str) -> str:
     """Return the title of a column that was asked for by a name.
 
     A base name gives the title without the language, which stands in brackets at its end.
@@ -139,7 +141,7 @@ def heading(field: Field, name: str) -> str:
     return _LANGUAGE.sub("", field.title) or field.title
 
 
-def filled(reading: Reading, found: Table, rows: Sequence[Row]) -> list[str]:
+def filled_columns(reading: FactReader, found: Table, rows: Sequence[Row]) -> list[str]:
     """Return the columns with a value, one for all languages; all where there is no row."""
     names = dict.fromkeys(item.base for item in found.fields if item.name not in found.primary_key)
     present = [name for name in names if any(reading.cell_in(found, row, name).text for row in rows)]

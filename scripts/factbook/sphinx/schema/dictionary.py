@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from factbook.export.bundle import place_of
+from factbook.export.bundle import table_path
 from factbook.package import Field, Table
 from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.markup import file_link
-from factbook.sphinx.store.reader import Reading
-from factbook.sphinx.text.phrases import _, counted, listed
+from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.phrases import _, counted, format_list
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,13 +26,13 @@ _SPELLED_OUT = {"required", "enum"}  # constraints that are not listed by name
 class SchemaDirective(FactDirective):
     """Define a table and its fields: the argument names the table."""
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return what the table is, then each field; raises FactError."""
         found = reading.table(self.arguments[0])
         target = nodes.target("", "")
         self.define(Address(found.name), target)
         intro = [self.told(found.description)] if found.description else []
-        facts = markup.fields(self._facts(found, reading))
+        facts = markup.build_field_list(self._facts(found, reading))
         return [
             target,
             *intro,
@@ -40,17 +40,17 @@ class SchemaDirective(FactDirective):
             *(self._field(found, item, reading) for item in found.fields),
         ]
 
-    def _facts(self, found: Table, reading: Reading) -> Iterator[Pair]:
+    def _facts(self, found: Table, reading: FactReader) -> Iterator[Pair]:
         def names(group: tuple[str, ...]) -> list[nodes.Node]:
-            return markup.joined(self._link(found, name) for name in group)
+            return markup.join_nodes(self._link(found, name) for name in group)
 
-        yield _("File"), [markup.paragraph(self._download(found))]
+        yield _("File"), [markup.build_paragraph(self._download(found))]
         rows = reading.wording.number(len(reading.select(found.name)[1]))
-        yield _("Rows"), [markup.paragraph(markup.data(rows))]
+        yield _("Rows"), [markup.build_paragraph(markup.build_data(rows))]
         if found.primary_key:
-            yield _("Primary key"), [markup.paragraph(*names(found.primary_key))]
+            yield _("Primary key"), [markup.build_paragraph(*names(found.primary_key))]
         if found.key_template:
-            yield _("Keys are written"), [markup.paragraph(markup.code(found.key_template))]
+            yield _("Keys are written"), [markup.build_paragraph(markup.build_code(found.key_template))]
         observed = found.observation
         groups = (
             (_("Unique together"), found.unique_keys),
@@ -61,16 +61,16 @@ class SchemaDirective(FactDirective):
         )
         for title, values in groups:
             for group in values:
-                yield title, [markup.paragraph(*names(group))]
+                yield title, [markup.build_paragraph(*names(group))]
 
     def _download(self, found: Table) -> nodes.Node:
-        return file_link(place_of(found), markup.code(found.file), self.env.docname)
+        return file_link(table_path(found), markup.build_code(found.file), self.env.docname)
 
     def _link(self, found: Table, name: str) -> nodes.Node:
         address = Address(found.name, field=name)
-        return markup.link(address, markup.code(name), self.env.docname, optional=True)
+        return markup.build_link(address, markup.build_code(name), self.env.docname, optional=True)
 
-    def _field(self, found: Table, field: Field, reading: Reading) -> nodes.Node:
+    def _field(self, found: Table, field: Field, reading: FactReader) -> nodes.Node:
         address = Address(found.name, field=field.name)
         reading.field(found, field.name)
         kind = [field.type]
@@ -79,35 +79,37 @@ class SchemaDirective(FactDirective):
         elif field.required:
             kind.append(_("required"))
         content = [self.told(field.description)] if field.description else []
-        details = markup.fields(self._details(found, field, reading))
-        node = markup.description(
+        details = markup.build_field_list(self._details(found, field, reading))
+        node = markup.build_domain_description(
             address,
-            [markup.sign_name(field.name), markup.sign_note(listed(*kind))],
+            [markup.sign_name(field.name), markup.sign_note(format_list(*kind))],
             [*content, details],
         )
         self.define(address, markup.signature_of(node))
         return node
 
-    def _details(self, found: Table, field: Field, reading: Reading) -> Iterator[Pair]:
+    def _details(self, found: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
         for key in found.foreign_keys:
             if field.name in key.fields:
                 name = key.target[key.fields.index(field.name)]
                 target = Address(key.table, field=name)
-                link = markup.link(target, markup.code(str(target)), self.env.docname, optional=True)
-                yield _("Names a row of"), [markup.paragraph(link)]
+                link = markup.build_link(
+                    target, markup.build_code(str(target)), self.env.docname, optional=True
+                )
+                yield _("Names a row of"), [markup.build_paragraph(link)]
         if field.values:
             yield _("One of"), [_closed_list(field)]
         for name, limit in field.constraints.items():
             if name not in _SPELLED_OUT:
-                yield _limit_name(name), [markup.paragraph(markup.code(_limit(limit)))]
+                yield _limit_name(name), [markup.build_paragraph(markup.build_code(_format_limit(limit)))]
         if "example" in field.properties:
-            example = _limit(field.properties["example"])
-            yield _("Example"), [markup.paragraph(markup.code(example))]
+            example = _format_limit(field.properties["example"])
+            yield _("Example"), [markup.build_paragraph(markup.build_code(example))]
         if not field.required:
             filled, rows = reading.filled(found, field), len(reading.select(found.name)[1])
             number = reading.wording.number
             text = counted("%s of %s row", "%s of %s rows", rows) % (number(filled), number(rows))
-            yield _("Filled"), [markup.paragraph(markup.data(text))]
+            yield _("Filled"), [markup.build_paragraph(markup.build_data(text))]
 
 
 class TablesDirective(FactDirective):
@@ -115,19 +117,19 @@ class TablesDirective(FactDirective):
 
     required_arguments = 0
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a definition list with an item for each table."""
         found = nodes.definition_list("", classes=["fact-tables"])
         for item in reading.package().package.tables:
             found += self._item(reading, reading.table(item.name))
         return [found]
 
-    def _item(self, reading: Reading, found: Table) -> nodes.Node:
-        name = markup.code(found.name)
-        link = markup.link(Address(found.name), name, self.env.docname, optional=True)
+    def _item(self, reading: FactReader, found: Table) -> nodes.Node:
+        name = markup.build_code(found.name)
+        link = markup.build_link(Address(found.name), name, self.env.docname, optional=True)
         number = len(reading.select(found.name)[1])
         rows = reading.wording.number(number)
-        count = markup.data(counted("%s row", "%s rows", number) % rows, "fact-note")
+        count = markup.build_data(counted("%s row", "%s rows", number) % rows, "fact-note")
         return nodes.definition_list_item(
             "",
             nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
@@ -145,10 +147,10 @@ def _closed_list(field: Field) -> nodes.Node:
     labels = {item.value: item.label for item in field.categories}
     found = nodes.bullet_list("", bullet="*", classes=["fact-values"])
     for value in field.values:
-        content: list[nodes.Node] = [markup.code(value)]
+        content: list[nodes.Node] = [markup.build_code(value)]
         if labels.get(value, value) != value:
-            content += [nodes.Text(" "), markup.data(labels[value])]
-        found += nodes.list_item("", markup.paragraph(*content))
+            content += [nodes.Text(" "), markup.build_data(labels[value])]
+        found += nodes.list_item("", markup.build_paragraph(*content))
     return found
 
 
@@ -166,5 +168,5 @@ def _limit_name(name: str) -> str:
     return known.get(name, name)
 
 
-def _limit(value: object) -> str:
+def _format_limit(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

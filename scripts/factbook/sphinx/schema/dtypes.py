@@ -9,8 +9,8 @@ from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.tables import Column, table
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.nodes.tables import TableColumn, build_table
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 
 if TYPE_CHECKING:
@@ -27,27 +27,29 @@ class DtypesDirective(FactDirective):
 
     required_arguments = 0
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a table of columns; raises FactError."""
         rows = list(self._rows(reading))
         titles = (_("Column"), _("Argument"))
         if not rows:
-            return [markup.paragraph(markup.data(_("Every column has its type by itself.")))]
+            return [markup.build_paragraph(markup.build_data(_("Every column has its type by itself.")))]
         columns = [
-            Column([markup.data(title)], tuple([row[place]] for row in rows))
+            TableColumn([markup.build_data(title)], tuple([row[place]] for row in rows))
             for place, title in enumerate(titles)
         ]
-        return [table(columns)]
+        return [build_table(columns)]
 
-    def _rows(self, reading: Reading) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+    def _rows(self, reading: FactReader) -> Iterator[tuple[nodes.Node, nodes.Node]]:
         for item in reading.package().package.tables:
             found = reading.dtypes(item.name)
             asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
             asked |= dict.fromkeys(found[_DATES], _DATES)
             for name in (field.name for field in item.fields if field.name in asked):
                 address = Address(item.name, field=name)
-                link = markup.link(address, markup.code(str(address)), self.env.docname, optional=True)
-                yield link, markup.code(asked[name])
+                link = markup.build_link(
+                    address, markup.build_code(str(address)), self.env.docname, optional=True
+                )
+                yield link, markup.build_code(asked[name])
 
 
 def setup_dtypes(app: "Sphinx") -> None:

@@ -1,12 +1,12 @@
 """The words of citations in the language of a page."""
 
-from factbook.export.citation import Phrases
+from factbook.export.citation import CitationPhrases
 from factbook.sphinx.text.phrases import _
 
 
-def citation_phrases() -> Phrases:
+def citation_phrases() -> CitationPhrases:
     """Return the words that citations are given."""
-    return Phrases(
+    return CitationPhrases(
         kind=_("data set"),
         version=_("version %s"),
         aside=_(" (%s)"),

@@ -9,20 +9,20 @@ from babel import Locale
 from babel.units import format_unit
 from docutils import nodes
 
-from factbook.export.bundle import FOLDER, archive_name, place_of, publish, spreadsheet_of
-from factbook.export.citation import Work
+from factbook.export.bundle import FOLDER, bundle_files, name_archive, spreadsheet_path, table_path
+from factbook.export.citation import CitedWork
 from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.markup import file_link, verbatim
-from factbook.sphinx.nodes.option import Described
-from factbook.sphinx.nodes.tables import Column, table
+from factbook.sphinx.nodes.markup import build_literal_block, file_link
+from factbook.sphinx.nodes.option import DocumentedOption
+from factbook.sphinx.nodes.tables import TableColumn, build_table
 from factbook.sphinx.rows.order import names_in
 from factbook.sphinx.site.citation import citation_phrases
-from factbook.sphinx.site.head import base
+from factbook.sphinx.site.head import site_address
 from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.store.reader import Reading
+from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 
 if TYPE_CHECKING:
@@ -50,64 +50,68 @@ class DownloadsDirective(FactDirective):
 
     required_arguments = 0
     option_spec: ClassVar = {
-        "tables": Described("Tables whose files are listed, with commas between them; all without it.")
+        "tables": DocumentedOption("Tables whose files are listed, with commas between them; all without it.")
     }
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a table of the files, and their checksums as `sha256sum --check` reads them.
 
         Raises FactError.
         """
         facts = reading.package()
-        files = publish(facts.package, reading.file)
+        files = bundle_files(facts.package, reading.file)
         downloads = list(self._downloads(reading, facts))
         columns = list(self._columns(reading, downloads, files))
-        return [table(columns), self._sums(downloads, files)]
+        return [build_table(columns), self._sums(downloads, files)]
 
-    def _downloads(self, reading: Reading, facts: Facts) -> Iterator[Download]:
+    def _downloads(self, reading: FactReader, facts: Facts) -> Iterator[Download]:
         package = facts.package
-        yield Download(archive_name(package), markup.data(_("Everything in one file")), "", "")
-        about = markup.data(_("Descriptor: what every table and field means"))
+        yield Download(name_archive(package), markup.build_data(_("Everything in one file")), "", "")
+        about = markup.build_data(_("Descriptor: what every table and field means"))
         yield Download(f"{FOLDER}/{package.file.name}", about, "", "")
         names = names_in(self.options.get("tables", "")) or [item.name for item in package.tables]
         for name in names:
             found = reading.table(name)
-            title = markup.link(
-                Address(found.name), markup.data(found.title), self.env.docname, optional=True
+            title = markup.build_link(
+                Address(found.name), markup.build_data(found.title), self.env.docname, optional=True
             )
             rows = reading.wording.number(len(reading.select(found.name)[1]))
-            yield Download(place_of(found), title, rows, spreadsheet_of(found.name))
+            yield Download(table_path(found), title, rows, spreadsheet_path(found.name))
 
     def _columns(
-        self, reading: Reading, downloads: list[Download], files: Mapping[str, bytes]
-    ) -> Iterator[Column]:
+        self, reading: FactReader, downloads: list[Download], files: Mapping[str, bytes]
+    ) -> Iterator[TableColumn]:
         contents = [files[item.place] for item in downloads]
         yield self._column(_("File"), [self._link(item.place) for item in downloads])
         yield self._column(_("What it is"), [item.about for item in downloads])
-        yield self._column(_("Rows"), [markup.data(item.rows) for item in downloads], number=True)
+        yield self._column(_("Rows"), [markup.build_data(item.rows) for item in downloads], number=True)
         locale = reading.wording.locale
         yield self._column(
-            _("Size"), [markup.data(size(len(content), locale)) for content in contents], number=True
+            _("Size"),
+            [markup.build_data(format_size(len(content), locale)) for content in contents],
+            number=True,
         )
         sums = [hashlib.sha256(content).hexdigest()[:_SHOWN] for content in contents]
-        yield self._column(_("SHA-256 begins"), [markup.code(text) for text in sums])
+        yield self._column(_("SHA-256 begins"), [markup.build_code(text) for text in sums])
         copies = [
             self._link(item.spreadsheet) if item.spreadsheet in files else nodes.Text("")
             for item in downloads
         ]
         yield self._column(_("For spreadsheets"), copies)
 
-    def _column(self, title: str, entries: list[nodes.Node], *, number: bool = False) -> Column:
-        return Column([markup.data(title)], tuple([entry] for entry in entries), number=number)
+    def _column(self, title: str, entries: list[nodes.Node], *, number: bool = False) -> TableColumn:
+        return TableColumn([markup.build_data(title)], tuple([entry] for entry in entries), number=number)
 
     def _link(self, place: str) -> nodes.Node:
         # What tells the links apart: no two of them have the same text.
-        return file_link(place, markup.code(place.removeprefix(f"{FOLDER}/")), self.env.docname)
+        return file_link(place, markup.build_code(place.removeprefix(f"{FOLDER}/")), self.env.docname)
 
     def _sums(self, downloads: list[Download], files: Mapping[str, bytes]) -> nodes.Node:
         lines = [f"{hashlib.sha256(files[item.place]).hexdigest()}  {item.place}" for item in downloads]
-        title = nodes.title("", "", markup.data(_("SHA-256 of each file, in full")), translatable=False)
-        found = nodes.admonition("", title, verbatim("\n".join(lines), "none"), classes=["fact-sums"])
+        title = nodes.title("", "", markup.build_data(_("SHA-256 of each file, in full")), translatable=False)
+        found = nodes.admonition(
+            "", title, build_literal_block("\n".join(lines), "none"), classes=["fact-sums"]
+        )
         found["collapsible"] = "closed"  # in html; other builders show it open
         return found
 
@@ -117,14 +121,16 @@ class CitationDirective(FactDirective):
 
     required_arguments = 0
 
-    def build(self, reading: Reading) -> list[nodes.Node]:
+    def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the citation in each form."""
-        work = Work.of(reading.package().original, base(self.config), citation_phrases())
+        work = CitedWork.of(reading.package().original, site_address(self.config), citation_phrases())
         forms = (("BibTeX", work.bibtex(), "bibtex"), ("CITATION.cff", work.cff(), "yaml"))
-        found: list[nodes.Node] = [markup.paragraph(markup.data(work.sentence(), "fact-citation"))]
+        found: list[nodes.Node] = [
+            markup.build_paragraph(markup.build_data(work.sentence(), "fact-citation"))
+        ]
         for name, content, language in forms:
-            title = nodes.rubric("", "", markup.data(name), translatable=False)
-            found += [title, verbatim(content, language)]
+            title = nodes.rubric("", "", markup.build_data(name), translatable=False)
+            found += [title, build_literal_block(content, language)]
         return found
 
 
@@ -134,7 +140,7 @@ def setup_downloads(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "citation", CitationDirective)
 
 
-def size(count: int, locale: Locale) -> str:
+def format_size(count: int, locale: Locale) -> str:
     """Return a number of bytes as people read it, by the Unicode CLDR."""
     unit, name = next((item for item in _SIZES if count >= item[0]), _SIZES[-1])
     text = format_unit(round(count / unit, 1), name, "short", format="#,##0.#", locale=locale)

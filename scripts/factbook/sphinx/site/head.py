@@ -12,13 +12,13 @@ from babel.core import get_global
 from docutils import nodes
 from sphinx import addnodes
 
-from factbook.export.bundle import FOLDER, publish
-from factbook.export.dataset import DESCRIPTOR_TYPE, address, script
+from factbook.export.bundle import FOLDER, bundle_files
+from factbook.export.dataset import DESCRIPTOR_TYPE, file_url, render_json_ld
 from factbook.sphinx.config import Options
 from factbook.sphinx.rows.other_names import other_names
 from factbook.sphinx.site.citation import citation_phrases
-from factbook.sphinx.store.domain import domain_of
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import _
 
 if TYPE_CHECKING:
@@ -44,17 +44,17 @@ def add_tags(
     app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Add the tags of a page (event `html-page-context`); pages without a source have none."""
-    facts = domain_of(app.env).facts
+    facts = get_fact_domain(app.env).facts
     if facts is None or doctree is None or app.builder.name not in SITES:
         return
     before = str(context.get("metatags") or "")
-    tags = [*_tags(app, pagename, context, doctree, before)]
+    tags = [*_page_tags(app, pagename, context, doctree, before)]
     if pagename == app.config.root_doc:
         tags += package_tags(app, facts)
     context["metatags"] = "\n".join([before.rstrip(), *tags, ""]).lstrip("\n")
 
 
-def base(config: "Config") -> str:
+def site_address(config: "Config") -> str:
     """Return the address of the site with a slash at its end, empty where conf.py does not say."""
     return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
 
@@ -71,22 +71,24 @@ def place_of_files(app: "Sphinx") -> str:
     return f"{folder.rstrip('/')}/" if folder else ""
 
 
-def base_of_files(app: "Sphinx") -> str:
+def files_address(app: "Sphinx") -> str:
     """Return the address of that folder, relative to the home page where that of the site is not known."""
-    return urljoin(base(app.config), place_of_files(app))
+    return urljoin(site_address(app.config), place_of_files(app))
 
 
 def package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
     """Return the tags of the home page that describe the package: they hold the checksum of each file."""
     package = facts.original  # one description for machines, whatever the language of the pages
-    place = escape(address(f"{FOLDER}/{package.file.name}", place_of_files(app)))
+    place = escape(file_url(f"{FOLDER}/{package.file.name}", place_of_files(app)))
     return [
         f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">',
-        script(package, publish(package), base(app.config), base_of_files(app), citation_phrases()),
+        render_json_ld(
+            package, bundle_files(package), site_address(app.config), files_address(app), citation_phrases()
+        ),
     ]
 
 
-def describe(doctree: nodes.document, metadata: dict[str, Any]) -> str:
+def describe_page(doctree: nodes.document, metadata: dict[str, Any]) -> str:
     """Return what a page says that it is about.
 
     That is its field `description`; else its first paragraph, else what its first record says, cut
@@ -97,15 +99,15 @@ def describe(doctree: nodes.document, metadata: dict[str, Any]) -> str:
     ]
     if given or metadata.get("description"):
         return " ".join((given or [str(metadata["description"])])[0].split())
-    return shorten(next(_paragraphs(doctree), "") or _("; ").join(_fields(doctree)))
+    return shorten_text(next(_find_paragraphs(doctree), "") or _("; ").join(_find_record_fields(doctree)))
 
 
-def plain(node: nodes.Node) -> str:
+def plain_text(node: nodes.Node) -> str:
     """Return the text of a node as one reads it, on one line."""
-    return " ".join("".join(_pieces(node)).split())
+    return " ".join("".join(_text_pieces(node)).split())
 
 
-def shorten(text: str) -> str:
+def shorten_text(text: str) -> str:
     """Cut a text at a word; where words are not set apart, at a character."""
     if len(text) <= _LONGEST:
         return text
@@ -114,54 +116,56 @@ def shorten(text: str) -> str:
     return (words if len(words) > _LONGEST // 2 else head[:-1]).rstrip(" ,.;:–—-(") + "…"
 
 
-def _tags(
+def _page_tags(
     app: "Sphinx", pagename: str, context: dict[str, Any], doctree: nodes.document, before: str
 ) -> Iterator[str]:
-    description = describe(doctree, app.env.metadata.get(pagename, {}))
+    description = describe_page(doctree, app.env.metadata.get(pagename, {}))
     if description and 'name="description"' not in before:
-        yield _meta("name", "description", description)
+        yield _format_meta("name", "description", description)
     if 'property="og:title"' in before:  # another extension makes cards
         return
     home = pagename == app.config.root_doc
     card = {
-        "og:title": plain(app.env.titles[pagename]),
+        "og:title": plain_text(app.env.titles[pagename]),
         "og:description": description,
         "og:type": "website" if home else "article",
         "og:url": str(context.get("pageurl") or ""),
         "og:site_name": app.config.project,
         "og:locale": locale_of(app.config.language),
     }
-    yield from (_meta("property", name, text) for name, text in card.items() if text)
-    yield _meta("name", "twitter:card", "summary")
+    yield from (_format_meta("property", name, text) for name, text in card.items() if text)
+    yield _format_meta("name", "twitter:card", "summary")
 
 
 def locale_of(language: str) -> str:
     """Return a language with its territory, as cards want it: `ru_RU` for `ru`, by the Unicode CLDR."""
-    locale = Wording.of(language).locale
+    locale = ValueFormatter.of(language).locale
     likely = str(get_global("likely_subtags").get(str(locale), ""))
     territory = locale.territory or likely.rpartition("_")[2]
     return f"{locale.language}_{territory}" if territory else locale.language
 
 
-def _meta(kind: str, name: str, text: str) -> str:
+def _format_meta(kind: str, name: str, text: str) -> str:
     return f'<meta {kind}="{name}" content="{escape(text)}">'
 
 
-def _paragraphs(doctree: nodes.document) -> Iterator[str]:
+def _find_paragraphs(doctree: nodes.document) -> Iterator[str]:
     """Yield the paragraphs that stand in a section itself: none in a table, a list or a note."""
     for node in doctree.findall(nodes.paragraph):
-        if isinstance(node.parent, nodes.document | nodes.section) and (text := plain(node)):
+        if isinstance(node.parent, nodes.document | nodes.section) and (text := plain_text(node)):
             yield text
 
 
-def _fields(doctree: nodes.document) -> Iterator[str]:
+def _find_record_fields(doctree: nodes.document) -> Iterator[str]:
     found = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
     for item in cast("list[nodes.Element]", found or []):
-        if (text := plain(item[1])) and not any("fact-empty" in node["classes"] for node in _inlines(item)):
-            yield plain(item[0]) + _(": ") + text
+        if (text := plain_text(item[1])) and not any(
+            "fact-empty" in node["classes"] for node in _find_inlines(item)
+        ):
+            yield plain_text(item[0]) + _(": ") + text
 
 
-def _inlines(item: nodes.Element) -> Iterator[nodes.inline]:
+def _find_inlines(item: nodes.Element) -> Iterator[nodes.inline]:
     return item.findall(nodes.inline)
 
 
@@ -169,12 +173,12 @@ def _is_record(node: nodes.Element) -> bool:
     return "fact-fields" in node["classes"] and isinstance(node.parent, addnodes.desc_content)
 
 
-def _pieces(node: nodes.Node) -> Iterator[str]:
+def _text_pieces(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield str(node)
     elif isinstance(node, nodes.Element) and not _is_silent(node):
         for child in node.children:
-            yield from _pieces(child)
+            yield from _text_pieces(child)
         if isinstance(node, nodes.Body | nodes.Part) and not isinstance(node, nodes.Inline):
             yield " "
 

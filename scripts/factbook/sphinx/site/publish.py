@@ -19,23 +19,23 @@ from sphinx import addnodes
 from sphinx.errors import ConfigError, NoUri
 from sphinx.util.osutil import relative_uri
 
-from factbook.export.bundle import FOLDER, archive_name, place_of, publish
-from factbook.export.citation import line, text
-from factbook.export.dataset import address
+from factbook.export.bundle import FOLDER, bundle_files, name_archive, table_path
+from factbook.export.citation import get_text, join_lines
+from factbook.export.dataset import file_url
 from factbook.export.markdown import escape_inline
 from factbook.sphinx.config import Options
 from factbook.sphinx.nodes.markup import FILE_KIND
 from factbook.sphinx.site.head import (
     SITES,
     add_tags,
-    base,
-    base_of_files,
+    files_address,
     package_tags,
     place_of_files,
-    plain,
+    plain_text,
+    site_address,
 )
 from factbook.sphinx.site.theme_files import remove_sources
-from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.text.phrases import _
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def setup_site(app: "Sphinx") -> None:
     """Connect what a site says of itself to machines, and what it carries for people to take away."""
     app.connect("config-inited", check_folder)
     app.connect("html-page-context", add_tags)
-    app.connect("missing-reference", resolve)
-    app.connect("env-updated", rewrite)
-    app.connect("build-finished", write)
+    app.connect("missing-reference", resolve_file_link)
+    app.connect("env-updated", find_changed_home)
+    app.connect("build-finished", write_files)
 
 
 def check_folder(app: "Sphinx", config: "Config") -> None:
@@ -67,13 +67,13 @@ def check_folder(app: "Sphinx", config: "Config") -> None:
         raise ConfigError(f"{problem}: set a folder relative to the home page, such as ../")
 
 
-def resolve(
+def resolve_file_link(
     app: "Sphinx", env: "BuildEnvironment", node: addnodes.pending_xref, content: nodes.TextElement
 ) -> nodes.reference | None:
     """Return the link to a published file (event `missing-reference`)."""
     if node["reftype"] != FILE_KIND:
         return None
-    uri, site = address(node["reftarget"], place_of_files(app)), base(app.config)
+    uri, site = file_url(node["reftarget"], place_of_files(app)), site_address(app.config)
     if app.builder.name in SITES:
         # All of a single page stands where the home page does.
         page = "" if app.builder.name == "singlehtml" else app.builder.get_target_uri(node["refdoc"])
@@ -85,13 +85,13 @@ def resolve(
     return nodes.reference("", "", content, refuri=uri, internal=True)
 
 
-def rewrite(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+def find_changed_home(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     """Have the home page written where a published file changes (event `env-updated`).
 
     Its head holds the size and the checksum of each, which the page itself need not show. So its text is
     compared, and not the files: those may be written already by the build of another language.
     """
-    facts = domain_of(env).facts
+    facts = get_fact_domain(env).facts
     if facts is None or app.builder.name not in SITES:
         return []
     home = Path(cast("StandaloneHTMLBuilder", app.builder).get_output_path(app.config.root_doc))
@@ -99,102 +99,104 @@ def rewrite(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     return [] if all(tag in written for tag in package_tags(app, facts)) else [app.config.root_doc]
 
 
-def write(app: "Sphinx", error: Exception | None) -> None:
+def write_files(app: "Sphinx", error: Exception | None) -> None:
     """Write the files (event `build-finished`)."""
-    facts = domain_of(app.env).facts if hasattr(app, "env") else None
+    facts = get_fact_domain(app.env).facts if hasattr(app, "env") else None
     if facts is None or error is not None or app.builder.name not in SITES:
         return
     folder = place_of_files(app)
-    files = {folder + place: content for place, content in publish(facts.package).items()}
-    files["llms.txt"] = llms(app, facts.package).encode()
-    site = base(app.config)
+    files = {folder + place: content for place, content in bundle_files(facts.package).items()}
+    files["llms.txt"] = render_llms(app, facts.package).encode()
+    site = site_address(app.config)
     if site:
-        files["sitemap.xml"] = sitemap(app, site).encode()
+        files["sitemap.xml"] = render_sitemap(app, site).encode()
         if urlsplit(site).path == "/":  # nobody asks for it further down
-            files["robots.txt"] = robots([site]).encode()
+            files["robots.txt"] = render_robots([site]).encode()
     given = {"html_extra_path": app.config.html_extra_path}
     for place, content in files.items():
         target = Path(os.path.normpath(app.outdir / place))  # `en/..` need not be there yet
-        if not (is_given(given, Path(app.confdir), place) or _holds(target, content)):
+        if not (is_given(given, Path(app.confdir), place) or _has_content(target, content)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     remove_sources(app)
 
 
-def sitemap(app: "Sphinx", site: str) -> str:
+def render_sitemap(app: "Sphinx", site: str) -> str:
     """Return the addresses of all pages (https://www.sitemaps.org/protocol.html).
 
     It says of no page when it was last changed: a build does not know.
     """
-    lines = [f"<url><loc>{escape(site + _uri(app, name))}</loc></url>" for name in _pages(app)]
+    lines = [f"<url><loc>{escape(site + _page_uri(app, name))}</loc></url>" for name in _list_pages(app)]
     head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
     return "\n".join([head, *lines, "</urlset>", ""])
 
 
-def robots(sites: Iterable[str]) -> str:
+def render_robots(sites: Iterable[str]) -> str:
     """Return where the maps of sites are (RFC 9309; https://www.sitemaps.org/protocol.html)."""
     maps = [f"Sitemap: {site}sitemap.xml" for site in sites]
     return "\n".join(["User-agent: *", "Allow: /", "", *maps, ""])
 
 
-def llms(app: "Sphinx", package: "Package") -> str:
+def render_llms(app: "Sphinx", package: "Package") -> str:
     """Return the site in the form of https://llmstxt.org: what it is, its files, and every page in a line.
 
     Addresses are relative where that of the site is not known.
     """
-    about = line(text(package.descriptor, "description"))
-    parts = [f"# {escape_inline(line(package.title) or app.config.project)}"]
+    about = join_lines(get_text(package.descriptor, "description"))
+    parts = [f"# {escape_inline(join_lines(package.title) or app.config.project)}"]
     parts += [f"> {escape_inline(about)}"] if about else []
     data = _("Data")
-    parts.append("\n".join([f"## {data}", "", *_files(app, package)]))
-    for title, names in _chapters(app):
-        parts.append("\n".join([f"## {escape_inline(title)}", "", *(_page(app, name) for name in names)]))
+    parts.append("\n".join([f"## {data}", "", *_list_files(app, package)]))
+    for title, names in _list_chapters(app):
+        parts.append(
+            "\n".join([f"## {escape_inline(title)}", "", *(_format_page(app, name) for name in names)])
+        )
     return "\n\n".join(parts) + "\n"
 
 
-def _files(app: "Sphinx", package: "Package") -> Iterator[str]:
-    files = base_of_files(app)
+def _list_files(app: "Sphinx", package: "Package") -> Iterator[str]:
+    files = files_address(app)
     descriptor = f"{FOLDER}/{package.file.name}"
-    yield _item(_("Everything in one file"), address(archive_name(package), files))
-    yield _item(package.file.name, address(descriptor, files), _("what every table and field means"))
+    yield _format_item(_("Everything in one file"), file_url(name_archive(package), files))
+    yield _format_item(package.file.name, file_url(descriptor, files), _("what every table and field means"))
     for table in package.tables:
-        yield _item(table.name, address(place_of(table), files), line(table.description))
+        yield _format_item(table.name, file_url(table_path(table), files), join_lines(table.description))
 
 
-def _chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
+def _list_chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
     """Yield the pages as the table of contents orders them: a chapter for each page with others below it."""
     seen = {app.config.root_doc}
     top, chapters = [app.config.root_doc], []
     for name in app.env.toctree_includes.get(app.config.root_doc, []):
         if name in seen or name not in app.env.found_docs:
             continue
-        below = list(_below(app, name, seen))
+        below = list(_pages_below(app, name, seen))
         if len(below) > 1:
-            chapters.append((plain(app.env.titles[name]), below))
+            chapters.append((plain_text(app.env.titles[name]), below))
         else:
             top += below
     yield _("Pages"), top
     yield from chapters
-    rest = [name for name in _pages(app) if name not in seen]
+    rest = [name for name in _list_pages(app) if name not in seen]
     if rest:
         yield "Optional", rest  # a word of the format, so it stays English
 
 
-def _below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
+def _pages_below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
     if name in seen or name not in app.env.found_docs:
         return
     seen.add(name)
     yield name
     for child in app.env.toctree_includes.get(name, []):
-        yield from _below(app, child, seen)
+        yield from _pages_below(app, child, seen)
 
 
-def _page(app: "Sphinx", name: str) -> str:
-    url = (base(app.config) + _uri(app, name)) or "./"
-    return _item(plain(app.env.titles[name]) or name, url, _description(app, name))
+def _format_page(app: "Sphinx", name: str) -> str:
+    url = (site_address(app.config) + _page_uri(app, name)) or "./"
+    return _format_item(plain_text(app.env.titles[name]) or name, url, _read_description(app, name))
 
 
-def _description(app: "Sphinx", name: str) -> str:
+def _read_description(app: "Sphinx", name: str) -> str:
     """Return what a page says of itself; it may have been written by an earlier build."""
     if app.builder.name == "singlehtml" and name != app.config.root_doc:
         return ""
@@ -203,25 +205,25 @@ def _description(app: "Sphinx", name: str) -> str:
     return unescape(found[1]) if found else ""
 
 
-def _pages(app: "Sphinx") -> list[str]:
+def _list_pages(app: "Sphinx") -> list[str]:
     if app.builder.name == "singlehtml":
         return [app.config.root_doc]
     return sorted(app.env.found_docs)
 
 
-def _uri(app: "Sphinx", name: str) -> str:
+def _page_uri(app: "Sphinx", name: str) -> str:
     if app.builder.name == "singlehtml" and name == app.config.root_doc:
         return f"{quote(name)}.html"
     return app.builder.get_target_uri(name)
 
 
-def _item(title: str, url: str, about: str = "") -> str:
+def _format_item(title: str, url: str, about: str = "") -> str:
     return f"- [{escape_inline(title)}]({url.replace('(', '%28').replace(')', '%29')})" + (
         f": {escape_inline(about)}" if about else ""
     )
 
 
-def _holds(file: Path, content: bytes) -> bool:
+def _has_content(file: Path, content: bytes) -> bool:
     return file.is_file() and file.read_bytes() == content
 
 

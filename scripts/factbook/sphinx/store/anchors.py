@@ -4,10 +4,10 @@ import re
 
 from factbook.package.address import Address
 
-_ODD = re.compile(r"[^A-Za-z0-9_.-]")
+_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def anchor(address: Address) -> str:
+def build_anchor(address: Address) -> str:
     """Return the id of an object: its address, as a name of XML that docutils gives to nothing.
 
     Nor is it the address itself, or that behind the type of object: of such an id the search of Sphinx keeps
@@ -15,4 +15,4 @@ def anchor(address: Address) -> str:
     """
     forms = {"table": f"tables-{address}", "field": str(address).replace(".", "..")}
     text = forms.get(address.kind) or str(address).replace("/", "--")
-    return _ODD.sub(lambda match: f".{ord(match[0]):x}.", text)
+    return _UNSAFE_CHARACTERS.sub(lambda match: f".{ord(match[0]):x}.", text)

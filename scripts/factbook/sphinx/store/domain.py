@@ -12,12 +12,12 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from factbook.errors import AddressError, FactbookError
-from factbook.package.address import Address, parse
+from factbook.package.address import Address, parse_address
 from factbook.sphinx.config import DOMAIN, Options
-from factbook.sphinx.store.anchors import anchor
+from factbook.sphinx.store.anchors import build_anchor
 from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.text.formats import Wording
-from factbook.sphinx.text.phrases import PACKAGE, lazy
+from factbook.sphinx.text.formats import ValueFormatter
+from factbook.sphinx.text.phrases import PACKAGE_CATALOG, lazy
 from factbook.sphinx.warnings import FactError
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
-_OBJECTS = {
+_OBJECT_TYPES = {
     "table": ObjType(lazy("table"), "table"),
     "field": ObjType(lazy("field"), "field"),
     "row": ObjType(lazy("row"), "row"),
 }
-_DATA: dict[str, Any] = {
+_INITIAL_DATA: dict[str, Any] = {
     "objects": {},  # address -> the document that defines it
     "defined": {},  # document -> the addresses of what it defines
 }
@@ -51,8 +51,8 @@ class FactDomain(Domain):
 
     name = DOMAIN
     label = "Fact"
-    object_types = _OBJECTS
-    initial_data = _DATA
+    object_types = _OBJECT_TYPES
+    initial_data = _INITIAL_DATA
     data_version = 7
 
     facts: Facts | None = None  # None where conf.py names no package
@@ -92,7 +92,7 @@ class FactDomain(Domain):
         """Take over what another process read."""
         for name, owner in otherdata["objects"].items():
             if owner in docnames:
-                self.note_object(parse(name), owner, owner)
+                self.note_object(parse_address(name), owner, owner)
 
     def resolve_xref(  # noqa: PLR0913, PLR0917 - the signature is Sphinx's
         self,
@@ -107,7 +107,7 @@ class FactDomain(Domain):
         """Return a link to an object, or None where no document defines it."""
         docname = self.objects.get(target)
         if docname is not None:
-            return make_refnode(builder, fromdocname, docname, anchor(parse(target)), contnode)
+            return make_refnode(builder, fromdocname, docname, build_anchor(parse_address(target)), contnode)
         if node.get("fact-optional"):
             raise NoUri
         return None
@@ -123,7 +123,7 @@ class FactDomain(Domain):
     ) -> list[tuple[str, nodes.reference]]:
         """Return the link to an object that the role `any` names, if there is one."""
         try:
-            address = parse(target)
+            address = parse_address(target)
         except AddressError:
             return []
         found = self.resolve_xref(env, fromdocname, builder, address.kind, str(address), node, contnode)
@@ -132,8 +132,8 @@ class FactDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every object with its name for people, for the search and for objects.inv."""
         for name, docname in sorted(self.objects.items()):
-            address = parse(name)
-            yield name, self._display(address), address.kind, docname, anchor(address), 1
+            address = parse_address(name)
+            yield name, self._display(address), address.kind, docname, build_anchor(address), 1
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         """Return what kind of thing an object is, as the search of a site names it."""
@@ -143,7 +143,7 @@ class FactDomain(Domain):
         if self.facts is None:
             return str(address)
         try:
-            language = Wording.of(self.env.config.language).language
+            language = ValueFormatter.of(self.env.config.language).language
             text = self.facts.label(self.facts.find(str(address), address.kind), language).text
         except FactError:  # a row that has gone from a package whose pages still show it
             return str(address)
@@ -166,11 +166,11 @@ def open_facts(app: "Sphinx") -> None:
         return
     try:
         domain = cast("FactDomain", app.env.get_domain(DOMAIN))
-        domain.facts = Facts.open(path, get_translator(PACKAGE))
+        domain.facts = Facts.open(path, get_translator(PACKAGE_CATALOG))
     except FactbookError as error:
         raise ConfigError(f"factbook_package: {error}") from error
 
 
-def domain_of(env: "BuildEnvironment") -> FactDomain:
+def get_fact_domain(env: "BuildEnvironment") -> FactDomain:
     """Return the domain that holds the facts."""
     return cast("FactDomain", env.get_domain(DOMAIN))

@@ -12,12 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from factbook.errors import AddressError, FactbookError, nearest
-from factbook.evidence import Ledger, Reason, explain
+from factbook.errors import AddressError, FactbookError, suggest_nearest
+from factbook.evidence import Ledger, Reason, explain_cell
 from factbook.package import Field, Package, Table
-from factbook.package.address import Address, decode, encode, parse
+from factbook.package.address import Address, decode_key, encode_key, parse_address
 from factbook.package.descriptor import open_package
-from factbook.package.localize import localized
+from factbook.package.localize import localize_package
 from factbook.package.selection import Condition, Selection, parse_selection
 from factbook.reading.rows import Cell, Row, read_rows
 from factbook.sphinx.warnings import FactError
@@ -58,13 +58,13 @@ class Facts:
     def open(cls, path: Path, words: NullTranslations | None = None) -> "Facts":
         """Read a package, its texts translated where there are words; raises PackageError."""
         original = open_package(path)
-        package = localized(original, words) if words else original
+        package = localize_package(original, words) if words else original
         rows = {
             table.name: MappingProxyType({row.key: row for row in read_rows(package, table.name)})
             for table in package.tables
         }
         ledger = Ledger.of(package) if package.provenance else None
-        return cls(package, original, MappingProxyType(rows), ledger, _digest(package))
+        return cls(package, original, MappingProxyType(rows), ledger, _hash_package(package))
 
     def table(self, name: str) -> Table:
         """Return a table; raises FactError."""
@@ -85,11 +85,13 @@ class Facts:
         rows = self.rows[table.name]
         if key in rows:
             return rows[key]
-        raise FactError("row", f"table {table.name} has no row {','.join(decode(key))!r}", nearest(key, rows))
+        raise FactError(
+            "row", f"table {table.name} has no row {','.join(decode_key(key))!r}", suggest_nearest(key, rows)
+        )
 
     def find(self, text: str, kind: str) -> Address:
         """Read an address that must be of one kind and name something; raises FactError."""
-        address = _parse(text)
+        address = _parse_address(text)
         if address.kind != kind:
             raise FactError("address", f"{text!r} names a {address.kind}, not a {kind}")
         table = self.table(address.table)
@@ -104,7 +106,7 @@ class Facts:
 
         Raises FactError.
         """
-        address = _parse(text)
+        address = _parse_address(text)
         if address.key is None or address.field is None:
             raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
         table = self.table(address.table)
@@ -145,7 +147,7 @@ class Facts:
             cell = self.cell_in(table, self.rows[table.name][address.key], table.label, language)
             if cell.text:
                 return Label(cell.text, cell.field.language)
-        return Label(", ".join(decode(address.key)))
+        return Label(", ".join(decode_key(address.key)))
 
     def status(self, cell: Cell) -> str:
         """Return how the evidence says that a cell follows from its source, or an empty string."""
@@ -165,7 +167,7 @@ class Facts:
         for condition in selection.conditions:
             self._check(table, condition)
         rows = self._candidates(table, selection)
-        return table, [row for row in rows if _meets(table, row, selection)]
+        return table, [row for row in rows if _meets_conditions(table, row, selection)]
 
     def _candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
         """Return the rows that meet the first condition that asks for a value, by an index of its field."""
@@ -194,7 +196,7 @@ class Facts:
 
     def reason(self, cell: Cell, language: str) -> Reason | None:
         """Return why a cell is as it is; None where the package keeps no evidence."""
-        return explain(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
+        return explain_cell(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
 
     def backlinks(self, address: Address) -> tuple[Backlink, ...]:
         """Return the rows that name a row, in the order of tables and files."""
@@ -211,14 +213,14 @@ class Facts:
         field = self.field(table, condition.field)
         if not condition.value:
             return
-        for target, key in _keys(table):
+        for target, key in _list_keys(table):
             if key == (field.name,) and target in self.rows:
-                self.row(self.package.table(target), encode([condition.value]))
+                self.row(self.package.table(target), encode_key([condition.value]))
         if field.values and condition.value not in field.values:
             raise FactError(
                 "value",
                 f"{table.name}.{field.name} is never {condition.value!r}",
-                nearest(condition.value, field.values),
+                suggest_nearest(condition.value, field.values),
             )
 
     def targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
@@ -233,32 +235,32 @@ class Facts:
                 yield reference.row, found
 
     def _at(self, table: str, key: Iterable[str]) -> Address | None:
-        address = Address(table, encode(key))
+        address = Address(table, encode_key(key))
         return address if address.key in self.rows.get(table, {}) else None
 
 
-def _digest(package: Package) -> str:
+def _hash_package(package: Package) -> str:
     found = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
     for table in package.tables:
         found.update(table.path.read_bytes())
     return found.hexdigest()
 
 
-def _parse(text: str) -> Address:
+def _parse_address(text: str) -> Address:
     try:
-        return parse(text)
+        return parse_address(text)
     except AddressError as error:
         raise FactError("address", error.message, error.hint) from None
 
 
-def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _list_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the tables whose rows some fields of a table name, and these fields."""
     yield table.name, table.primary_key
     for key in table.foreign_keys:
         yield key.table, key.fields
 
 
-def _meets(table: Table, row: Row, selection: Selection) -> bool:
+def _meets_conditions(table: Table, row: Row, selection: Selection) -> bool:
     return all(
         (Cell(table, row, table.field(item.field)).text == item.value) == item.equal
         for item in selection.conditions

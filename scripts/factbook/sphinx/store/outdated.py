@@ -8,9 +8,9 @@ from docutils import nodes
 from sphinx.environment.collectors import EnvironmentCollector
 
 from factbook.sphinx.config import DOMAIN
-from factbook.sphinx.store.domain import domain_of
-from factbook.sphinx.store.questions import Question, digests, questions_of
-from factbook.sphinx.text.formats import Wording
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.store.questions import Question, get_questions, hash_answers
+from factbook.sphinx.text.formats import ValueFormatter
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,14 +31,14 @@ class QuestionCollector(EnvironmentCollector):
 
     def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
         """Forget what a document asked."""
-        questions_of(env).pop(docname, None)
+        get_questions(env).pop(docname, None)
 
     def merge_other(
         self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
     ) -> None:
         """Take over what another process read."""
-        found = questions_of(other)
-        questions_of(env).update({docname: found[docname] for docname in docnames if docname in found})
+        found = get_questions(other)
+        get_questions(env).update({docname: found[docname] for docname in docnames if docname in found})
 
     def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
         """Do nothing: what was asked is noted already."""
@@ -55,15 +55,15 @@ def find_outdated(
     app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
 ) -> list[str]:
     """Return the documents to read again (event `env-get-outdated`)."""
-    facts, last = domain_of(env).facts, _last_build(env)
+    facts, last = get_fact_domain(env).facts, _get_last_build(env)
     if facts is None or last.package == facts.digest:
         return []
-    now = digests(facts, _language(app), last.digests)
+    now = hash_answers(facts, _get_language(app), last.digests)
     stale = {question for question, digest in now.items() if last.digests[question] != digest}
     last.digests.update(now)
     return sorted(
         docname
-        for docname, asked in questions_of(env).items()
+        for docname, asked in get_questions(env).items()
         if docname not in removed and not stale.isdisjoint(asked)
     )
 
@@ -74,27 +74,27 @@ def remember_answers(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     Return the documents to write again, without reading them: all of them where the title of a page in the
     table of contents has changed, since any page may show it beside its own text.
     """
-    facts, last = domain_of(env).facts, _last_build(env)
+    facts, last = get_fact_domain(env).facts, _get_last_build(env)
     if facts is None:
         return []
-    asked = dict.fromkeys(question for own in questions_of(env).values() for question in own)
+    asked = dict.fromkeys(question for own in get_questions(env).values() for question in own)
     new = [question for question in asked if question not in last.digests]
-    known = last.digests | digests(facts, _language(app), new)
+    known = last.digests | hash_answers(facts, _get_language(app), new)
     last.digests = {question: known[question] for question in asked}
     last.package = facts.digest
-    before, last.titles = last.titles, _titles(env)
+    before, last.titles = last.titles, _read_titles(env)
     return sorted(env.all_docs) if before and before != last.titles else []
 
 
-def _last_build(env: "BuildEnvironment") -> LastBuild:
+def _get_last_build(env: "BuildEnvironment") -> LastBuild:
     return cast("LastBuild", env.domaindata[DOMAIN].setdefault("last-build", LastBuild()))
 
 
-def _titles(env: "BuildEnvironment") -> dict[str, str]:
+def _read_titles(env: "BuildEnvironment") -> dict[str, str]:
     """Return the titles of the pages in the table of contents."""
     names = sorted({name for included in env.toctree_includes.values() for name in included})
     return {name: env.titles[name].astext() for name in names if name in env.titles}
 
 
-def _language(app: "Sphinx") -> str:
-    return Wording.of(app.config.language).language
+def _get_language(app: "Sphinx") -> str:
+    return ValueFormatter.of(app.config.language).language

@@ -1,12 +1,12 @@
 """SQL over the facts that the pages see: the rows in memory, not what a file says by now."""
 
 from factbook.errors import FactbookError
-from factbook.reading.query import Result, query
+from factbook.reading.query import QueryResult, query
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.warnings import FactError
 
 
-def answer(facts: Facts, sql: str) -> Result:
+def answer_query(facts: Facts, sql: str) -> QueryResult:
     """Answer one SELECT over the tables of the package; raises FactError."""
     try:
         return query(facts.package, sql, lambda name: facts.rows[name].values())

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from factbook.evidence import resting
-from factbook.package.address import Address, parse
+from factbook.evidence import find_resting_cells
+from factbook.package.address import Address, parse_address
 from factbook.reading.rows import Cell
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.store.query import answer
+from factbook.sphinx.store.query import answer_query
 from factbook.sphinx.warnings import FactError
 
 if TYPE_CHECKING:
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 Question = tuple[str, str]
 _Answer = Callable[[Facts, str, str], object]
-_OF_FILE = frozenset({"bytes", "hash"})  # properties of a resource
+_FILE_PROPERTIES = frozenset({"bytes", "hash"})  # properties of a resource
 
 
-def questions_of(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
+def get_questions(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
     """Return what each document asked of the facts, in order."""
     found = env.domaindata[DOMAIN].setdefault("questions", {})
     return cast("dict[str, dict[Question, None]]", found)
 
 
-def digests(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
+def hash_answers(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
     """Return a digest of the answer to each question."""
-    return {question: _digest(facts, language, question) for question in questions}
+    return {question: _hash_answer(facts, language, question) for question in questions}
 
 
-def _digest(facts: Facts, language: str, question: Question) -> str:
+def _hash_answer(facts: Facts, language: str, question: Question) -> str:
     kind, text = question
     try:
         answer: object = _ANSWERS[kind](facts, text, language)
@@ -47,31 +47,31 @@ def _digest(facts: Facts, language: str, question: Question) -> str:
     return hashlib.blake2b(repr(answer).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 
-def _cell(facts: Facts, text: str, language: str) -> object:
+def _answer_cell(facts: Facts, text: str, language: str) -> object:
     cell = facts.cell(text, language)
     return cell.text or (facts.status(cell),)
 
 
-def _row(facts: Facts, text: str, language: str) -> object:
+def _answer_row(facts: Facts, text: str, language: str) -> object:
     return str(facts.find(text, "row"))
 
 
-def _label(facts: Facts, text: str, language: str) -> object:
-    address = facts.find(text, parse(text).kind)
+def _answer_label(facts: Facts, text: str, language: str) -> object:
+    address = facts.find(text, parse_address(text).kind)
     return facts.label(address, language)
 
 
-def _rows(facts: Facts, text: str, language: str) -> object:
+def _answer_rows(facts: Facts, text: str, language: str) -> object:
     return [row.key for row in facts.select(text)[1]]
 
 
-def _targets(facts: Facts, text: str, language: str) -> object:
+def _answer_targets(facts: Facts, text: str, language: str) -> object:
     address = facts.find(text, "row")
     table = facts.table(address.table)
     return list(facts.targets(table, facts.row(table, address.key or "")))
 
 
-def _reason(facts: Facts, text: str, language: str) -> object:
+def _answer_reason(facts: Facts, text: str, language: str) -> object:
     """Describe a reason without what pages read elsewhere: the cell, and the names of row and source."""
     reason = facts.reason(facts.cell(text, language), language)
     if reason is None:
@@ -80,39 +80,39 @@ def _reason(facts: Facts, text: str, language: str) -> object:
     return reason.exempt, reason.status, cited
 
 
-def _coverage(facts: Facts, text: str, language: str) -> object:
+def _answer_coverage(facts: Facts, text: str, language: str) -> object:
     return facts.ledger and facts.ledger.coverage()
 
 
-def _resting(facts: Facts, text: str, language: str) -> object:
-    return resting(facts.ledger) if facts.ledger else {}
+def _answer_resting(facts: Facts, text: str, language: str) -> object:
+    return find_resting_cells(facts.ledger) if facts.ledger else {}
 
 
-def _backlinks(facts: Facts, text: str, language: str) -> object:
+def _answer_backlinks(facts: Facts, text: str, language: str) -> object:
     return facts.backlinks(facts.find(text, "row"))
 
 
-def _table(facts: Facts, text: str, language: str) -> object:
+def _answer_table(facts: Facts, text: str, language: str) -> object:
     """Describe a table without all of its fields, which are asked for one by one.
 
     Which fields there are, and of what type and language, pages read of the table itself. What the
     descriptor says of the size and hash of its file no page shows, and it changes with any cell.
     """
     table = facts.table(text)
-    resource = {name: part for name, part in table.resource.items() if name not in _OF_FILE}
+    resource = {name: part for name, part in table.resource.items() if name not in _FILE_PROPERTIES}
     schema = {name: part for name, part in resource.get("schema", {}).items() if name != "fields"}
     fields = [(field.name, field.type, field.language) for field in table.fields]
     return json.dumps({**resource, "schema": schema, "fields": fields}, sort_keys=True)
 
 
-def _field(facts: Facts, text: str, language: str) -> object:
+def _answer_field(facts: Facts, text: str, language: str) -> object:
     address: Address = facts.find(text, "field")
     table = facts.table(address.table)
     field = facts.field(table, address.field or "")
     return json.dumps(dict(field.properties), sort_keys=True), table.names_rows(field)
 
 
-def _filled(facts: Facts, text: str, language: str) -> object:
+def _answer_filled(facts: Facts, text: str, language: str) -> object:
     address: Address = facts.find(text, "field")
     table = facts.table(address.table)
     field = facts.field(table, address.field or "")
@@ -120,31 +120,31 @@ def _filled(facts: Facts, text: str, language: str) -> object:
     return len(rows), sum(1 for row in rows if Cell(table, row, field).text)
 
 
-def _package(facts: Facts, text: str, language: str) -> object:
+def _answer_package(facts: Facts, text: str, language: str) -> object:
     descriptor = {name: part for name, part in facts.package.descriptor.items() if name != "resources"}
     return json.dumps(
         {**descriptor, "tables": [table.name for table in facts.package.tables]}, sort_keys=True
     )
 
 
-def _query(facts: Facts, text: str, language: str) -> object:
-    return answer(facts, text)
+def _answer_query(facts: Facts, text: str, language: str) -> object:
+    return answer_query(facts, text)
 
 
 _ANSWERS: Mapping[str, _Answer] = {
-    "package": _package,
-    "table": _table,
-    "field": _field,
-    "filled": _filled,
-    "rows": _rows,
-    "row": _row,
-    "cell": _cell,
-    "label": _label,
-    "targets": _targets,
-    "reason": _reason,
-    "backlinks": _backlinks,
-    "query": _query,
+    "package": _answer_package,
+    "table": _answer_table,
+    "field": _answer_field,
+    "filled": _answer_filled,
+    "rows": _answer_rows,
+    "row": _answer_row,
+    "cell": _answer_cell,
+    "label": _answer_label,
+    "targets": _answer_targets,
+    "reason": _answer_reason,
+    "backlinks": _answer_backlinks,
+    "query": _answer_query,
     "dtypes": lambda facts, text, language: facts.dtypes(text),
-    "coverage": _coverage,
-    "resting": _resting,
+    "coverage": _answer_coverage,
+    "resting": _answer_resting,
 }

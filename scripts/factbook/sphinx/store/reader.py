@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factbook.evidence import Coverage, Reason, resting
-from factbook.evidence.ledger import Place
+from factbook.evidence import Coverage, Reason, find_resting_cells
+from factbook.evidence.ledger import ParagraphPlace
 from factbook.package import Field, Table
 from factbook.package.address import Address
-from factbook.reading.query import Result
+from factbook.reading.query import QueryResult
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.store.domain import domain_of
+from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.store.facts import Backlink, Facts, Label
-from factbook.sphinx.store.query import answer
-from factbook.sphinx.store.questions import Question, questions_of
-from factbook.sphinx.text.formats import Wording, language_field, qualifier_field
+from factbook.sphinx.store.query import answer_query
+from factbook.sphinx.store.questions import Question, get_questions
+from factbook.sphinx.text.formats import ValueFormatter, find_language_field, find_qualifier_field
 from factbook.sphinx.warnings import FactError
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FactReader:
     """The facts as one document sees them."""
 
     facts: Facts
     env: "BuildEnvironment"
-    wording: Wording
+    wording: ValueFormatter
     asked: dict[Question, None]  # by this document, in order
 
     def find(self, text: str, kind: str) -> Address:
@@ -90,10 +90,10 @@ class Reading:
         self._note("coverage")
         return self.facts.ledger.coverage() if self.facts.ledger else None
 
-    def resting(self) -> Mapping[Place, Sequence[Address]]:
+    def resting(self) -> Mapping[ParagraphPlace, Sequence[Address]]:
         """Return the cells that rest on each paragraph of each source."""
         self._note("resting")
-        return resting(self.facts.ledger) if self.facts.ledger else {}
+        return find_resting_cells(self.facts.ledger) if self.facts.ledger else {}
 
     def column(self, table: Table, name: str) -> Field:
         """Return a field by name, or by base name that of the language; raises FactError."""
@@ -133,10 +133,10 @@ class Reading:
         self._note("backlinks", str(address))
         return self.facts.backlinks(address)
 
-    def query(self, sql: str) -> Result:
+    def query(self, sql: str) -> QueryResult:
         """Return the answer to one SELECT over the tables of the package; raises FactError."""
         self._note("query", sql)
-        return answer(self.facts, sql)
+        return answer_query(self.facts, sql)
 
     def dtypes(self, table: str) -> Mapping[str, Any]:
         """Return what pandas.read_csv has to be told of a table."""
@@ -153,7 +153,7 @@ class Reading:
         self._note("field", str(Address(cell.table.name, field=cell.field.name)))
         # A date is written as exactly, a number as it is meant, a text is in the language, as a field says.
         precision = f"{cell.field.name}_precision"
-        for beside in (precision, qualifier_field(cell.field), language_field(cell.field)):
+        for beside in (precision, find_qualifier_field(cell.field), find_language_field(cell.field)):
             if beside in cell.row.cells:
                 self._note("cell", str(Address(cell.table.name, cell.row.key, beside)))
         return cell
@@ -162,13 +162,13 @@ class Reading:
         self.asked[kind, text] = None
 
 
-def reading_of(env: "BuildEnvironment") -> Reading:
+def get_fact_reader(env: "BuildEnvironment") -> FactReader:
     """Return the facts as the document that is being read sees them.
 
     Raises FactError where conf.py names no package.
     """
-    domain = domain_of(env)
+    domain = get_fact_domain(env)
     if domain.facts is None:
         raise FactError("package", "no data package", "set factbook_package in conf.py")
-    asked = questions_of(env).setdefault(env.docname, {})
-    return Reading(domain.facts, env, Wording.of(env.config.language), asked)
+    asked = get_questions(env).setdefault(env.docname, {})
+    return FactReader(domain.facts, env, ValueFormatter.of(env.config.language), asked)

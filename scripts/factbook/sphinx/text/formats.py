@@ -15,23 +15,23 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from factbook.package import LANGUAGE_CODES, Field
-from factbook.reading.query import Value
+from factbook.reading.query import QueryValue
 from factbook.reading.rows import Cell
 from factbook.sphinx.text.phrases import _
 
-EMPTY = "—"
-ENGLISH = "en"
+EMPTY_SIGN = "—"
+DEFAULT_LANGUAGE = "en"
 
 
 # Numbers from which on, and multiples of what, four digits after "million" or "billion" give them whole.
-_ROUND = ((Decimal(10) ** 12, 0), (Decimal(10) ** 9, 10**7), (Decimal(10) ** 6, 10**4))
+_ROUND_STEPS = ((Decimal(10) ** 12, 0), (Decimal(10) ** 9, 10**7), (Decimal(10) ** 6, 10**4))
 
 # The schema says by rdfType that a text is a code of ISO 3166-1 or ISO 639-1.
-_COUNTRY = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
+_COUNTRY_TYPES = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ValueFormatter:
     """How values are written in one language."""
 
     language: str  # of ISO 639-1, as the fields of a package declare it
@@ -39,12 +39,12 @@ class Wording:
 
     @classmethod
     @cache
-    def of(cls, language: str) -> "Wording":
+    def of(cls, language: str) -> "ValueFormatter":
         """Take the language of a Sphinx configuration, such as `zh_CN`; else English."""
         try:
             locale = Locale.parse(language.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
-            locale = Locale.parse(ENGLISH)
+            locale = Locale.parse(DEFAULT_LANGUAGE)
         return cls(locale.language, locale)
 
     def cell(self, cell: Cell) -> str:
@@ -62,7 +62,7 @@ class Wording:
             return self.cell(cell)
         if not number.is_finite():
             return self.cell(cell)
-        least = next((least for most, least in _ROUND if abs(number) >= most), 0)
+        least = next((least for most, least in _ROUND_STEPS if abs(number) >= most), 0)
         if not least or number % least:
             return self.cell(cell)
         return self._qualified(cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4))
@@ -75,7 +75,7 @@ class Wording:
             "le": _("at most %s"),
             "approx": _("about %s"),
         }
-        return phrases.get(qualifier(cell), "%s") % text
+        return phrases.get(read_qualifier(cell), "%s") % text
 
     def bare(self, cell: Cell) -> str:
         """Return a filled cell's value for people, as `cell` does but without its qualifier."""
@@ -84,7 +84,7 @@ class Wording:
             if category.value == text:
                 return category.label
         try:
-            return _form(cell.field)(text, cell, self.locale)
+            return _choose_format(cell.field)(text, cell, self.locale)
         except (ArithmeticError, ValueError):
             return text
 
@@ -95,16 +95,16 @@ class Wording:
             "not-in-view": _("not in view"),
             "not-applicable": _("not applicable"),
         }
-        return reasons.get(status, EMPTY)
+        return reasons.get(status, EMPTY_SIGN)
 
     def number(self, value: int) -> str:
         """Return a whole number with its thousands apart."""
         return format_decimal(value, locale=self.locale)
 
-    def plain(self, value: Value) -> str:
+    def plain(self, value: QueryValue) -> str:
         """Return a value that comes from no cell, but from an answer to a query."""
         if value is None:
-            return EMPTY
+            return EMPTY_SIGN
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, date):
@@ -119,7 +119,7 @@ class Wording:
     def share(self, part: int, whole: int) -> str:
         """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""
         if not whole:
-            return EMPTY
+            return EMPTY_SIGN
         pattern = re.sub("0(?=[^0]*$)", "0.#", self.locale.percent_formats[None].pattern)
         return format_percent(part * 1000 // whole / 1000, format=pattern, locale=self.locale)
 
@@ -131,65 +131,65 @@ class Wording:
             return text
 
 
-def qualifier_field(field: Field) -> str:
+def find_qualifier_field(field: Field) -> str:
     """Return the name of the field that says how the number of a field is meant, if one does."""
-    return field.qualifier_field if field.type in _NUMBERS else ""
+    return field.qualifier_field if field.type in _NUMBER_TYPES else ""
 
 
-def qualifier(cell: Cell) -> str:
+def read_qualifier(cell: Cell) -> str:
     """Return how the number of a cell is meant, as the field beside it says; "" where none does."""
-    name = qualifier_field(cell.field)
+    name = find_qualifier_field(cell.field)
     return cell.row.cells.get(name, "") if name else ""
 
 
-def language_field(field: Field) -> str:
+def find_language_field(field: Field) -> str:
     """Return the name of the field that says in which language the text of a field is, if one does."""
     return str(field.properties.get("factbook:languageField", "")) if field.type == "string" else ""
 
 
-def language_of(cell: Cell) -> str:
+def read_language(cell: Cell) -> str:
     """Return the language of a cell's text, "" where none is declared."""
-    return cell.field.language or cell.row.cells.get(language_field(cell.field), "")
+    return cell.field.language or cell.row.cells.get(find_language_field(cell.field), "")
 
 
-Form = Callable[[str, Cell, Locale], str]
+FormatValue = Callable[[str, Cell, Locale], str]
 
 
-def _form(field: Field) -> Form:
+def _choose_format(field: Field) -> FormatValue:
     meaning = field.properties.get("rdfType")
-    if meaning in _COUNTRY:
-        return _country
+    if meaning in _COUNTRY_TYPES:
+        return _format_country
     if meaning in LANGUAGE_CODES:
-        return _language
-    return _FORMS.get(field.type, _plain)
+        return _format_language
+    return _FORMATS.get(field.type, _format_text)
 
 
-def _plain(text: str, cell: Cell, locale: Locale) -> str:
+def _format_text(text: str, cell: Cell, locale: Locale) -> str:
     return text
 
 
-def _country(text: str, cell: Cell, locale: Locale) -> str:
+def _format_country(text: str, cell: Cell, locale: Locale) -> str:
     return str(locale.territories.get(text, text))
 
 
-def _language(text: str, cell: Cell, locale: Locale) -> str:
+def _format_language(text: str, cell: Cell, locale: Locale) -> str:
     return str(locale.languages.get(text, text))
 
 
-def _number(text: str, cell: Cell, locale: Locale) -> str:
+def _format_number(text: str, cell: Cell, locale: Locale) -> str:
     value = Decimal(text)
     if not value.is_finite():
         return text
     return format_decimal(value, locale=locale, decimal_quantization=False)
 
 
-def _boolean(text: str, cell: Cell, locale: Locale) -> str:
+def _format_boolean(text: str, cell: Cell, locale: Locale) -> str:
     true = cell.field.properties.get("trueValues", ("true", "True", "TRUE", "1"))
     false = cell.field.properties.get("falseValues", ("false", "False", "FALSE", "0"))
     return _("yes") if text in true else _("no") if text in false else text
 
 
-def _date(text: str, cell: Cell, locale: Locale) -> str:
+def _format_date(text: str, cell: Cell, locale: Locale) -> str:
     """Write a date as exactly as the field `<name>_precision` beside it, if any, says."""
     value = date.fromisoformat(text)
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "day")
@@ -199,16 +199,16 @@ def _date(text: str, cell: Cell, locale: Locale) -> str:
     return _("week of %s") % day if precision == "week" else day
 
 
-def _month(text: str, cell: Cell, locale: Locale) -> str:
+def _format_month(text: str, cell: Cell, locale: Locale) -> str:
     return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=locale)
 
 
-_NUMBERS = frozenset({"integer", "number"})
+_NUMBER_TYPES = frozenset({"integer", "number"})
 _SKELETONS = {"month": "yMMMM", "year": "y"}
-_FORMS: Mapping[str, Form] = {
-    "boolean": _boolean,
-    "date": _date,
-    "integer": _number,
-    "number": _number,
-    "yearmonth": _month,
+_FORMATS: Mapping[str, FormatValue] = {
+    "boolean": _format_boolean,
+    "date": _format_date,
+    "integer": _format_number,
+    "number": _format_number,
+    "yearmonth": _format_month,
 }

@@ -7,11 +7,15 @@ from typing import Any
 
 from sphinx.locale import get_translation, get_translator
 
-CATALOG = "factbook"  # phrases of the extension
-RULES = "rules"  # texts of the rules of `factbook check`
-PACKAGE = "datapackage"  # titles, descriptions and labels of the package, beside the prose of the docs
+PHRASES_CATALOG = "factbook"  # phrases of the extension
+RULES_CATALOG = "rules"  # texts of the rules of `factbook check`
+PACKAGE_CATALOG = (
+    "datapackage"  # titles, descriptions and labels of the package, beside the prose of the docs
+)
 
-lazy = get_translation(CATALOG)  # looked up when it is shown: for what is made while a module is imported
+lazy = get_translation(
+    PHRASES_CATALOG
+)  # looked up when it is shown: for what is made while a module is imported
 
 
 def _(message: str, *arguments: Any) -> str:
@@ -20,10 +24,10 @@ def _(message: str, *arguments: Any) -> str:
 
 def counted(one: str, many: str, count: int) -> str:
     """Return the form of a phrase that fits a number."""
-    return get_translator(CATALOG).ngettext(one, many, count)
+    return get_translator(PHRASES_CATALOG).ngettext(one, many, count)
 
 
-def listed(*parts: str) -> str:
+def format_list(*parts: str) -> str:
     """Return the parts that say something, as a language separates them."""
     return _(", ").join(filter(None, parts))
 
@@ -31,11 +35,11 @@ def listed(*parts: str) -> str:
 _OPENING = frozenset("“„«")
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """Return a text in the quotation marks of a language; one that begins with a mark has its own."""
     return text if text[:1] in _OPENING else _("“%s”") % text
 
 
-def of_rule(text: str) -> str:
+def translate_rule(text: str) -> str:
     """Return a text of a rule in the language of the page."""
-    return get_translator(RULES).gettext(text) if text else ""
+    return get_translator(RULES_CATALOG).gettext(text) if text else ""

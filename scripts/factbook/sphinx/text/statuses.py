@@ -15,7 +15,7 @@ from factbook.evidence.statuses import (
 from factbook.sphinx.text.phrases import _
 
 
-def named(status: str) -> str:
+def format_status(status: str) -> str:
     """Return a status for people; one that is not of the closed list stays as it is."""
     names = {
         STATED: _("stated"),
@@ -32,7 +32,7 @@ def named(status: str) -> str:
     return names.get(status, status)
 
 
-def meaning(status: str) -> str:
+def explain_status(status: str) -> str:
     """Say in one sentence how a cell with this status follows from its source."""
     meanings = {
         STATED: _("The source prints it."),
