@@ -40,8 +40,8 @@ def find_repeated_names(check: Check) -> Iterator[RuleResult]:
         return
     rows = check.sql(
         f"WITH labels AS (SELECT tab, key, text AS label, {_FIRST_WORD.format('text')} AS word "
-        f"FROM ({labels}) WHERE length(text) > 1), texts AS (SELECT *, unnest({_WORDS.format('text')}) AS word "
-        f"FROM ({texts})) "
+        f"FROM ({labels}) WHERE length(text) > 1), "
+        f"texts AS (SELECT *, unnest({_WORDS.format('text')}) AS word FROM ({texts})) "
         "SELECT DISTINCT t.tab, t.record, t.line, t.key, t.field, t.text, l.label, l.tab, l.key "
         "FROM texts t JOIN labels l USING (word) WHERE contains(t.text, l.label) "
         "AND NOT (t.tab = l.tab AND (t.key = l.key OR t.text = l.label)) ORDER BY ALL"
