@@ -24,7 +24,8 @@ DOCS = PROJECT / "docs"
 def build(builder: str, out: Path) -> Path:
     """Build the site in a process of its own; fail on any warning.
 
-    The builders share what is read of the pages, as Sphinx lets all do but `gettext`.
+    The builders share what is read of the pages, as Sphinx lets all do but `gettext`. The files of the package
+    lie one folder up, where the sites of all languages have them.
     """
     trees = out / ("trees-gettext" if builder == "gettext" else "trees")
     environment = {
@@ -33,7 +34,18 @@ def build(builder: str, out: Path) -> Path:
         "SOURCE_DATE_EPOCH": "315532800",
         "PYTHONHASHSEED": "5",  # what depends on it would show
     }
-    options = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-d", str(trees)]
+    options = [
+        "-q",
+        "-n",
+        "-W",
+        "--keep-going",
+        "-b",
+        builder,
+        "-d",
+        str(trees),
+        "-D",
+        "factbook_publish_folder=../",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", *options, str(DOCS), str(out / builder)],
         env=environment,

@@ -9,7 +9,6 @@ from typing import Any
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
 from factbook.package.address import Address
-from factbook.reading.cells import create_cell_reader
 from factbook.reading.query.statement import QueryError
 from factbook.reading.rows import Row
 
@@ -29,6 +28,9 @@ class QueryResult:
 
 def column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str, list[Any]]:
     """Return the SQL type of a field, and its cells as values; raises QueryError for a misfit."""
+    # It imports pandas, which a page without a query does without.
+    from factbook.reading.cells import create_cell_reader
+
     read = create_cell_reader(field, f"{table.name}.{field.name}") if field.type in _TYPES else str
     values: list[Any] = []
     for row in rows:
