@@ -24,8 +24,8 @@ DOCS = PROJECT / "docs"
 def build(builder: str, out: Path) -> Path:
     """Build the site in a process of its own; fail on any warning.
 
-    The builders share what is read of the pages; Sphinx lets all do so but `gettext`. The files of the package
-    lie one folder up, where the sites of all languages have them.
+    The builders share what is read of the pages; Sphinx lets all do so but `gettext`. The files of the
+    package lie one folder up, where the sites of all languages have them.
     """
     trees = out / ("trees-gettext" if builder == "gettext" else "trees")
     environment = {
