@@ -55,15 +55,18 @@ class TestAdd:
             pytest.param("towers", b"\xff", "byte 1 is not UTF-8", id="bytes"),
             pytest.param("towers", "[]", "the JSON has no entries", id="none"),
             pytest.param("tower", json.dumps(EAST), "did you mean towers?", id="name"),
-            pytest.param("bells", json.dumps(EAST), "no row of bells", id="table"),
-            pytest.param("towers", changed(name_en="\ud83d"), "name_en: a \\u escape stands", id="half"),
+            pytest.param("bells", json.dumps(EAST), "no entry is for the table bells", id="table"),
+            pytest.param("towers", changed(name_en="\ud83d"), "name_en: a \\u escape is half", id="half"),
             pytest.param("towers", changed(**{"\udcff": "x"}), "unknown name '\\udcff'", id="half a name"),
             pytest.param(
                 "towers", changed(**{"\x1b[31m": "x"}), "unknown name '\\x1b[31m'", id="hostile name"
             ),
             pytest.param("towers", changed(hight=3), "did you mean height?", id="field"),
             pytest.param(
-                "towers", json.dumps({**EAST, "table": "\ud83d"}), "no row of towers", id="half a table"
+                "towers",
+                json.dumps({**EAST, "table": "\ud83d"}),
+                "no entry is for the table towers",
+                id="half a table",
             ),
             pytest.param(
                 "towers",
@@ -100,7 +103,7 @@ class TestAdd:
             pytest.param(changed(name_en="Vost\u043ek"), "[text.script]", id="script"),
             pytest.param(changed(name_en="a\nb\x1b[2J"), "entry 1: row: name_en: ", id="lines"),
             pytest.param(changed(name_en="x" * 3_000_000), "entry 1: row: name_en: ", id="megabytes"),
-            pytest.param(json.dumps([EAST, EAST]), "entry 2: row: tower_id: the key", id="twice"),
+            pytest.param(json.dumps([EAST, EAST]), "entry 2: row: tower_id: record ", id="twice"),
         ],
     )
     def test_findings_are_reported_and_nothing_is_written(
@@ -138,7 +141,7 @@ class TestAdd:
 
     def test_nobody_to_ask(self, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
         self.give(monkeypatch, "")
-        assert "give --from FILE" in refused(capsys, "add", "towers", "--package", str(folder))
+        assert "use --from FILE" in refused(capsys, "add", "towers", "--package", str(folder))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal here")

@@ -212,7 +212,7 @@ class TestEvidence:
     def test_one_filled_cell_has_evidence_of_its_own(self, package: Package) -> None:
         talk = Talk(["north", "900", "", "north-great", *WIDE, "", ""])
         apply_changes(talk.ask(package, "bells").changes)
-        assert "\nWhat weight rests on." in talk.lines
+        assert "\nEvidence for weight." in talk.lines
         own_rows = [row.cells for row in read_rows(package, "evidence") if row.cells["table_name"] == "bells"]
         assert [row["field_name"] for row in own_rows] == ["loud", "weight"]
 

@@ -37,7 +37,7 @@ def test_each_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         files.append(path.name)
         return read_text_file(path, *arguments)
 
-    monkeypatch.setattr("factbook.reading.rows.read", counted)
+    monkeypatch.setattr("factbook.reading.rows.read_text_file", counted)
     OWN.to_pandas(expand=True)
     assert sorted(files) == sorted(table.path.name for table in OWN.tables)
 
@@ -168,7 +168,7 @@ def test_an_uneven_foreign_key_is_refused(tmp_path: Path) -> None:
 
 
 def test_names_need_a_table() -> None:
-    with pytest.raises(errors.UsageError, match="no table is named"):
+    with pytest.raises(errors.UsageError, match="no table is given"):
         OWN.to_pandas(expand="site_id")  # type: ignore[call-overload]
 
 

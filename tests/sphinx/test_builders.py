@@ -66,7 +66,7 @@ DIRECTIVES = {
     "downloads": "",
     "dtypes": "",
     "citation": "",
-    "commands": "factbook.cli:parsers",
+    "commands": "factbook.cli:build_parsers",
     "directives": "",
     "options": "",
     "roles": "",

@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
     ],
 )
 def test_every_entry_has_a_description(root: Path, directive: str, names: list[str]) -> None:
-    argument = " factbook.cli:parsers" if directive == "commands" else ""
+    argument = " factbook.cli:build_parsers" if directive == "commands" else ""
     document = aviary.page(root, f".. fact:{directive}::{argument}", "html")
     entries = {
         entry[0]["_toc_name"]: entry
@@ -57,7 +57,7 @@ def test_commands_show_their_help(
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    document = aviary.page(root, ".. fact:commands:: factbook.cli:parsers")
+    document = aviary.page(root, ".. fact:commands:: factbook.cli:build_parsers")
     shown = [block.astext() for block in document.findall(nodes.literal_block)]
     monkeypatch.setenv("COLUMNS", "82")  # argparse leaves two of them
     monkeypatch.delenv("FORCE_COLOR")
@@ -85,4 +85,4 @@ def test_no_other_warning_can_be_given() -> None:
 @pytest.mark.parametrize("builder", ["text", "latex", "gettext"])
 def test_other_builders(root: Path, builder: str) -> None:
     lists = "\n\n".join(f".. fact:{name}::" for name in ("roles", "directives", "options", "warnings"))
-    aviary.page(root, f"{lists}\n\n.. fact:commands:: factbook.cli:parsers", builder)
+    aviary.page(root, f"{lists}\n\n.. fact:commands:: factbook.cli:build_parsers", builder)
