@@ -20,7 +20,7 @@ def test_every_fault_is_found_at_its_place(capsys: pytest.CaptureFixture[str]) -
     )  # fmt: skip
     with capsys.disabled():
         print(f"\n{done.stdout.strip()}")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), f"seed {seed}\n{done.stdout}"
     found = re.match(r"([\d,]+) of ([\d,]+) faults found", done.stdout)
     assert found is not None
     assert found[1] == found[2]
