@@ -1,5 +1,7 @@
 """Where each fault must be found: derived from the descriptor alone, not from what check finds."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from factbook.check import Finding
@@ -65,7 +67,7 @@ def _cell_codes(model: Model, fault: Fault, table: Table, item: Field) -> set[st
         case "emptied":
             return _emptied(model, fault, table, item) if text else set()
         case "look-alike letter":
-            return _look_alike(table, item) if swapped_letter(text) != text else set()
+            return _look_alike(table, item, text)
         case "unknown key" | "another row's key":
             return _other_key(model, fault, table, item)
         case "wrong type":
@@ -104,8 +106,11 @@ def _emptied(model: Model, fault: Fault, table: Table, item: Field) -> set[str]:
     return codes
 
 
-def _look_alike(table: Table, item: Field) -> set[str]:
-    codes = {"text.script", "text.language"}
+def _look_alike(table: Table, item: Field, text: str) -> set[str]:
+    swapped = swapped_letter(text)
+    if swapped == text:
+        return set()
+    codes = _text_look_alike(item, swapped, next(at for at, char in enumerate(text) if char != swapped[at]))
     if item.name in table.primary_key:
         codes = {"key.slug"}
     elif any(item.name in key.fields for key in table.foreign_keys):
@@ -114,7 +119,19 @@ def _look_alike(table: Table, item: Field) -> set[str]:
         codes |= {"table-schema.constraint-error"}
     if item.type != "string":
         codes = {"table-schema.type-error"}
-    return codes | {"row.reference"} if table.row_references else codes
+    if any(item.name in (names.table, names.row, names.field) for names in table.row_references):
+        codes |= {"row.reference"}
+    return codes
+
+
+def _text_look_alike(item: Field, swapped: str, at: int) -> set[str]:
+    """Return what a text must be found for: a letter between others of its word, or in the wrong language."""
+    word = next(match for match in re.finditer(r"\w+", swapped) if match.start() <= at < match.end())
+    codes = {"text.script"} if sum(map(str.isalpha, word[0])) > 1 else set()
+    cyrillic = unicodedata.name(swapped[at]).startswith("CYRILLIC")
+    if cyrillic and item.language and not item.language.startswith("ru"):
+        codes.add("text.language")
+    return codes
 
 
 def _other_key(model: Model, fault: Fault, table: Table, item: Field) -> set[str]:
