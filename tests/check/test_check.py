@@ -116,9 +116,7 @@ def package(tmp_path: Path) -> Path:
 
 def found(folder: Path, *codes: str) -> list[str]:
     return [
-        f"{finding.file}:{finding.line}:{finding.column}"
-        for finding in checked(folder).findings
-        if not codes or finding.code in codes
+        f"{finding.file}:{finding.line}:{finding.column}" for finding in checked(folder, only=codes).findings
     ]
 
 
