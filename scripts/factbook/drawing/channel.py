@@ -1,6 +1,6 @@
 """Order the vertical lines in the gap between two layers: each bundle of links has one of its own.
 
-The order is the one with the fewest crossings, and no line covers another one.
+The order keeps crossings few, and avoids lines that cover one another.
 """
 
 from collections.abc import Sequence

@@ -42,7 +42,7 @@ class _OverlappingPoints:
     points: tuple[PlottedPoint, ...]
 
     @property
-    def is_unanimous(self) -> bool:
+    def is_consistent(self) -> bool:
         """Return whether all points have the same value and bound."""
         return len({(point.amount.value, point.amount.bound) for point in self.points}) == 1
 
@@ -74,12 +74,12 @@ def join_points(points: Sequence[PlottedPoint]) -> Iterator[LineSegment]:
 def has_conflict(points: Sequence[PlottedPoint]) -> bool:
     """Return whether points of one series have different numbers for the same time."""
     kinds = ([point for point in points if point.amount.is_target is target] for target in (False, True))
-    return any(not group.is_unanimous for kind in kinds for group in _group_overlapping_points(kind))
+    return any(not group.is_consistent for kind in kinds for group in _group_overlapping_points(kind))
 
 
 def _join_groups(before: _OverlappingPoints | None, group: _OverlappingPoints) -> Iterator[LineSegment]:
     """Yield the line from the group before to a group, if the points of each have one number."""
-    if before is not None and before.is_unanimous and group.is_unanimous:
+    if before is not None and before.is_consistent and group.is_consistent:
         yield LineSegment(before.points[-1], group.points[0])
 
 

@@ -7,8 +7,8 @@ from factbook.drawing import typeset
 from factbook.drawing.shapes import FORMS, TONES, Group, Shape, Sign, Text
 
 LEGEND_SIZE = 12.5
-_GAP, _SIGN, _LEADING = 22.0, 26.0, 1.3
-_LINES = 4
+_GAP, _SIGN, _LEADING = 22.0, 26.0, 1.3  # space between entries, for a sign, from line to line in em
+_LINES = 4  # most lines of an entry
 
 DrawSign = Callable[[float, float], Sequence[Shape]]  # x and y of a center -> shapes
 

@@ -35,10 +35,10 @@ class RouteStage:
 
     label: str
     items: tuple[RouteItem, ...]
-    links: tuple[
-        tuple[int, int], ...
-    ] = ()  # (thing of the stage before, thing of this one); empty: all to all
-    pairs: tuple[int, ...] = ()  # for each thing, the thing of the stage before that it details; or empty
+    # A link is a thing of the stage before and a thing of this stage; without links, all have lines to all.
+    links: tuple[tuple[int, int], ...] = ()
+    # For each thing, the thing of the stage before that it gives details of; empty for other stages.
+    pairs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def draw_wide_route(
     before: list[Box] = []
     y = 2.0
     for number, stage in enumerate(stages):
-        sized = zip(*_size_items(stages, number, width, phrases), strict=True)
-        cards = [_build_card(item, room, phrases) for item, room in sized]
+        items, widths = _size_items(stages, number, width, phrases)
+        cards = [_build_card(item, size, phrases) for item, size in zip(items, widths, strict=True)]
         boxes = list(_place_cards(cards, y, width))
         flows += _draw_flows(stage, before, boxes, _choose_stage_tone(number), width) if number else ()
         groups += _draw_cards(stage, cards, boxes, _choose_stage_tone(number))
@@ -140,9 +140,9 @@ def _size_items(
         first -= 1
     while last + 1 < len(stages) and stages[last + 1].pairs:
         last += 1
-    family = [item for stage in stages[first : last + 1] for item in stage.items] or items
-    single = max(_measure_single_line(item) for item in family)
-    return items, [min(max(single, 120.0), most, 340.0)] * len(items)
+    paired = [item for stage in stages[first : last + 1] for item in stage.items] or items
+    widest = max(_measure_single_line(item) for item in paired)
+    return items, [min(max(widest, 120.0), most, 340.0)] * len(items)
 
 
 def _measure_single_line(item: RouteItem) -> float:
@@ -182,8 +182,8 @@ def _draw_flows(
     stage: RouteStage, before: Sequence[Box], boxes: Sequence[Box], tone: int, width: float
 ) -> Iterator[Shape]:
     """Yield the lines from the stage before to a stage."""
-    crowd = max(len(before), len(boxes)) > _ABREAST
-    if crowd or (not stage.links and min(len(before), len(boxes)) > 1):
+    is_crowded = max(len(before), len(boxes)) > _ABREAST
+    if is_crowded or (not stage.links and min(len(before), len(boxes)) > 1):
         # Too many lines to follow one of them: all meet in one point.
         bottom = max(box.bottom for box in before)
         top = boxes[0].y
@@ -213,7 +213,7 @@ def draw_narrow_route(
 
 
 def _find_detail_stages(stages: Sequence[RouteStage], number: int) -> list[tuple[int, RouteStage]]:
-    """Return the stages directly after one that detail its things, with their numbers."""
+    """Return the stages directly after one that give details of its things, with their numbers."""
     details = []
     for later in range(number + 1, len(stages)):
         if not stages[later].pairs:
@@ -235,7 +235,7 @@ class _NarrowRoute:
         self.ends = (0.0, 0.0)  # y of both ends of the line of the stops
 
     def add_stop(self, stage: RouteStage, number: int, details: Sequence[tuple[int, RouteStage]]) -> None:
-        """Add a stage, with the stages that detail its things."""
+        """Add a stage, with the stages that give details of its things."""
         center = self.y + 9
         self.ends = (self.ends[0] or center, center)
         self.stops.append(Dot(_STOP, center, 5.5, "stop", _choose_stage_tone(number)))

@@ -84,7 +84,7 @@ def _place_points(amounts: Sequence[Amount], numbers: dict[str, int], area: Plot
         tries = [
             middle + _APART * (count // 2 + count % 2) * (1 if count % 2 else -1) for count in range(_TRIES)
         ]
-        x = next((x for x in tries if not signs.has_collision(x, y, amount)), middle)
+        x = next((attempt for attempt in tries if not signs.has_collision(attempt, y, amount)), middle)
         signs.add_sign(x, y, amount)
         number = numbers[_get_series_key(amount)]
         points.append(PlottedPoint(x, y, left, right, amount.span, amount, number))

@@ -100,10 +100,10 @@ def draw_wide_timeline(
     phrases: Phrases = ENGLISH_PHRASES,
     signs: EventSigns = _NO_SIGNS,
 ) -> Drawing:
-    """Draw the events that have a date from left to right, each lane below the one before.
+    """Draw the events with a date from left to right, each lane below the one before.
 
     An event has a mark in each of its lanes, and its name in the first of them. Events without a date
-    are a list below the lanes.
+    make a list below the lanes.
     """
     dated = [event for event in events if event.span is not None]
     if not dated:
@@ -117,25 +117,25 @@ def draw_wide_timeline(
     y = 34.0
     for number, lane in enumerate(lanes):
         own = [event for event in dated if number in event.lanes]
-        least = y + 22
+        least_bottom = y + 22
         if number:
             groups.append(Group((Line(((0, y), (width, y)), "grid"),)))
         if len(lanes) > 1:
             lines = typeset.wrap_text(lane, _LANE, _MARGIN - 16, 3, bold=True)
             groups.append(Group((Text(2, y + 22, lines, "stage", _LANE, bold=True),)))
-            least += (len(lines) - 1) * _LANE * 1.3
+            least_bottom += (len(lines) - 1) * _LANE * 1.3
         placed, bottom = _draw_lane(own, number, scale, y + 8, width, phrases)
         for event, place, group in placed:
             places.setdefault(event, []).append(place)
             groups.append(group)
-        y = max(bottom, least) + 6
+        y = max(bottom, least_bottom) + 6
     undated = [event for event in events if event.span is None]
-    named = lanes if len(lanes) > 1 else ()
-    list_groups, y = (
-        _draw_list(undated, (left + _EDGE, y + 10), width, phrases, named) if undated else ([], y)
-    )
+    list_groups: list[Group] = []
+    if undated:
+        lane_names = lanes if len(lanes) > 1 else ()
+        list_groups, y = _draw_list(undated, (left + _EDGE, y + 10), width, phrases, lane_names)
     legend, bottom = _draw_legend(dated, signs, 2, y + 8, width)
-    ties = tuple(Line((spots[0], spots[-1]), "tie") for spots in places.values() if len(spots) > 1)
+    ties = tuple(Line((marks[0], marks[-1]), "tie") for marks in places.values() if len(marks) > 1)
     return Drawing(
         width, bottom, (Group((*_draw_grid(scale, phrases.locale, y), *ties)), *groups, *list_groups, *legend)
     )

@@ -16,10 +16,8 @@ from factbook.sphinx.text.formats import read_qualifier
 from factbook.sphinx.text.phrases import format_list
 from factbook.sphinx.warnings import FactError
 
-_SMALLEST, _LARGEST = (
-    Decimal("1e-300"),
-    Decimal("1e300"),
-)  # outside, lengths of a drawing are not finite or are 0
+# With numbers outside of this range, lengths of a drawing would be infinite or divided by 0.
+_SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")
 _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
 
 
@@ -52,7 +50,7 @@ class MeasureSpec:
     unit_field: str  # "" for none
     date_field: str  # "" for none
     targets: TargetRows
-    title: str = ""  # name of what is counted, if there are no name fields; "" for the name of the row
+    title: str = ""  # name of what is counted without name fields; numbers then link to their own rows
 
     def check_fields(self, reading: FactReader, table: Table) -> "MeasureSpec":
         """Return this measure if the table has all of its fields; raises FactError."""
@@ -62,7 +60,7 @@ class MeasureSpec:
         return self
 
     def build_amount(self, reading: FactReader, table: Table, row: Row, row_number: int) -> Amount:
-        """Return the amount of a row, which has a number in the table below the drawing."""
+        """Return the amount of a row; `row_number` is its place in the table below the drawing."""
         cell = reading.cell_in(table, row, self.value_field)
         text, language, target = self._describe_row(reading, table, row)
         unit, number = self.format_unit(reading, table, row), reading.shown(cell)

@@ -39,15 +39,15 @@ _ORDER_DOC = (
     "Fields to sort by, of the table that the field of `{0}` names, as in `order` of `fact:rows`; "
     f"`{BY_COUNT}` or `-{BY_COUNT}` sorts by the number of marks."
 )
-_LEAST_CHARACTERS, _MOST_CHARACTERS = 6, 32  # characters of a column, where a builder needs them
+_LEAST_CHARACTERS, _MOST_CHARACTERS = 6, 32  # width of a column for builders that need one
 
 
 class MatrixDirective(FigureDirective):
     """Draw which rows of one table belong to which of another, as a grid of marks.
 
-    The argument selects rows of a table whose fields name both; each of these rows is a mark. A dash
-    means that no row names both. An empty cell is hatched if `unknown` selects its row or its column, and
-    a total with such a cell is a least number.
+    The argument selects rows of a table whose fields name both. A cell has a mark if one of these rows
+    names its row and its column, and a dash if none does. It is hatched if `unknown` selects its row or its
+    column; a total with a hatched cell that has no mark is a least number.
     """
 
     option_spec: ClassVar = {
@@ -60,7 +60,7 @@ class MatrixDirective(FigureDirective):
         "order-columns": DocumentedOption(_ORDER_DOC.format("columns")),
         "unknown": DocumentedOption(
             "Selections of rows or columns of which not everything is known, with commas between them, such "
-            f"as `visits[report=partial]`: their empty cells are hatched. At most {len(HATCHES)}."
+            f"as `visits[report=partial]`: their cells are hatched. At most {len(HATCHES)}."
         ),
     }
 
@@ -70,8 +70,8 @@ class MatrixDirective(FigureDirective):
         for side in _SIDES:
             if side not in self.options:
                 raise FactError("field", f"a matrix without `:{side}:`", f"write `:{side}:` and a field")
-        tables = [find_axis_table(reading, table, self.options[side]) for side in _SIDES]
-        unknown = UnknownRows.read_option(reading, self.options.get("unknown", ""), tables)
+        parents = [find_axis_table(reading, table, self.options[side]) for side in _SIDES]
+        unknown = UnknownRows.read_option(reading, self.options.get("unknown", ""), parents)
         names = [
             (
                 reading.cell_in(table, row, self.options["rows"]).text,
@@ -81,9 +81,9 @@ class MatrixDirective(FigureDirective):
         ]
         axis_tables = [
             None
-            if table is None
-            else AxisTable.select_axis_rows(reading, table, self.options.get(f"{side}-from", ""))
-            for side, table in zip(_SIDES, tables, strict=True)
+            if parent is None
+            else AxisTable.select_axis_rows(reading, parent, self.options.get(f"{side}-from", ""))
+            for side, parent in zip(_SIDES, parents, strict=True)
         ]
         pair_ends = PairEnds.split_pairs(table, rows, names, axis_tables)
         axes = [
@@ -123,7 +123,7 @@ class MatrixDirective(FigureDirective):
         names = [*map(ChartCell, grid.rows.entries), _build_total_cell(_("Total"))]
         corner = " / ".join(titles)
         yield ChartColumn(
-            [markup.build_data(corner)], tuple(names), _measure_characters(corner, names), is_header=True
+            [markup.build_data(corner)], tuple(names), _measure_column_width(corner, names), is_header=True
         )
         for number, entry in enumerate(grid.columns.entries):
             cells = [self._build_grid_cell(reading, table, grid, (line, number), labels) for line in lines]
@@ -139,7 +139,7 @@ class MatrixDirective(FigureDirective):
         yield ChartColumn(
             [markup.build_data(title)],
             tuple(totals),
-            _measure_characters(title, totals),
+            _measure_column_width(title, totals),
             ("fact-turned", "fact-total"),
         )
 
@@ -203,6 +203,6 @@ def _get_entry_text(entry: TableEntry) -> str:
     return "".join(node.astext() for node in entry)
 
 
-def _measure_characters(title: str, cells: Sequence[ChartCell]) -> int:
+def _measure_column_width(title: str, cells: Sequence[ChartCell]) -> int:
     lengths = (len(title), *(len(_get_entry_text(cell.content)) for cell in cells))
     return min(max(*lengths, _LEAST_CHARACTERS), _MOST_CHARACTERS)

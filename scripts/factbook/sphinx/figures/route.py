@@ -116,7 +116,7 @@ class RouteDirective(FigureDirective):
     def _build_stage_list(
         self, specs: Sequence[StageSpec], rows: Sequence[list[StageRow]], stages: Sequence[RouteStage]
     ) -> nodes.Node:
-        """Return the stages as a list; an item that details a row begins with the name of that row."""
+        """Return the stages as a list; an item with details of a row begins with the name of that row."""
         stage_list = nodes.definition_list("", classes=["fact-stages"])
         before: list[StageRow] = []
         for spec, own, stage in zip(specs, rows, stages, strict=True):
@@ -136,7 +136,7 @@ class RouteDirective(FigureDirective):
 
 
 def _copy_words(row: StageRow, detailed: StageRow | None) -> list[nodes.Node]:
-    """Return the words of a row, after the name of the row that it details."""
+    """Return the words of a row, after the name of the row that it gives details of."""
     words = [node.deepcopy() for node in row.words]
     return words if detailed is None else [detailed.words[0].deepcopy(), nodes.Text(_(": ")), *words]
 

@@ -84,7 +84,7 @@ class TimelineDirective(FigureDirective):
 
 @dataclass(frozen=True, slots=True)
 class _EventSpec:
-    """The fields of a row that make an event."""
+    """The fields of a table that make an event."""
 
     table: Table
     dates: tuple[str, ...]
@@ -93,7 +93,7 @@ class _EventSpec:
     kinds: Lanes
 
     def build_event(self, reading: FactReader, row: Row, row_number: int) -> TimelineEvent:
-        """Return a row as an event, which has a number in the table below the drawing."""
+        """Return a row as an event; `row_number` is its place in the table below the drawing."""
         date = _find_date_cell(reading, self.table, row, self.dates)
         text, language, address = describe_cell(reading, reading.cell_in(self.table, row, self.label))
         shown = reading.shown(date) if date.text else _("no date known")
