@@ -85,10 +85,12 @@ def test_the_same_tables_give_the_same_drawing() -> None:
 
 
 def test_wide_characters_are_as_wide_as_they_are_high() -> None:
-    assert typeset.measure_width("灰林鸮", 10) == 30
-    assert typeset.measure_width("e\u0301", 10) == typeset.measure_width("e", 10)
+    assert typeset.measure_text_width("灰林鸮", 10) == 30
+    assert typeset.measure_text_width("e\u0301", 10) == typeset.measure_text_width("e", 10)
     assert (
-        typeset.measure_width("ЖЖЖ", 10) > typeset.measure_width("ллл", 10) > typeset.measure_width("iii", 10)
+        typeset.measure_text_width("ЖЖЖ", 10)
+        > typeset.measure_text_width("ллл", 10)
+        > typeset.measure_text_width("iii", 10)
     )
 
 
@@ -96,7 +98,7 @@ def test_wide_characters_are_as_wide_as_they_are_high() -> None:
 def test_lines_fit(text: str) -> None:
     lines = typeset.wrap_text(text, 13, 120, 3)
     assert 1 <= len(lines) <= 3
-    assert all(typeset.measure_width(line, 13) <= 120 for line in lines)
+    assert all(typeset.measure_text_width(line, 13) <= 120 for line in lines)
     if not lines[-1].endswith("…"):
         assert "".join("".join(lines).split()) == "".join(text.split())
 
@@ -108,7 +110,7 @@ def test_a_word_wider_than_a_line_is_divided_and_nothing_is_added(word: str) -> 
     lines = typeset.wrap_text(word, 13, 120, 9)
     assert len(lines) > 1
     assert "".join(lines) == word
-    assert all(typeset.measure_width(line, 13) <= 120 for line in lines)
+    assert all(typeset.measure_text_width(line, 13) <= 120 for line in lines)
 
 
 def test_a_line_does_not_begin_with_punctuation() -> None:

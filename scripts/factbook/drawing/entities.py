@@ -49,8 +49,8 @@ class Entity:
     @property
     def width(self) -> float:
         """Return the width that its text needs."""
-        widths = [typeset.measure_width(field.name, _FIELD, mono=True) for field in self.named_fields]
-        return max([typeset.measure_width(self.name, _NAME, mono=True) * 1.02, *widths]) + 2 * _PAD
+        widths = [typeset.measure_text_width(field.name, _FIELD, mono=True) for field in self.named_fields]
+        return max([typeset.measure_text_width(self.name, _NAME, mono=True) * 1.02, *widths]) + 2 * _PAD
 
     def find_port(self, field: EntityField) -> float:
         """Return the distance of a field from the top of the box."""

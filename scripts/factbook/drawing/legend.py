@@ -47,7 +47,7 @@ def lay_out_legend(
     for entry in entries:
         indent = _SIGN if entry.draw else 0.0
         lines = typeset.wrap_text(entry.text, LEGEND_SIZE, width - left - indent, _LINES)
-        entry_width = indent + max(typeset.measure_width(line, LEGEND_SIZE) for line in lines)
+        entry_width = indent + max(typeset.measure_text_width(line, LEGEND_SIZE) for line in lines)
         if x > left and x + entry_width > width:
             x, y = left, bottom
         text = Text(x + indent, y + LEGEND_SIZE, lines, "told", LEGEND_SIZE, language=entry.language)

@@ -147,10 +147,10 @@ def _size_items(
 
 def _measure_single_line(item: RouteItem) -> float:
     """Return the width of a card that holds its text on one line."""
-    text = typeset.measure_width(
+    text = typeset.measure_text_width(
         typeset.flatten_text(item.text), _NAME if item.is_name else _TEXT, bold=item.is_name
     )
-    return max(text, typeset.measure_width(typeset.flatten_text(item.note), _NOTE)) + 2 * _PAD + 4
+    return max(text, typeset.measure_text_width(typeset.flatten_text(item.note), _NOTE)) + 2 * _PAD + 4
 
 
 def _place_cards(cards: Sequence[_ItemCard], y: float, width: float) -> Iterator[Box]:

@@ -201,7 +201,7 @@ def _place_numbers(points: Sequence[PlottedPoint], area: PlotArea) -> Iterator[T
     placed: dict[tuple[str, str], list[float]] = {}  # series and number -> x of its texts
     for point in sorted(points, key=lambda point: (point.y, point.x, point.amount.text)):
         text = point.amount.short_number or point.amount.number_text
-        half = typeset.measure_width(text, _NUMBER, bold=True) / 2 + 2
+        half = typeset.measure_text_width(text, _NUMBER, bold=True) / 2 + 2
         x = min(max(point.x, half), area.width - half)
         same = placed.setdefault((_get_series_key(point.amount), text), [])
         is_near = any(abs(x - other) < 2 * half for other in same)

@@ -36,7 +36,7 @@ class PlotArea:
         """Return an area that holds all points with these times and values."""
         levels = _choose_levels(values)
         names = tuple(_format_level(level, levels[1] - levels[0], locale) for level in levels)
-        left = max(max(typeset.measure_width(name, NOTE_SIZE) for name in names) + 12, _LEAST)
+        left = max(max(typeset.measure_text_width(name, NOTE_SIZE) for name in names) + 12, _LEAST)
         return cls(TimeScale.from_spans(spans, left + 14, width - 30), tuple(levels), names, left, width)
 
     @property

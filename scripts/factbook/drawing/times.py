@@ -68,8 +68,8 @@ class _EventLabel:
     def width(self) -> float:
         if not self.lines:
             return 0.0
-        lines = [typeset.measure_width(line, _NAME, bold=True) for line in self.lines]
-        return max(*lines, *(typeset.measure_width(line, _NOTE) for line in self.notes))
+        lines = [typeset.measure_text_width(line, _NAME, bold=True) for line in self.lines]
+        return max(*lines, *(typeset.measure_text_width(line, _NOTE) for line in self.notes))
 
     @property
     def height(self) -> float:

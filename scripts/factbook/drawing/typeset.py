@@ -39,7 +39,7 @@ def measure_character(character: str) -> float:
     return 0.76 if character.isupper() else 0.62
 
 
-def measure_width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
+def measure_text_width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
     """Return the width of a line of text, in the unit of its font size."""
     if mono:
         return (
@@ -58,7 +58,7 @@ def wrap_text(text: str, size: float, space: float, most: int, *, bold: bool = F
     """Break a text into lines of a width; text after the last allowed line becomes an ellipsis."""
     lines = [""]
     for piece in _split_pieces(flatten_text(text), size, space, bold):
-        if not lines[-1] or measure_width((lines[-1] + piece).rstrip(), size, bold=bold) <= space:
+        if not lines[-1] or measure_text_width((lines[-1] + piece).rstrip(), size, bold=bold) <= space:
             lines[-1] += piece
         else:
             lines.append(piece)
@@ -71,10 +71,10 @@ def wrap_text(text: str, size: float, space: float, most: int, *, bold: bool = F
 def clip_text(text: str, size: float, space: float, *, bold: bool = False, mono: bool = False) -> str:
     """Cut a text to a width, with an ellipsis; cut after a word unless too little would remain."""
     # `not ... >` and not `<=`, because a width that is not a number (NaN) cuts nothing.
-    if not text or not measure_width(text, size, bold=bold, mono=mono) > space:
+    if not text or not measure_text_width(text, size, bold=bold, mono=mono) > space:
         return text
     shown = text
-    while shown and measure_width(f"{shown}…", size, bold=bold, mono=mono) > space:
+    while shown and measure_text_width(f"{shown}…", size, bold=bold, mono=mono) > space:
         shown = shown[:-1]
     if not text[len(shown)].isspace():
         words = shown.rpartition(" ")[0]
@@ -86,7 +86,7 @@ def _split_pieces(text: str, size: float, space: float, bold: bool) -> Iterator[
     """Yield the pieces between which a line can break; a word that is wider than a line has several."""
     for word in re.findall(r"\S+\s?", text):
         for piece in _split_word(word):
-            if measure_width(piece.rstrip(), size, bold=bold) <= space:
+            if measure_text_width(piece.rstrip(), size, bold=bold) <= space:
                 yield piece
             else:
                 yield from _break_wide_word(piece, size, space, bold)
@@ -107,9 +107,9 @@ def _split_word(word: str) -> Iterator[str]:
 def _break_wide_word(piece: str, size: float, space: float, bold: bool) -> Iterator[str]:
     """Yield the parts of a word that is wider than a line, each one as long as a line."""
     rest = piece
-    while len(rest.rstrip()) > 1 and measure_width(rest.rstrip(), size, bold=bold) > space:
+    while len(rest.rstrip()) > 1 and measure_text_width(rest.rstrip(), size, bold=bold) > space:
         most = 1
-        while most < len(rest) - 1 and measure_width(rest[: most + 1], size, bold=bold) <= space:
+        while most < len(rest) - 1 and measure_text_width(rest[: most + 1], size, bold=bold) <= space:
             most += 1
         yield rest[:most]
         rest = rest[most:]

@@ -152,14 +152,14 @@ def measure_bars(bars: Sequence[Bar]) -> list[dict[str, float]]:
 
 def register_chart_nodes(app: "Sphinx") -> None:
     """Add the nodes; only HTML writes more than the table."""
-    others: dict[str, Any] = dict.fromkeys(_OTHER_FORMATS, (_write_children, _write_children))
+    others: dict[str, Any] = dict.fromkeys(_OTHER_FORMATS, (write_children, write_children))
     app.add_node(chart, html=(_visit_chart, _depart_block), **others)
     app.add_node(chart_scroll, html=(_visit_scroll, _depart_block), **others)
     app.add_node(chart_entry, html=(_visit_entry, _depart_entry))
     app.add_node(chart_sign, html=(_visit_sign, _depart_sign))
 
 
-def _write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+def write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Write nothing but the children."""
 
 

@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from factbook.drawing.svg import render_svg
 from factbook.package.address import parse_address
-from factbook.sphinx.figures.chart import chart
+from factbook.sphinx.figures.chart import chart, write_children
 from factbook.sphinx.store.anchors import build_anchor
 from factbook.sphinx.store.domain import get_fact_domain
 
@@ -47,7 +47,7 @@ class figure_words(nodes.General, nodes.Element):  # noqa: N801
 def register_figure_nodes(app: "Sphinx") -> None:
     """Add the nodes: only HTML draws, other builders show the table or list."""
     others: dict[str, Any] = dict.fromkeys(
-        ("latex", "text", "man", "texinfo"), (_write_children, _write_children)
+        ("latex", "text", "man", "texinfo"), (write_children, write_children)
     )
     app.add_node(figure_svg, html=(_visit_figure, _depart_figure), **others)
     app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
@@ -80,10 +80,6 @@ class UrlResolver:
 def _shows_drawings(translator: "HTML5Translator") -> bool:
     # EPUB requires a declaration for each page with SVG, and reading devices have different style sheets.
     return translator.builder.name != "epub"
-
-
-def _write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
-    """Write nothing but the children."""
 
 
 def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:

@@ -118,8 +118,8 @@ def _sort_by_line(reading: FactReader, table: Table, rows: Sequence[Row], measur
     lines = {row.key: measure.read_names(reading, table, row) for row in rows}
     places = {name: place for place, name in enumerate(dict.fromkeys(lines.values()))}
 
-    def build_key(row: Row) -> tuple[int, bool, int]:
+    def build_line_key(row: Row) -> tuple[int, bool, int]:
         span = read_span(reading, reading.cell_in(table, row, measure.date_field))
         return places[lines[row.key]], span is None, span.start if span else 0
 
-    return sorted(rows, key=build_key)
+    return sorted(rows, key=build_line_key)

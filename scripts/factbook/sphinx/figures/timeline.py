@@ -128,8 +128,8 @@ def _find_date_cell(reading: FactReader, table: Table, row: Row, dates: Sequence
 def _sort_by_date(reading: FactReader, table: Table, rows: Sequence[Row], dates: Sequence[str]) -> list[Row]:
     """Sort rows by their dates; rows without a date come last."""
 
-    def build_key(row: Row) -> tuple[bool, int]:
+    def build_date_key(row: Row) -> tuple[bool, int]:
         span = read_span(reading, _find_date_cell(reading, table, row, dates))
         return (span is None, span.start if span else 0)
 
-    return sorted(rows, key=build_key)
+    return sorted(rows, key=build_date_key)
