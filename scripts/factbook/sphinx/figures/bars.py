@@ -39,7 +39,9 @@ class BarsDirective(FigureDirective):
         **FigureDirective.option_spec,
         "by": DocumentedOption("Fields that name a bar, or the one field that the rows are counted by."),
         "years": DocumentedOption(
-            "Count the dates of `by` by year, also the years without a date.", directives.flag
+            "Count rows by the year of the date in `by`; years without rows and rows without a date are "
+            "shown too.",
+            directives.flag,
         ),
         "value": DocumentedOption("The field of the numbers. Without it, rows are counted."),
         "unit": DocumentedOption("The field of their units."),
