@@ -13,7 +13,7 @@ _HEAD, _ROW = 30.0, GRID  # heights of the name of a table, and of a field
 # from the height of fields, so that no two lines cover one another.
 _ARRIVES, _PASSES = 15.0, 8.0
 _NAME, _FIELD = 13.0, 12.0  # sizes of text
-_PAD, _EDGE = 9.0, 14.0
+_PAD, _EDGE = 9.0, 14.0  # space around text, around the drawing
 _TRACK, _FOOT, _LOOP = 11.0, 20.0, 14.0  # space between vertical lines; for a crow's foot; for a loop
 
 
@@ -73,7 +73,7 @@ def draw_entities(entities: Sequence[Entity]) -> Drawing:
 
 
 class _DiagramDrawer:
-    """Draws a layout in columns."""
+    """Draws a layout of tables in columns."""
 
     def __init__(self, layout: GraphLayout, entities: Mapping[str, Entity]) -> None:
         self.layout = layout
@@ -109,11 +109,11 @@ class _DiagramDrawer:
         if frame is not None:
             lines += self._draw_frame_links(boxes, frame)
             bottom = max(bottom, frame.bottom)
-        around = () if frame is None else (Group((frame,)),)
+        frames = () if frame is None else (Group((frame,)),)
         groups = [
             group for name, box in boxes.items() for group in self._draw_entity(self.entities[name], box)
         ]
-        return Drawing(self.width, bottom + _EDGE / 2, (*around, Group(tuple(lines), kind="links"), *groups))
+        return Drawing(self.width, bottom + _EDGE / 2, (*frames, Group(tuple(lines), kind="links"), *groups))
 
     def _build_box(self, item: Entity) -> Box:
         number = self.column[item.name]
@@ -170,7 +170,7 @@ class _DiagramDrawer:
                 yield _draw_one_end(x, head, -1)
 
     def _build_frame(self, boxes: Mapping[str, Box]) -> Box | None:
-        """Return the frame around the tables that hold the facts; None if all tables or none are such."""
+        """Return the frame around the tables that hold facts; None if all tables or no tables hold facts."""
         facts = [box for name, box in boxes.items() if not self.entities[name].apart]
         if not facts or len(facts) == len(boxes):
             return None

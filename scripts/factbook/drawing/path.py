@@ -194,8 +194,8 @@ def _draw_flows(
             yield Line((meeting, (box.x + box.width / 2, box.y)), "flow", tone, "flow")
         yield Dot(*meeting, 5, "knot", tone)
         return
-    every = [(first, second) for first in range(len(before)) for second in range(len(boxes))]
-    for first, second in stage.links or every:
+    all_pairs = [(first, second) for first in range(len(before)) for second in range(len(boxes))]
+    for first, second in stage.links or all_pairs:
         start, end = before[first], boxes[second]
         points = (start.x + start.width / 2, start.bottom), (end.x + end.width / 2, end.y)
         yield Line(points, "flow", tone, "flow")

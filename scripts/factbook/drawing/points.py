@@ -269,9 +269,9 @@ def _list_sign_entries(
     series: Sequence[Sequence[PlottedPoint]], target: str, joined: bool, phrases: Phrases
 ) -> Iterator[LegendEntry]:
     """Yield the meanings of the signs that the drawing has."""
-    every = list(chain.from_iterable(series))
-    bounds = {point.amount.bound for point in every}
-    if any(point.amount.is_target for point in every):
+    all_points = list(chain.from_iterable(series))
+    bounds = {point.amount.bound for point in all_points}
+    if any(point.amount.is_target for point in all_points):
         yield LegendEntry(lambda x, y: (Sign(x, y, _SIGN, choose_form(0), "hollow"),), target)
     if "more" in bounds:
         yield LegendEntry(_build_arrow_drawer("more"), phrases.more)
@@ -281,7 +281,7 @@ def _list_sign_entries(
         yield LegendEntry(
             lambda x, y: (Sign(x, y, 4, choose_form(0), "stop"), Dot(x, y, 7, "ring")), phrases.about
         )
-    if any(point.right - point.left > 2 * _SIGN for point in every):
+    if any(point.right - point.left > 2 * _SIGN for point in all_points):
         yield LegendEntry(lambda x, y: tuple(_draw_time_range(x - 9, x + 9, y, 0)), phrases.within)
     if joined and any(map(has_conflict, series)):
         yield LegendEntry(

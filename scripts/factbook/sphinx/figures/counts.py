@@ -54,8 +54,8 @@ def count_years(reading: FactReader, cells: Sequence[Cell]) -> list[ValueCount]:
         raise FactError("field", problem, "name a field that does")
     spans = [read_span(reading, cell) for cell in cells]
     years = [span.first.year for span in spans if isinstance(span, Span)]
-    every = range(min(years), max(years) + 1) if years else range(0)
-    shown = every if len(every) <= _MOST_YEARS else sorted(set(years))
+    all_years = range(min(years), max(years) + 1) if years else range(0)
+    shown = all_years if len(all_years) <= _MOST_YEARS else sorted(set(years))
     counts = [_build_count(_format_year(reading, year), years.count(year)) for year in shown]
     return [*counts, *([_build_count(_("no date known"), spans.count(None))] if None in spans else [])]
 

@@ -75,9 +75,9 @@ def _read_table_lanes(
         cell = reading.cell_in(child, row, name)
         if parent in own and cell.text not in {item.text for item in own[parent]}:
             own[parent].append(cell)
-    every = [cell for cells in own.values() for cell in cells]
-    counts = Counter(cell.text for cell in every)
-    order = sorted(every, key=lambda cell: -counts[cell.text])
+    all_cells = [cell for cells in own.values() for cell in cells]
+    counts = Counter(cell.text for cell in all_cells)
+    order = sorted(all_cells, key=lambda cell: -counts[cell.text])
     return _build_lanes(reading, title, {row.key: own[decode_key(row.key)[0]] for row in rows}, order)
 
 
