@@ -1,4 +1,4 @@
-"""Numbers in time: which points a line joins, and where signs stand."""
+"""Numbers in time: the points that a line joins, and the places of signs."""
 
 import itertools
 from datetime import date
@@ -8,7 +8,7 @@ import pytest
 
 from factbook.drawing.amounts import Amount
 from factbook.drawing.axis import Span
-from factbook.drawing.joins import PlottedPoint, join_points, points_disagree
+from factbook.drawing.joins import PlottedPoint, has_conflict, join_points
 from factbook.drawing.legend import LegendEntry, build_sign_drawer, choose_form, choose_tone, lay_out_legend
 from factbook.drawing.phrases import ENGLISH_PHRASES
 from factbook.drawing.points import draw_points
@@ -24,64 +24,68 @@ def amount(
     value: float, year: int, month: int = 0, *, bound: str = "", target: bool = False, text: str = "firms"
 ) -> Amount:
     span = Span(date(year, month or 1, 1), 31 if month else 365)
-    return Amount(text, "", f"{value:g}", value, bound, "", span, "then", target=target)
+    return Amount(text, "", f"{value:g}", value, bound, "", span, "then", is_target=target)
 
 
-def joined(*amounts: Amount) -> list[tuple[str, str]]:
-    placed = [
-        PlottedPoint(0, 0, 0, 0, item.span, item, 0) for item in amounts if item.span is not None
-    ]  # the line does not ask where they stand
-    return [(join.start.item.shown, join.end.item.shown) for join in join_points(placed)]
-
-
-def test_a_line_goes_from_each_time_to_the_next() -> None:
-    found = joined(amount(3, 2022), amount(1, 2020), amount(2, 2021))
-    assert found == [("1", "2"), ("2", "3")]
-
-
-def test_a_line_breaks_off_where_two_disagree() -> None:
-    assert joined(amount(1, 2020), amount(2, 2021), amount(5, 2021), amount(3, 2022), amount(4, 2023)) == [
-        ("3", "4")
+def join_amounts(*amounts: Amount) -> list[tuple[str, str]]:
+    """Return the numbers at both ends of each line; the places of the points do not matter."""
+    points = [PlottedPoint(0, 0, 0, 0, item.span, item, 0) for item in amounts if item.span is not None]
+    return [
+        (segment.start.amount.number_text, segment.end.amount.number_text) for segment in join_points(points)
     ]
 
 
+def test_a_line_goes_from_each_time_to_the_next() -> None:
+    lines = join_amounts(amount(3, 2022), amount(1, 2020), amount(2, 2021))
+    assert lines == [("1", "2"), ("2", "3")]
+
+
+def test_a_line_breaks_off_where_two_disagree() -> None:
+    assert join_amounts(
+        amount(1, 2020), amount(2, 2021), amount(5, 2021), amount(3, 2022), amount(4, 2023)
+    ) == [("3", "4")]
+
+
 def test_a_line_goes_on_where_two_agree() -> None:
-    assert joined(amount(1, 2020), amount(2, 2021), amount(2, 2021), amount(3, 2022)) == [
+    assert join_amounts(amount(1, 2020), amount(2, 2021), amount(2, 2021), amount(3, 2022)) == [
         ("1", "2"),
         ("2", "3"),
     ]
 
 
 def test_a_bound_and_a_number_do_not_agree() -> None:
-    assert joined(amount(1, 2020), amount(2, 2021), amount(2, 2021, bound="more")) == []
+    assert join_amounts(amount(1, 2020), amount(2, 2021), amount(2, 2021, bound="more")) == []
 
 
 def test_no_line_orders_a_year_and_a_month_in_it() -> None:
-    assert joined(amount(1, 2020), amount(2, 2021), amount(3, 2021, 6), amount(4, 2022)) == []
+    assert join_amounts(amount(1, 2020), amount(2, 2021), amount(3, 2021, 6), amount(4, 2022)) == []
 
 
 def test_a_target_is_joined_to_what_was_there_before_it() -> None:
-    assert joined(amount(1, 2020), amount(9, 2022, target=True), amount(2, 2023)) == [("1", "2"), ("1", "9")]
+    assert join_amounts(amount(1, 2020), amount(9, 2022, target=True), amount(2, 2023)) == [
+        ("1", "2"),
+        ("1", "9"),
+    ]
     aims = (amount(8, 2030, target=True), amount(9, 2035, target=True))
-    assert joined(amount(1, 2020), *aims) == [("1", "8"), ("8", "9")]
-    assert joined(amount(1, 2020), amount(8, 2030, target=True), amount(9, 2030, target=True)) == []
+    assert join_amounts(amount(1, 2020), *aims) == [("1", "8"), ("8", "9")]
+    assert join_amounts(amount(1, 2020), amount(8, 2030, target=True), amount(9, 2030, target=True)) == []
 
 
-def test_a_target_does_not_disagree_with_what_came() -> None:
-    placed = [
+def test_a_target_is_not_in_conflict_with_a_result() -> None:
+    points = [
         PlottedPoint(0, 0, 0, 0, Span(date(2020, 1, 1), 365), amount(value, 2020, target=target), 0)
         for value, target in ((1.0, False), (2.0, True))
     ]
-    assert not points_disagree(placed)
+    assert not has_conflict(points)
 
 
-def signs(drawing: Drawing) -> list[Sign]:
+def find_signs(drawing: Drawing) -> list[Sign]:
     """Return the signs of points, without those of the legend."""
     shapes = [shape for group in drawing.groups for shape in group.shapes]
     return [shape for shape in shapes if isinstance(shape, Sign) and shape.x > 60 and shape.y < 275]
 
 
-def lines(drawing: Drawing, kind: str) -> list[Line]:
+def find_lines(drawing: Drawing, kind: str) -> list[Line]:
     shapes = [shape for group in drawing.groups for shape in group.shapes]
     return [shape for shape in shapes if isinstance(shape, Line) and shape.kind == kind]
 
@@ -89,30 +93,30 @@ def lines(drawing: Drawing, kind: str) -> list[Line]:
 def test_two_things_are_never_one_line() -> None:
     firms = [amount(200 + year, 2000 + year) for year in range(8)]
     residents = [amount(50 + year, 2000 + year, text="residents") for year in range(8)]
-    found = lines(draw_points([*firms, *residents], 760, ENGLISH_PHRASES), "series")
-    assert len(found) == 7 + 7
-    assert all(abs(line.points[0][1] - line.points[-1][1]) < 20 for line in found)
+    lines = find_lines(draw_points([*firms, *residents], 760, ENGLISH_PHRASES), "series")
+    assert len(lines) == 7 + 7
+    assert all(abs(line.points[0][1] - line.points[-1][1]) < 20 for line in lines)
 
 
 @pytest.mark.parametrize("width", [760, 328])
-def test_those_that_disagree_stand_side_by_side(width: float) -> None:
-    found = signs(
+def test_points_that_disagree_are_side_by_side(width: float) -> None:
+    signs = find_signs(
         draw_points([amount(100, 2020), amount(101, 2020), amount(160, 2020)], width, ENGLISH_PHRASES)
     )
-    assert len(found) == 3
-    for first, other in itertools.combinations(found, 2):
-        assert abs(first.x - other.x) >= 12
+    assert len(signs) == 3
+    for first, second in itertools.combinations(signs, 2):
+        assert abs(first.x - second.x) >= 12
 
 
-def test_a_sign_stands_at_its_time_also_where_many_are_near() -> None:
+def test_a_sign_is_at_its_time_also_among_many() -> None:
     near = [amount(230, 2025, month) for month in (9, 10, 11, 12)]
     drawing = draw_points([amount(10, 2000), *near, amount(240, 2026, 1)], 328, ENGLISH_PHRASES)
-    found = sorted(sign.x for sign in signs(drawing))
-    assert found[-1] - found[1] < 8
+    places = sorted(sign.x for sign in find_signs(drawing))
+    assert places[-1] - places[1] < 8
 
 
 @pytest.mark.parametrize("width", [760, 328])
-def test_numbers_do_not_lie_upon_one_another(width: float) -> None:
+def test_numbers_do_not_cover_one_another(width: float) -> None:
     many = [amount(100 + (n * 37) % 90, 2000 + n % 25, 1 + n % 12) for n in range(60)]
     drawing = draw_points(many, width, ENGLISH_PHRASES)
     names = [
@@ -120,22 +124,22 @@ def test_numbers_do_not_lie_upon_one_another(width: float) -> None:
         if isinstance(shape, Text) and shape.kind == "name"
     ]  # fmt: skip
     assert len(names) > 5
-    for first, other in itertools.combinations(names, 2):
-        assert abs(first.y - other.y) >= 13 or abs(first.x - other.x) > 20
+    for first, second in itertools.combinations(names, 2):
+        assert abs(first.y - second.y) >= 13 or abs(first.x - second.x) > 20
     assert all(0 <= text.x <= width and 0 < text.y < 274 for text in names)
 
 
-def test_a_date_that_is_not_exact_is_as_long_as_it_is() -> None:
+def test_a_date_without_a_month_is_a_year_long() -> None:
     drawing = draw_points([amount(1, 2000), amount(2, 2024, 1)], 760, ENGLISH_PHRASES)
     (line,) = [
-        line for line in lines(drawing, "within")
+        line for line in find_lines(drawing, "within")
         if line.points[0][1] == line.points[1][1] and line.points[0][0] > 60 and line.points[0][1] < 275
     ]  # fmt: skip
     year = line.points[1][0] - line.points[0][0]
     assert 22 < year < 32
 
 
-def test_36_things_are_told_apart() -> None:
+def test_36_series_have_different_signs() -> None:
     assert len({(choose_form(number), choose_tone(number)) for number in range(36)}) == 36
     assert (
         len({choose_form(number) for number in range(6)})
@@ -160,7 +164,7 @@ def test_a_legend_stays_within_its_width() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "says"),
+    ("text", "language", "expected"),
     [
         ("38400000000", "en", "38.4B"),
         ("38400000001", "en", "38,400,000,001"),
@@ -173,10 +177,10 @@ def test_a_legend_stays_within_its_width() -> None:
         ("many", "en", "many"),
     ],
 )
-def test_a_short_number_loses_nothing(tmp_path: Path, text: str, language: str, says: str) -> None:
+def test_a_short_number_loses_nothing(tmp_path: Path, text: str, language: str, expected: str) -> None:
     one(tmp_path, f"id,v\na,{text}\n", "id", {"name": "v", "type": "number"}, primaryKey="id")
     facts = Facts.open(tmp_path / "datapackage.json")
-    assert ValueFormatter.of(language).short(facts.cell("t/a.v", language)) == says
+    assert ValueFormatter.of(language).short(facts.cell("t/a.v", language)) == expected
 
 
 def test_the_work_of_points_grows_with_their_number() -> None:
@@ -185,7 +189,7 @@ def test_the_work_of_points_grows_with_their_number() -> None:
             amount(number * 37 % 991, 2000 + number % 20, number % 12 + 1, text=f"firm {number % 3}")
             for number in range(size)
         ]
-        return len(lines(draw_points(many, 760, ENGLISH_PHRASES), "series"))
+        return len(find_lines(draw_points(many, 760, ENGLISH_PHRASES), "series"))
 
     assert draw(4000) == 0  # of each month, many numbers
     assert growth(draw, 1000) < 3.3  # a few more where points of one month meet
@@ -193,8 +197,8 @@ def test_the_work_of_points_grows_with_their_number() -> None:
 
 def test_the_work_of_joining_times_grows_with_their_number() -> None:
     def join(size: int) -> int:
-        assert joined(*(amount(number, 2000) for number in range(size))) == []
-        return len(joined(*(amount(number, number + 1) for number in range(size))))
+        assert join_amounts(*(amount(number, 2000) for number in range(size))) == []
+        return len(join_amounts(*(amount(number, number + 1) for number in range(size))))
 
     assert join(8000) == 8000 - 1
     assert growth(join, 500) < 2.5

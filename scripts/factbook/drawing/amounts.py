@@ -1,4 +1,4 @@
-"""Numbers that are drawn."""
+"""Numbers to draw."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,15 @@ from factbook.drawing.axis import Span
 class Amount:
     """A number of something."""
 
-    text: str  # what it is the number of
+    text: str  # the name of what is counted
     language: str  # "" for that of the document
-    shown: str  # the number as people read it
-    value: float | None  # None where there is none
+    number_text: str  # the number with its unit, as people read it
+    value: float | None  # None if the number is missing
     bound: str  # "more" or "less" than the value, "about" it, or ""
-    address: str
-    span: Span | None = None  # when it was so
-    when: str = ""  # as people read it
-    brief: str = ""  # the number without its unit
-    target: bool = False  # whether the number is only aimed at
-    line: int = 0  # of the words beside the figure, 0 for none
-    series: str = ""  # the same for all numbers of one thing; "" where the text is
+    address: str  # the row that the number links to
+    span: Span | None = None  # the time of the number
+    date_text: str = ""  # the date as people read it
+    short_number: str = ""  # the number without its unit
+    is_target: bool = False  # a plan for the future, not a result
+    row_number: int = 0  # in the table below the drawing, from 1; 0 for none
+    series: str = ""  # equal for all numbers of one thing; "" if `text` is equal for them

@@ -1,4 +1,4 @@
-"""Time as a line: how long a date may be, as exactly as it is known, and where the marks of a scale stand."""
+"""Time as a line: the days that a date may mean, and the places of the marks of a scale."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _MONTH_STEPS = (1, 2, 3, 6)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """The days on which something may have been: one, or all of a week, month or year."""
+    """The days on which something may have happened: one day, or all days of a week, month or year."""
 
     first: date
     days: int
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TimeScale:
-    """Days on a line of a drawing."""
+    """A scale that gives each day a place on a line of a drawing."""
 
     first: int
     last: int
@@ -40,18 +40,18 @@ class TimeScale:
     right: float
 
     @classmethod
-    def of(cls, spans: Sequence[Span], left: float, right: float) -> "TimeScale":
-        """Return a scale with some room before the first of the spans and behind the last."""
+    def from_spans(cls, spans: Sequence[Span], left: float, right: float) -> "TimeScale":
+        """Return a scale with some space before the first span and after the last one."""
         first, last = min(span.start for span in spans), max(span.end for span in spans)
         room = max((last - first) // 20, 45 if last - first < 60 else 1)
         return cls(max(first - room, 1), min(last + room, date.max.toordinal()), left, right)
 
-    def at(self, day: float) -> float:
-        """Return where a day is."""
+    def locate_day(self, day: float) -> float:
+        """Return the x of a day."""
         return self.left + (day - self.first) / (self.last - self.first) * (self.right - self.left)
 
-    def marks(self, locale: Locale, most: int = _MOST_MARKS) -> Iterator[tuple[float, str]]:
-        """Yield where whole years or months begin, and what they are called."""
+    def list_marks(self, locale: Locale, most: int = _MOST_MARKS) -> Iterator[tuple[float, str]]:
+        """Yield the x of the first day of years or months, with the name of the year or month."""
         days = self.last - self.first
         months = next((step for step in _MONTH_STEPS if days / (30 * step) <= most), 0)
         step = months or 12 * next(
@@ -59,11 +59,11 @@ class TimeScale:
         )
         for day in _find_month_starts(self.first, self.last, step):
             skeleton = "y" if step % 12 == 0 else "yMMM"
-            yield self.at(day.toordinal()), format_skeleton(skeleton, day, locale=locale)
+            yield self.locate_day(day.toordinal()), format_skeleton(skeleton, day, locale=locale)
 
 
 def _find_month_starts(first: int, last: int, step: int) -> Iterator[date]:
-    """Yield the first days of every so many months, counted from the year 0."""
+    """Yield the first day of each `step`-th month, counted from the year 0."""
     day = date.fromordinal(first).replace(day=1)
     while day.toordinal() <= last:
         if (day.year * 12 + day.month - 1) % step == 0 and day.toordinal() >= first:
@@ -74,7 +74,7 @@ def _find_month_starts(first: int, last: int, step: int) -> Iterator[date]:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the first day of a later month."""
+    """Return the first day of the month that is a number of months later."""
     if (day.year, day.month) == (date.max.year, date.max.month):
         return date.max + timedelta(0)
     count = day.year * 12 + day.month - 1 + months

@@ -1,9 +1,9 @@
-"""Boxes in layers with links between them: which layer, in which order, at which height.
+"""Boxes in layers with links between them: find the layer, the order and the height of each box.
 
-The layered method of K. Sugiyama and others (1981): links that close a circle are turned round, a
-box stands one layer behind those that it refers to, a link over several layers has a place of its
-own in each between, and the order in a layer is that of the mean of a box's neighbors, kept where
-it saves crossings. All of it is deterministic.
+The layered method of K. Sugiyama and others (1981): links that close a circle are reversed; a box is
+in the layer after the boxes that it refers to; a link over several layers passes through a place of
+its own in each layer between; boxes of a layer are sorted by the mean place of their neighbors, and
+the order with the fewest crossings is kept. The result is deterministic.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-GRID = 20.0  # heights of boxes and places are multiples of this
+GRID = 20.0  # heights of boxes and of places for passing links are multiples of this
 _SWEEPS = 12
 
 
@@ -21,129 +21,129 @@ class GraphLink:
     """A field of a box that names another box."""
 
     source: str
-    port: float  # where the field is, below the top of its box
+    port: float  # distance of the field from the top of its box
     target: str
 
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """A box, or the place where links to a box pass a layer."""
+    """A box, or a place in a layer through which links pass."""
 
     name: str
     height: float
-    band: int  # boxes of a later band stand below all of an earlier one
-    passes: bool = False
+    band: int  # boxes of a later band are below all boxes of an earlier one
+    passes: bool = False  # a place for passing links, not a box
 
 
 @dataclass(frozen=True, slots=True)
 class LinkEnd:
-    """Where a link meets a node."""
+    """The point where a link meets a node."""
 
     node: str
-    port: float
+    port: float  # distance from the top of the node
 
 
 @dataclass(frozen=True, slots=True)
 class LinkBundle:
-    """Links in the gap behind a layer that share their left end."""
+    """Links in the gap after a layer that share their left end."""
 
-    gap: int
-    target: str  # the box that they name
+    gap: int  # the number of the layer on the left
+    target: str  # the box that the fields name
     left: LinkEnd
     right: tuple[LinkEnd, ...]
-    turned: bool = False  # the left end is the field, the right one the box that it names
+    is_reversed: bool = False  # the left end is the field, the right end is the box that it names
 
 
 @dataclass
 class GraphLayout:
-    """Nodes in layers, and the nets between each two layers."""
+    """Nodes in layers, and the bundles of links between two layers."""
 
     nodes: Mapping[str, GraphNode]
     layers: list[list[str]]
-    nets: list[LinkBundle]
-    tops: dict[str, float] = field(default_factory=dict)  # filled by `place`
+    bundles: list[LinkBundle]
+    tops: dict[str, float] = field(default_factory=dict)  # filled by `_place_nodes`
 
-    def height(self, end: LinkEnd) -> float:
-        """Return where an end is."""
+    def find_height(self, end: LinkEnd) -> float:
+        """Return the y of an end."""
         return self.tops[end.node] + end.port
 
     @cached_property
     def ends(self) -> dict[str, list[tuple[LinkEnd, LinkEnd]]]:
-        """Return for each node its own end and the other one of every link."""
-        found: dict[str, list[tuple[LinkEnd, LinkEnd]]] = {name: [] for name in self.nodes}
-        for net in self.nets:
-            for right in net.right:
-                found[net.left.node].append((net.left, right))
-                found[right.node].append((right, net.left))
-        return found
+        """Return for each node both ends of each of its links, its own end first."""
+        ends: dict[str, list[tuple[LinkEnd, LinkEnd]]] = {name: [] for name in self.nodes}
+        for bundle in self.bundles:
+            for right in bundle.right:
+                ends[bundle.left.node].append((bundle.left, right))
+                ends[right.node].append((right, bundle.left))
+        return ends
 
 
 def arrange_graph(
     boxes: Sequence[GraphNode], links: Sequence[GraphLink], head: float, passing: float
 ) -> GraphLayout:
-    """Return a layout; links arrive at `head` below a box's top, and pass at `passing` below a place's."""
+    """Return a layout; links meet a box `head` below its top, and a place `passing` below its top."""
     links = [link for link in links if link.source != link.target]
-    depth, turned = _assign_layers([box.name for box in boxes], links)
+    depth, backward = _assign_layers([box.name for box in boxes], links)
     _place_unlinked_boxes(boxes, links, depth)
     nodes = {box.name: box for box in boxes}
     layers: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for box in boxes:
         layers[depth[box.name]].append(box.name)
     layout = GraphLayout(nodes, layers, [])
-    _connect_layers(layout, links, turned, depth, (head, passing))
+    _connect_layers(layout, links, backward, depth, (head, passing))
     _order_layers(layout)
     _place_nodes(layout)
     return layout
 
 
 def _assign_layers(names: Sequence[str], links: Sequence[GraphLink]) -> tuple[dict[str, int], set[GraphLink]]:
-    """Return the layer of each box, and the links that would close a circle."""
-    depth: dict[str, int] = {}
-    turned: set[GraphLink] = set()
+    """Return the layer of each box, and the links to reverse because they close a circle."""
+    layers: dict[str, int] = {}
+    backward: set[GraphLink] = set()
 
-    def visit(name: str, above: tuple[str, ...]) -> int:
-        if name not in depth:
+    def assign_layer(name: str, path: tuple[str, ...]) -> int:
+        if name not in layers:
             own = [link for link in links if link.source == name]
-            turned.update(link for link in own if link.target in (*above, name))
-            onward = [link.target for link in own if link not in turned]
-            depth[name] = 1 + max((visit(target, (*above, name)) for target in onward), default=-1)
-        return depth[name]
+            backward.update(link for link in own if link.target in (*path, name))
+            targets = [link.target for link in own if link not in backward]
+            layers[name] = 1 + max((assign_layer(target, (*path, name)) for target in targets), default=-1)
+        return layers[name]
 
     for name in names:
-        visit(name, ())
-    return depth, turned
+        assign_layer(name, ())
+    return layers, backward
 
 
 def _place_unlinked_boxes(
     boxes: Sequence[GraphNode], links: Sequence[GraphLink], depth: dict[str, int]
 ) -> None:
-    """Give boxes without a link the layer with the most room."""
+    """Put boxes without a link into the layer with the most space."""
     linked = {name for link in links for name in (link.source, link.target)}
     layers = range(max(depth.values(), default=0) + 1)
     for box in boxes:
         if box.name in linked:
             continue
 
-        def used(layer: int, box: GraphNode = box) -> tuple[float, int]:
-            others = [o for o in boxes if o.name != box.name and depth[o.name] == layer]
-            return sum(o.height + GRID for o in others if o.band == box.band), layer
+        def measure_layer(layer: int, box: GraphNode = box) -> tuple[float, int]:
+            others = [item for item in boxes if item.name != box.name and depth[item.name] == layer]
+            return sum(item.height + GRID for item in others if item.band == box.band), layer
 
-        depth[box.name] = min(layers, key=used)
+        depth[box.name] = min(layers, key=measure_layer)
 
 
 def _connect_layers(
     layout: GraphLayout,
     links: Sequence[GraphLink],
-    turned: set[GraphLink],
+    backward: set[GraphLink],
     depth: Mapping[str, int],
     ports: tuple[float, float],
 ) -> None:
-    """Add the nets of all links, and the places where they pass a layer."""
+    """Add the bundles of all links, and the places where they pass a layer."""
     head, passing = ports
     nodes = dict(layout.nodes)
     groups: dict[tuple[str, GraphLink | None], list[GraphLink]] = {}
     for link in links:
-        groups.setdefault((link.target, link if link in turned else None), []).append(link)
+        groups.setdefault((link.target, link if link in backward else None), []).append(link)
     for (target, back), group in groups.items():
         if back is not None:
             first, last = depth[back.source], depth[target]
@@ -160,7 +160,7 @@ def _connect_layers(
                 nodes[name] = GraphNode(name, GRID, nodes[target].band, passes=True)
                 layout.layers[layer].append(name)
                 right = [*right, LinkEnd(name, passing)]
-            layout.nets.append(LinkBundle(layer - 1, target, left, tuple(right), back is not None))
+            layout.bundles.append(LinkBundle(layer - 1, target, left, tuple(right), back is not None))
             left = LinkEnd(
                 f"{target}>{layer}" if back is None else f"{back.source}<{target}>{layer}", passing
             )
@@ -168,7 +168,7 @@ def _connect_layers(
 
 
 def _order_layers(layout: GraphLayout) -> None:
-    """Order the nodes of each layer so that few links cross."""
+    """Sort the nodes of each layer so that few links cross."""
     for layer in layout.layers:
         layer.sort(key=lambda name: layout.nodes[name].band)  # stable
     best, fewest = [list(layer) for layer in layout.layers], count_crossings(layout)
@@ -185,42 +185,42 @@ def _order_layers(layout: GraphLayout) -> None:
 
 
 def _average_neighbors(layout: GraphLayout, name: str, where: Mapping[str, int]) -> float:
-    """Return the mean place of a node's neighbors, its own where it has none."""
+    """Return the mean place of the neighbors of a node; without neighbors, its own place."""
     places = [where[other.node] + other.port / 1e4 for _own, other in layout.ends[name]]
     return sum(places) / len(places) if places else where[name]
 
 
 def _swap_neighbors(layout: GraphLayout) -> None:
-    """Exchange neighbors in a layer where that saves crossings."""
+    """Swap two neighbors in a layer if fewer links cross then."""
     for layer in layout.layers:
         for place in range(len(layer) - 1):
-            one, other = layer[place : place + 2]
-            if layout.nodes[one].band != layout.nodes[other].band:
+            first, second = layer[place : place + 2]
+            if layout.nodes[first].band != layout.nodes[second].band:
                 continue
             before = count_crossings(layout)
-            layer[place : place + 2] = [other, one]
+            layer[place : place + 2] = [second, first]
             if count_crossings(layout) >= before:
-                layer[place : place + 2] = [one, other]
+                layer[place : place + 2] = [first, second]
 
 
 def count_crossings(layout: GraphLayout) -> int:
     """Count the pairs of links that cross."""
     where = {name: place for layer in layout.layers for place, name in enumerate(layer)}
-    found = 0
+    count = 0
     for gap in range(len(layout.layers) - 1):
         pairs = sorted(
-            ((where[net.left.node], net.left.port), (where[end.node], end.port))
-            for net in layout.nets
-            if net.gap == gap
-            for end in net.right
+            ((where[bundle.left.node], bundle.left.port), (where[end.node], end.port))
+            for bundle in layout.bundles
+            if bundle.gap == gap
+            for end in bundle.right
         )
         for number, (left, right) in enumerate(pairs):
-            found += sum(1 for other, end in pairs[number + 1 :] if other > left and end < right)
-    return found
+            count += sum(1 for other, end in pairs[number + 1 :] if other > left and end < right)
+    return count
 
 
 def _place_nodes(layout: GraphLayout) -> None:
-    """Give every node a height near to those that it is linked to, one band after the other."""
+    """Set the top of each node near to its neighbors, one band after the other."""
     top = 0.0
     for band in sorted({node.band for node in layout.nodes.values()}):
         layers = [[name for name in layer if layout.nodes[name].band == band] for layer in layout.layers]
@@ -236,29 +236,29 @@ def _place_nodes(layout: GraphLayout) -> None:
 
 
 def _find_preferred_height(layout: GraphLayout, name: str) -> float:
-    """Return the height at which most links of a node within its band would be level."""
+    """Return the top at which the links of a node within its band are most nearly horizontal."""
     band = layout.nodes[name].band
-    wishes = [
-        layout.height(other) - own.port
+    preferred = [
+        layout.find_height(other) - own.port
         for own, other in layout.ends[name]
         if layout.nodes[other.node].band == band
     ]
-    return median(wishes) if wishes else layout.tops[name]
+    return median(preferred) if preferred else layout.tops[name]
 
 
-def _stack_layer(layout: GraphLayout, layer: Sequence[str], wishes: Sequence[float]) -> None:
-    """Set the nodes of a layer as near to where they wish to be as their order and heights allow."""
+def _stack_layer(layout: GraphLayout, layer: Sequence[str], preferred: Sequence[float]) -> None:
+    """Set the tops of the nodes of a layer as near to the preferred ones as their heights allow."""
     offsets = [0.0]
     for name, after in pairwise(layer):
         both_pass = layout.nodes[name].passes and layout.nodes[after].passes
         offsets.append(offsets[-1] + layout.nodes[name].height + (0 if both_pass else GRID))
-    wanted = [wish - offset for wish, offset in zip(wishes, offsets, strict=False)]
+    wanted = [top - offset for top, offset in zip(preferred, offsets, strict=False)]
     for name, place, offset in zip(layer, _fit_rising_values(wanted), offsets, strict=False):
         layout.tops[name] = round(place / GRID) * GRID + offset
 
 
 def _fit_rising_values(wanted: Sequence[float]) -> Iterator[float]:
-    """Yield the never falling numbers nearest to others, by pooling neighbors (isotonic regression)."""
+    """Yield the nearest numbers that never fall, by pooling neighbors (isotonic regression)."""
     pools: list[list[float]] = []
     for value in wanted:
         pools.append([value])

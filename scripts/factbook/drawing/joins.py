@@ -1,8 +1,8 @@
-"""Which points in time a line may join: none that say different things of the same time.
+"""Find the points in time that a line may join: never points that differ for the same time.
 
-A line from one number to the next says that the one became the other. So it needs an order in time
-that is known, and one number at each end: where two sources differ, or a year and a month within it
-have a number each, it breaks off.
+A line from one number to the next means that the first became the second. So it needs a known order
+in time, and one number at each end. It breaks off where two sources differ, and where a year and a
+month of that year have a number each.
 """
 
 from bisect import bisect_left
@@ -16,15 +16,15 @@ from factbook.drawing.axis import Span
 
 @dataclass(frozen=True, slots=True)
 class PlottedPoint:
-    """A number at a time, and where it stands."""
+    """A number with its time and its place in the drawing."""
 
     x: float
     y: float
-    left: float  # of the time within which it was so
-    right: float
+    left: float  # x of the first day that the date may mean
+    right: float  # x of the last one
     span: Span
-    item: Amount
-    series: int  # from 0
+    amount: Amount
+    series: int  # number of the series, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class _OverlappingPoints:
     points: tuple[PlottedPoint, ...]
 
     @property
-    def settled(self) -> bool:
-        """Tell whether they all say the same."""
-        return len({(point.item.value, point.item.bound) for point in self.points}) == 1
+    def is_consistent(self) -> bool:
+        """Return whether all points have the same value and bound."""
+        return len({(point.amount.value, point.amount.bound) for point in self.points}) == 1
 
     @property
     def start(self) -> int:
@@ -58,41 +58,40 @@ class _OverlappingPoints:
 def join_points(points: Sequence[PlottedPoint]) -> Iterator[LineSegment]:
     """Yield the lines through the points of one series.
 
-    What is reported is joined to what was reported before, a target to what was there before, also
-    a target.
+    A line joins a result to the result before it, and a target to the result or target before it.
     """
-    reported = _group_overlapping_points([point for point in points if not point.item.target])
-    targets = _group_overlapping_points([point for point in points if point.item.target])
-    for before, knot in pairwise(reported):
-        yield from _join_groups(before, knot)
-    ends = [knot.end for knot in reported]
-    for place, knot in enumerate(targets):
-        last = bisect_left(ends, knot.start)
-        ready = [*reported[max(last - 1, 0) : last], *targets[max(place - 1, 0) : place]]
-        yield from _join_groups(max(ready, key=lambda one: one.end, default=None), knot)
+    results = _group_overlapping_points([point for point in points if not point.amount.is_target])
+    targets = _group_overlapping_points([point for point in points if point.amount.is_target])
+    for before, group in pairwise(results):
+        yield from _join_groups(before, group)
+    ends = [group.end for group in results]
+    for place, group in enumerate(targets):
+        last = bisect_left(ends, group.start)
+        earlier = [*results[max(last - 1, 0) : last], *targets[max(place - 1, 0) : place]]
+        yield from _join_groups(max(earlier, key=lambda other: other.end, default=None), group)
 
 
-def points_disagree(points: Sequence[PlottedPoint]) -> bool:
-    """Tell whether points of one series say different things of the same time."""
-    kinds = ([point for point in points if point.item.target is target] for target in (False, True))
-    return any(not knot.settled for kind in kinds for knot in _group_overlapping_points(kind))
+def has_conflict(points: Sequence[PlottedPoint]) -> bool:
+    """Return whether points of one series have different numbers for the same time."""
+    kinds = ([point for point in points if point.amount.is_target is target] for target in (False, True))
+    return any(not group.is_consistent for kind in kinds for group in _group_overlapping_points(kind))
 
 
-def _join_groups(before: _OverlappingPoints | None, knot: _OverlappingPoints) -> Iterator[LineSegment]:
-    """Yield the line to a knot from the last one before it, where both are settled."""
-    if before is not None and before.settled and knot.settled:
-        yield LineSegment(before.points[-1], knot.points[0])
+def _join_groups(before: _OverlappingPoints | None, group: _OverlappingPoints) -> Iterator[LineSegment]:
+    """Yield the line from the group before to a group, if the points of each have one number."""
+    if before is not None and before.is_consistent and group.is_consistent:
+        yield LineSegment(before.points[-1], group.points[0])
 
 
 def _group_overlapping_points(points: Sequence[PlottedPoint]) -> list[_OverlappingPoints]:
-    """Return points whose times overlap together, in the order of time."""
-    found: list[list[PlottedPoint]] = []
+    """Group points whose times overlap, in the order of time."""
+    groups: list[list[PlottedPoint]] = []
     end = 0
-    for point in sorted(points, key=lambda one: (one.span.start, one.span.end, one.x)):
-        if found and point.span.start <= end:
-            found[-1].append(point)
+    for point in sorted(points, key=lambda point: (point.span.start, point.span.end, point.x)):
+        if groups and point.span.start <= end:
+            groups[-1].append(point)
             end = max(end, point.span.end)
         else:
-            found.append([point])
+            groups.append([point])
             end = point.span.end
-    return [_OverlappingPoints(tuple(knot)) for knot in found]
+    return [_OverlappingPoints(tuple(group)) for group in groups]

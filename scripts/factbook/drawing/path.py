@@ -1,4 +1,4 @@
-"""A way laid out: from top to bottom in wide places, along a line with stops in narrow ones."""
+"""Lay out a route: from top to bottom in wide places, along a line with stops in narrow ones."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,46 +7,43 @@ from factbook.drawing import typeset
 from factbook.drawing.phrases import ENGLISH_PHRASES, Phrases
 from factbook.drawing.shapes import TONES, Box, Dot, Drawing, Group, Line, Shape, Text
 
-_MARGIN = 130.0  # of the names of the stages
-_STOP = 8.0  # where the line of the stops runs, and how much room is left around
-_ABREAST = 4  # cards in a line
-_GAP, _FALL = 14.0, 46.0  # between two cards, between two stages
+_MARGIN = 130.0  # width for the labels of the stages
+_STOP = 8.0  # x of the line of the stops
+_ABREAST = 4  # most cards in a line
+_GAP, _FALL = 14.0, 46.0  # space between two cards, between two stages
 _PAD = 10.0
-_EDGE = 2.0  # room for half of an outline
-_NAMED, _TOLD, _NOTE, _LABEL = 14.5, 13.0, 12.0, 12.5  # sizes of text
+_EDGE = 2.0  # space for half of an outline
+_NAME, _TEXT, _NOTE, _LABEL = 14.5, 13.0, 12.0, 12.5  # sizes of text
 _LINES, _NOTE_LINES = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
 class RouteItem:
-    """One thing at a stage."""
+    """One thing of a stage."""
 
     text: str
     language: str  # "" for that of the document
-    named: bool  # a name rather than something told
-    note: str  # "" for none
+    is_name: bool  # the text is a name, not a longer text
+    note: str  # a second text, "" for none
     note_language: str
-    address: str  # what it links to
+    address: str  # the row that it links to
 
 
 @dataclass(frozen=True, slots=True)
 class RouteStage:
-    """Things that stand side by side on the way."""
+    """Things that are side by side on the route."""
 
     label: str
     items: tuple[RouteItem, ...]
-    links: tuple[tuple[int, int], ...] = ()  # from which thing before to which here; none: from all to all
-    pairs: tuple[int, ...] = ()  # which thing before each one here says more of; empty for none
-
-    @property
-    def crowded(self) -> bool:
-        """Tell whether the things do not stand in one line."""
-        return len(self.items) > _ABREAST
+    # A link is a thing of the stage before and a thing of this stage; without links, all have lines to all.
+    links: tuple[tuple[int, int], ...] = ()
+    # For each thing, the thing of the stage before that it gives details of; empty for other stages.
+    pairs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _ItemCard:
-    """A thing with its text broken into lines."""
+    """A thing with its text in lines."""
 
     item: RouteItem
     lines: tuple[str, ...]
@@ -56,41 +53,41 @@ class _ItemCard:
 
     @property
     def size(self) -> float:
-        return _NAMED if self.item.named else _TOLD
+        return _NAME if self.item.is_name else _TEXT
 
     @property
     def height(self) -> float:
         gap = 3 if self.notes else 0
         return 2 * _PAD + len(self.lines) * self.size * 1.3 + gap + len(self.notes) * _NOTE * 1.3
 
-    def drawn(self, x: float, y: float, height: float, tone: int, *, centered: bool) -> Group:
-        """Return the card with its text in the middle of its height."""
-        place, at = (x + self.width / 2, "middle") if centered else (x + _PAD + 4, "start")
+    def draw_card(self, x: float, y: float, height: float, tone: int, *, centered: bool) -> Group:
+        """Draw the card with its text in the middle of its height."""
+        text_x, anchor = (x + self.width / 2, "middle") if centered else (x + _PAD + 4, "start")
         top = y + (height - self.height) / 2 + _PAD + self.size * 0.98
         below = top + (len(self.lines) - 1) * self.size * 1.3 + 3 + _NOTE * 1.3
         item = self.item
         shapes: list[Shape] = [
             Box(x, y, self.width, height, "card", tone, 8),
-            Text(place, top, self.lines, "name" if item.named else "told", self.size, at,
-                 item.language, bold=item.named),
+            Text(text_x, top, self.lines, "name" if item.is_name else "told", self.size, anchor,
+                 item.language, bold=item.is_name),
         ]  # fmt: skip
         if self.notes:
-            shapes.append(Text(place, below, self.notes, "note", _NOTE, at, item.note_language))
-        whole = self.phrases.join((item.text, item.note))
-        # What stands around both is in the language of either only where that is one.
-        both = item.language if not item.note or item.note_language == item.language else ""
-        return Group(tuple(shapes), item.address, typeset.flatten_text(whole), both)
+            shapes.append(Text(text_x, below, self.notes, "note", _NOTE, anchor, item.note_language))
+        name = self.phrases.join_parts((item.text, item.note))
+        # The name consists of both texts, so it has a language only if theirs is the same.
+        language = item.language if not item.note or item.note_language == item.language else ""
+        return Group(tuple(shapes), item.address, typeset.flatten_text(name), language)
 
 
 def _build_card(item: RouteItem, width: float, phrases: Phrases) -> _ItemCard:
     space = width - 2 * _PAD
-    lines = typeset.wrap_text(item.text, _NAMED if item.named else _TOLD, space, _LINES, bold=item.named)
+    lines = typeset.wrap_text(item.text, _NAME if item.is_name else _TEXT, space, _LINES, bold=item.is_name)
     notes = typeset.wrap_text(item.note, _NOTE, space, _NOTE_LINES) if item.note else ()
     return _ItemCard(item, lines, notes, width, phrases)
 
 
 def _build_empty_item(phrases: Phrases) -> RouteItem:
-    return RouteItem(phrases.empty, "", named=False, note="", note_language="", address="")
+    return RouteItem(phrases.empty, "", is_name=False, note="", note_language="", address="")
 
 
 def _choose_stage_tone(number: int) -> int:
@@ -100,15 +97,15 @@ def _choose_stage_tone(number: int) -> int:
 def draw_wide_route(
     stages: Sequence[RouteStage], width: float, phrases: Phrases = ENGLISH_PHRASES
 ) -> Drawing:
-    """Lay the stages out one below the other, the things of each side by side."""
+    """Draw the stages one below the other, the things of each stage side by side."""
     groups: list[Group] = []
     flows: list[Shape] = []
     centers: list[float] = []
     before: list[Box] = []
     y = 2.0
     for number, stage in enumerate(stages):
-        sized = zip(*_size_items(stages, number, width, phrases), strict=True)
-        cards = [_build_card(item, room, phrases) for item, room in sized]
+        items, widths = _size_items(stages, number, width, phrases)
+        cards = [_build_card(item, size, phrases) for item, size in zip(items, widths, strict=True)]
         boxes = list(_place_cards(cards, y, width))
         flows += _draw_flows(stage, before, boxes, _choose_stage_tone(number), width) if number else ()
         groups += _draw_cards(stage, cards, boxes, _choose_stage_tone(number))
@@ -117,7 +114,7 @@ def draw_wide_route(
         groups.append(Group((_draw_stage_label(stage, centers[-1]),)))
         before, y = boxes, bottom + _FALL
     stops = tuple(
-        Dot(_STOP, at, 5.5, "stop", _choose_stage_tone(number)) for number, at in enumerate(centers)
+        Dot(_STOP, center, 5.5, "stop", _choose_stage_tone(number)) for number, center in enumerate(centers)
     )
     rail = Line(((_STOP, centers[0]), (_STOP, centers[-1])), "rail")
     return Drawing(
@@ -134,7 +131,7 @@ def _draw_stage_label(stage: RouteStage, center: float) -> Text:
 def _size_items(
     stages: Sequence[RouteStage], number: int, width: float, phrases: Phrases
 ) -> tuple[list[RouteItem], list[float]]:
-    """Return the things of a stage, and how wide each is; pairs are as wide as one another."""
+    """Return the things of a stage and their widths; stages that form pairs have the same width."""
     items = list(stages[number].items) or [_build_empty_item(phrases)]
     abreast = min(len(items), _ABREAST)
     most = (width - _MARGIN - _EDGE - (abreast - 1) * _GAP) / abreast
@@ -143,28 +140,28 @@ def _size_items(
         first -= 1
     while last + 1 < len(stages) and stages[last + 1].pairs:
         last += 1
-    family = [item for stage in stages[first : last + 1] for item in stage.items] or items
-    natural = max(_measure_natural_width(item) for item in family)
-    return items, [min(max(natural, 120.0), most, 340.0)] * len(items)
+    paired = [item for stage in stages[first : last + 1] for item in stage.items] or items
+    widest = max(_measure_single_line(item) for item in paired)
+    return items, [min(max(widest, 120.0), most, 340.0)] * len(items)
 
 
-def _measure_natural_width(item: RouteItem) -> float:
-    """Return how wide a card is that holds its text on one line."""
-    text = typeset.measure_width(
-        typeset.flatten_text(item.text), _NAMED if item.named else _TOLD, bold=item.named
+def _measure_single_line(item: RouteItem) -> float:
+    """Return the width of a card that holds its text on one line."""
+    text = typeset.measure_text_width(
+        typeset.flatten_text(item.text), _NAME if item.is_name else _TEXT, bold=item.is_name
     )
-    return max(text, typeset.measure_width(typeset.flatten_text(item.note), _NOTE)) + 2 * _PAD + 4
+    return max(text, typeset.measure_text_width(typeset.flatten_text(item.note), _NOTE)) + 2 * _PAD + 4
 
 
 def _place_cards(cards: Sequence[_ItemCard], y: float, width: float) -> Iterator[Box]:
-    """Yield where the cards of a stage stand: in the middle, in lines of a few."""
+    """Yield the boxes of the cards of a stage: lines of a few cards, in the middle of the width."""
     for start in range(0, len(cards), _ABREAST):
         line = cards[start : start + _ABREAST]
         used = sum(card.width for card in line)
         spare = width - _MARGIN - _EDGE - used
         gap = min(spare / max(len(line) - 1, 1), 3 * _GAP) if len(cards) <= _ABREAST else _GAP
         full = used + gap * (len(line) - 1)
-        if len(cards) > _ABREAST:  # every line begins where the first does
+        if len(cards) > _ABREAST:  # every line begins at the same x
             full = cards[0].width * _ABREAST + gap * (_ABREAST - 1)
         x = _MARGIN + (width - _MARGIN - _EDGE - full) / 2
         height = max(card.height for card in line)
@@ -178,30 +175,28 @@ def _draw_cards(
     stage: RouteStage, cards: Sequence[_ItemCard], boxes: Sequence[Box], tone: int
 ) -> Iterator[Group]:
     for card, box in zip(cards, boxes, strict=True):
-        yield card.drawn(box.x, box.y, box.height, tone if stage.items else 0, centered=True)
+        yield card.draw_card(box.x, box.y, box.height, tone if stage.items else 0, centered=True)
 
 
 def _draw_flows(
     stage: RouteStage, before: Sequence[Box], boxes: Sequence[Box], tone: int, width: float
 ) -> Iterator[Shape]:
-    """Yield what leads from a stage to the next."""
-    crowd = max(len(before), len(boxes)) > _ABREAST
-    if crowd or (not stage.links and min(len(before), len(boxes)) > 1):
-        # Too many to tell apart: all flow together, and apart again.
+    """Yield the lines from the stage before to a stage."""
+    is_crowded = max(len(before), len(boxes)) > _ABREAST
+    if is_crowded or (not stage.links and min(len(before), len(boxes)) > 1):
+        # Too many lines to follow one of them: all meet in one point.
         bottom = max(box.bottom for box in before)
         top = boxes[0].y
-        knot = (_MARGIN + width - _EDGE) / 2, (bottom + top) / 2
-        last = [box for box in before if box.bottom == bottom]
-        first = [box for box in boxes if box.y == top]
-        for box in last:
-            yield Line(((box.x + box.width / 2, box.bottom), knot), "flow", tone, "flow")
-        for box in first:
-            yield Line((knot, (box.x + box.width / 2, box.y)), "flow", tone, "flow")
-        yield Dot(*knot, 5, "knot", tone)
+        meeting = (_MARGIN + width - _EDGE) / 2, (bottom + top) / 2
+        for box in [box for box in before if box.bottom == bottom]:
+            yield Line(((box.x + box.width / 2, box.bottom), meeting), "flow", tone, "flow")
+        for box in [box for box in boxes if box.y == top]:
+            yield Line((meeting, (box.x + box.width / 2, box.y)), "flow", tone, "flow")
+        yield Dot(*meeting, 5, "knot", tone)
         return
-    every = [(one, other) for one in range(len(before)) for other in range(len(boxes))]
-    for one, other in stage.links or every:
-        start, end = before[one], boxes[other]
+    all_pairs = [(first, second) for first in range(len(before)) for second in range(len(boxes))]
+    for first, second in stage.links or all_pairs:
+        start, end = before[first], boxes[second]
         points = (start.x + start.width / 2, start.bottom), (end.x + end.width / 2, end.y)
         yield Line(points, "flow", tone, "flow")
 
@@ -209,22 +204,22 @@ def _draw_flows(
 def draw_narrow_route(
     stages: Sequence[RouteStage], width: float, phrases: Phrases = ENGLISH_PHRASES
 ) -> Drawing:
-    """Lay the stages out as stops of a line; what says more of a thing stands below that thing."""
-    column = _NarrowRoute(width, phrases)
+    """Draw the stages as stops of a line; the details of a thing are below that thing."""
+    route = _NarrowRoute(width, phrases)
     for number, stage in enumerate(stages):
         if not stage.pairs:
-            column.stop(stage, number, _find_detail_stages(stages, number))
-    return column.drawing()
+            route.add_stop(stage, number, _find_detail_stages(stages, number))
+    return route.build_drawing()
 
 
 def _find_detail_stages(stages: Sequence[RouteStage], number: int) -> list[tuple[int, RouteStage]]:
-    """Return the stages right after one that say more of its things."""
-    found = []
+    """Return the stages directly after one that give details of its things, with their numbers."""
+    details = []
     for later in range(number + 1, len(stages)):
         if not stages[later].pairs:
             break
-        found.append((later, stages[later]))
-    return found
+        details.append((later, stages[later]))
+    return details
 
 
 class _NarrowRoute:
@@ -235,12 +230,12 @@ class _NarrowRoute:
         self.phrases = phrases
         self.y = 2.0
         self.groups: list[Group] = []
-        self.lines: list[Shape] = []  # drawn below the rest
+        self.lines: list[Shape] = []  # drawn first, so that cards cover them
         self.stops: list[Shape] = []
-        self.ends = (0.0, 0.0)  # the first and the last place that the line reaches
+        self.ends = (0.0, 0.0)  # y of both ends of the line of the stops
 
-    def stop(self, stage: RouteStage, number: int, family: Sequence[tuple[int, RouteStage]]) -> None:
-        """Add a stage, with those that say more of its things."""
+    def add_stop(self, stage: RouteStage, number: int, details: Sequence[tuple[int, RouteStage]]) -> None:
+        """Add a stage, with the stages that give details of its things."""
         center = self.y + 9
         self.ends = (self.ends[0] or center, center)
         self.stops.append(Dot(_STOP, center, 5.5, "stop", _choose_stage_tone(number)))
@@ -249,32 +244,32 @@ class _NarrowRoute:
         self.y += 24
         for place, item in enumerate(stage.items or (_build_empty_item(self.phrases),)):
             tone = _choose_stage_tone(number) if stage.items else 0
-            middle = self._card(item, _STOP + 16, tone)
+            middle = self._add_card(item, _STOP + 16, tone)
             self.lines.append(Line(((_STOP, middle), (_STOP + 16, middle)), "flow", tone))
             self.ends = (self.ends[0], middle)
-            self._more(place, family)
+            self._add_details(place, details)
         self.y += 10
 
-    def _more(self, place: int, family: Sequence[tuple[int, RouteStage]]) -> None:
-        for number, stage in family:
+    def _add_details(self, place: int, details: Sequence[tuple[int, RouteStage]]) -> None:
+        for number, stage in details:
             place = stage.pairs.index(place)
             x, tone = _STOP + 52, _choose_stage_tone(number)
             label = typeset.clip_text(stage.label, _NOTE, self.width - x, bold=True)
             start = self.y - 6
             self.groups.append(Group((Text(x, self.y + 12, (label,), "stage", _NOTE, bold=True),)))
             self.y += 18
-            middle = self._card(stage.items[place], x, tone)
+            middle = self._add_card(stage.items[place], x, tone)
             elbow = ((x - 18, start), (x - 18, middle), (x, middle))
             self.lines.append(Line(elbow, "flow", tone, "round"))
 
-    def _card(self, item: RouteItem, x: float, tone: int) -> float:
-        """Add a card; return the middle of its height."""
+    def _add_card(self, item: RouteItem, x: float, tone: int) -> float:
+        """Add a card; return the y of its middle."""
         card = _build_card(item, self.width - x - 2, self.phrases)
-        self.groups.append(card.drawn(x, self.y, card.height, tone, centered=False))
+        self.groups.append(card.draw_card(x, self.y, card.height, tone, centered=False))
         self.y += card.height + 6
         return self.y - 6 - card.height / 2
 
-    def drawing(self) -> Drawing:
+    def build_drawing(self) -> Drawing:
         first, last = self.ends
         rail = Line(((_STOP, first), (_STOP, last)), "rail")
         below = Group((rail,)), Group(tuple(self.lines), kind="flows")

@@ -1,4 +1,4 @@
-"""The words that a drawing puts beside what it is given, in English unless others are handed in."""
+"""The words that a drawing adds to its data, in English unless the caller gives others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,8 +21,8 @@ class Phrases:
     overlapping: str = "different numbers for times that overlap: no line joins them"
     undrawn: str = "Only in the table, as they have no date or no number: %s"
 
-    def join(self, parts: Iterable[str]) -> str:
-        """Return the parts that say something as a list."""
+    def join_parts(self, parts: Iterable[str]) -> str:
+        """Join the parts that are not empty, as the language writes a list."""
         return self.separator.join(filter(None, parts))
 
 

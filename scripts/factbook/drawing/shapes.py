@@ -1,14 +1,14 @@
-"""A drawing as data: what stands where, in which kind of ink, and what it links to.
+"""A drawing as data: shapes with their places, their kinds and their links.
 
-Lengths are CSS pixels at the drawing's natural size. A drawing knows no color and no font: these
-are the style sheet's. It is made of frozen records, so that it travels with a pickled document.
+Lengths are CSS pixels at the drawing's natural size. A drawing has no colors and no fonts: the
+style sheet sets them. A drawing consists of frozen records, so Sphinx can pickle it with a document.
 """
 
 from dataclasses import dataclass
 
-_SIZE = 12.0  # of text, for a drawing without any
-TONES = 6  # colors that the style sheet gives to what belongs together
-FORMS = ("circle", "square", "diamond", "triangle", "wedge", "plus")  # of signs
+_SIZE = 12.0  # size of text for a drawing that has no text
+TONES = 6  # colors of the style sheet; shapes that belong together have the same one
+FORMS = ("circle", "square", "diamond", "triangle", "wedge", "plus")  # forms of signs
 
 Point = tuple[float, float]
 
@@ -22,12 +22,12 @@ class Box:
     width: float
     height: float
     kind: str  # a class of the style sheet, after `fact-ink-`
-    tone: int = 0  # from 1, 0 for none
+    tone: int = 0  # a color, from 1 to TONES; 0 for none
     radius: float = 0
 
     @property
     def bottom(self) -> float:
-        """Return where the box ends."""
+        """Return the y of the lower edge."""
         return self.y + self.height
 
 
@@ -44,7 +44,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through points: `sharp`, with `round` corners, or a `flow` that leaves downwards."""
+    """A line through points; its bend is `sharp`, `round` (at the corners) or `flow` (a vertical curve)."""
 
     points: tuple[Point, ...]
     kind: str
@@ -54,25 +54,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of text, the first with its base line at y."""
+    """Lines of text; y is the base line of the first one."""
 
     x: float
     y: float
     lines: tuple[str, ...]
     kind: str
     size: float
-    at: str = "start"  # where x is: start, middle or end
+    anchor: str = "start"  # the part of a line that is at x: start, middle or end
     language: str = ""  # "" for that of the document
-    leading: float = 1.3  # from line to line, in em
+    leading: float = 1.3  # distance from line to line, in em
     bold: bool = False
     mono: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A small closed mark that is told from others by its form, so not by its color alone."""
+    """A small closed mark; signs differ by their form too, not only by their color."""
 
-    x: float  # of its middle
+    x: float  # of its center
     y: float
     radius: float
     form: str  # one of FORMS
@@ -85,17 +85,17 @@ Shape = Box | Dot | Line | Text | Sign
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that belong together: a link where the address is that of an object a page defines.
+    """Shapes that belong together; they are one link if a page defines the object of the address.
 
-    Where no page does, a line of the words beside the figure is what the link leads to.
+    If no page defines it, they link to a row of the table below the drawing.
     """
 
     shapes: tuple[Shape, ...]
     address: str = ""  # of `factbook.package.address`
-    name: str = ""  # what the link is called
+    name: str = ""  # name of the link
     language: str = ""  # of the name
-    kind: str = ""  # a class of the style sheet for all of it, after `fact-ink-`
-    line: int = 0  # of the words beside the figure, from 1; 0 for none
+    kind: str = ""  # a class of the style sheet for the whole group, after `fact-ink-`
+    row_number: int = 0  # in the table below the drawing, from 1; 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +107,16 @@ class Drawing:
     groups: tuple[Group, ...]
 
     @property
-    def smallest(self) -> float:
+    def smallest_text(self) -> float:
         """Return the size of the smallest text."""
         sizes = (item.size for group in self.groups for item in group.shapes if isinstance(item, Text))
         return min(sizes, default=_SIZE)
 
-    def addresses(self) -> tuple[str, ...]:
-        """Return what the drawing links to, once each, in order."""
+    def list_addresses(self) -> tuple[str, ...]:
+        """Return the addresses that the drawing links to, each one once, in order."""
         return tuple(dict.fromkeys(group.address for group in self.groups if group.address))
 
     @property
-    def linked(self) -> bool:
-        """Tell whether something leads to a line of the words."""
-        return any(group.line for group in self.groups)
+    def links_to_rows(self) -> bool:
+        """Return whether a group can link to a row of the table below the drawing."""
+        return any(group.row_number for group in self.groups)

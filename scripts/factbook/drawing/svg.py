@@ -1,7 +1,7 @@
 """A drawing as inline SVG 2 for HTML (https://www.w3.org/TR/SVG2/), which parses as XML too.
 
-Presentation attributes draw it in the color of the text around it; a style sheet may do more. The
-same drawing gives the same bytes.
+Presentation attributes give it the color of the text around it; a style sheet can add colors. The
+same drawing always gives the same bytes.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,39 +14,39 @@ from factbook.drawing.shapes import Box, Dot, Drawing, Group, Line, Point, Shape
 
 Href = Callable[[str], str]  # address -> URL, "" where no page defines the object
 
-INK_PREFIX = "fact-ink-"  # how classes of shapes begin, apart from those of facts in prose
-LEAST_TEXT_SIZE = 11  # px: no text is shown smaller
+INK_PREFIX = "fact-ink-"  # start of the classes of shapes, so that they differ from classes of prose
+LEAST_TEXT_SIZE = 11  # px: a page never shows smaller text
 _CORNER_RADIUS = 6.0
 _LONGEST_NAME = 300  # characters of a link's name
 
 
 def render_svg(
-    drawing: Drawing, identifier: str, title: str, description: str, href: Href, lines: str = ""
+    drawing: Drawing, identifier: str, title: str, description: str, href: Href, row_prefix: str = ""
 ) -> str:
-    """Return a drawing as an `svg` element whose ids begin with an identifier.
+    """Render a drawing as an `svg` element whose ids begin with an identifier.
 
-    `lines` is how the ids of the lines of the words beside it begin.
+    The ids of the rows of the table below the drawing begin with `row_prefix`.
     """
     width, height = format_length(drawing.width), format_length(drawing.height)
-    least = format_length(drawing.width * min(1, LEAST_TEXT_SIZE / drawing.smallest))
+    least = format_length(drawing.width * min(1, LEAST_TEXT_SIZE / drawing.smallest_text))
     return "\n".join([
         f'<svg class="fact-svg" role="group" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="--fact-width: {width}px; --fact-least: {least}px"'
         f' aria-labelledby="{identifier}-title" aria-describedby="{identifier}-desc">',
         f'<title id="{identifier}-title">{_escape_text(title)}</title>',
         f'<desc id="{identifier}-desc">{_escape_text(description)}</desc>',
-        *(_render_group(group, href, lines) for group in drawing.groups),
+        *(_render_group(group, href, row_prefix) for group in drawing.groups),
         "</svg>",
     ])  # fmt: skip
 
 
 def format_length(value: float) -> str:
-    """Return a length with one decimal at most, the same on every machine."""
+    """Format a length with at most one decimal, the same on every machine."""
     return f"{round(value, 1) + 0:.1f}".removesuffix(".0")
 
 
 def format_path(line: Line) -> str:
-    """Return the data of a path."""
+    """Format a line as the data of an SVG path."""
     if line.bend == "flow":
         return _format_flow(line.points)
     if line.bend == "round":
@@ -55,12 +55,12 @@ def format_path(line: Line) -> str:
     return " ".join([f"M{first}", *(f"L{item}" for item in rest)])
 
 
-def _render_group(group: Group, href: Href, lines: str) -> str:
-    # A space, of which nothing is drawn, parts two texts for those who listen.
+def _render_group(group: Group, href: Href, row_prefix: str) -> str:
+    # An invisible space separates two texts for people who use a screen reader.
     shapes = "".join(_render_shape(shape) + " " * isinstance(shape, Text) for shape in group.shapes)
     url = href(group.address) if group.address else ""
-    if not url and group.line and lines:
-        url = f"#{lines}-{group.line}"
+    if not url and group.row_number and row_prefix:
+        url = f"#{row_prefix}-{group.row_number}"
     kind = f' class="{INK_PREFIX}{group.kind}"' if group.kind else ""
     if not url:
         return f"<g{kind}>{shapes}</g>"
@@ -98,15 +98,15 @@ def _render_sign(sign: Sign) -> str:
     return f'<path {_format_class(sign)} d="M{" L".join(corners)}Z" {_OUTLINE}/>'
 
 
-_THIRD = 0.36  # half the width of the bars of a plus
+_ARM = 0.36  # half the width of the bars of a plus
 _CORNERS: dict[str, tuple[Point, ...]] = {
     "square": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
     "diamond": ((0, -1.1), (1.1, 0), (0, 1.1), (-1.1, 0)),
     "triangle": ((0, -1.05), (1.05, 0.8), (-1.05, 0.8)),
     "wedge": ((-1.05, -0.8), (1.05, -0.8), (0, 1.05)),
     "plus": (
-        (-_THIRD, -1), (_THIRD, -1), (_THIRD, -_THIRD), (1, -_THIRD), (1, _THIRD), (_THIRD, _THIRD),
-        (_THIRD, 1), (-_THIRD, 1), (-_THIRD, _THIRD), (-1, _THIRD), (-1, -_THIRD), (-_THIRD, -_THIRD),
+        (-_ARM, -1), (_ARM, -1), (_ARM, -_ARM), (1, -_ARM), (1, _ARM), (_ARM, _ARM),
+        (_ARM, 1), (-_ARM, 1), (-_ARM, _ARM), (-1, _ARM), (-1, -_ARM), (-_ARM, -_ARM),
     ),
 }  # fmt: skip
 
@@ -117,7 +117,7 @@ def _format_class(shape: Box | Dot | Line | Sign) -> str:
 
 
 def _render_text(text: Text) -> str:
-    anchor = f' text-anchor="{text.at}"' if text.at != "start" else ""
+    anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
     weight = ' font-weight="600"' if text.bold else ""
     face = ' font-family="ui-monospace, monospace"' if text.mono else ""
     place = f'x="{format_length(text.x)}" y="{format_length(text.y)}"'
@@ -133,13 +133,13 @@ def _render_lines(text: Text) -> Iterator[str]:
     yield _escape_text(first)
     step = format_length(text.size * text.leading)
     for before, item in pairwise([first, *rest]):
-        # The space, which takes no room, parts two words for those who listen or copy.
+        # A space without width separates two words for people who use a screen reader or copy the text.
         space = "" if _is_wide(before[-1:]) and _is_wide(item[:1]) else '<tspan font-size="0"> </tspan>'
         yield f'{space}<tspan x="{format_length(text.x)}" dy="{step}">{_escape_text(item)}</tspan>'
 
 
 def _is_wide(character: str) -> bool:
-    """Tell whether a character is of a script that writes no spaces between words."""
+    """Return whether a character belongs to a script that has no spaces between words."""
     return bool(character) and east_asian_width(character) in ("W", "F")
 
 
@@ -156,7 +156,7 @@ def _format_point(point: Point) -> str:
 
 
 def _format_flow(points: tuple[Point, ...]) -> str:
-    """Return a curve that leaves its first point and reaches its last one vertically."""
+    """Format a curve that is vertical at its first point and at its last one."""
     (x, y), (to_x, to_y) = points[0], points[-1]
     middle = (y + to_y) / 2
     curve = " ".join(map(_format_point, ((x, middle), (to_x, middle), (to_x, to_y))))
@@ -164,7 +164,7 @@ def _format_flow(points: tuple[Point, ...]) -> str:
 
 
 def _format_rounded_path(points: tuple[Point, ...]) -> Iterator[str]:
-    """Yield a path of level and upright lines whose corners are rounded."""
+    """Yield the parts of a path of horizontal and vertical lines with round corners."""
     yield f"M{_format_point(points[0])}"
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         start, end = _find_curve_end(corner, before), _find_curve_end(corner, after)
@@ -173,7 +173,7 @@ def _format_rounded_path(points: tuple[Point, ...]) -> Iterator[str]:
 
 
 def _find_curve_end(corner: Point, other: Point) -> Point:
-    """Return the point at which a corner's curve begins or ends, half way at most."""
+    """Return the point where the curve of a corner begins or ends, at most half way to the other point."""
     length = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
     share = min(_CORNER_RADIUS, length / 2) / length if length else 0
     return corner[0] + (other[0] - corner[0]) * share, corner[1] + (other[1] - corner[1]) * share

@@ -1,4 +1,4 @@
-"""Figures at the edges of what a package may hold."""
+"""Figures with extreme values, and with rows that a figure does not show."""
 
 import json
 import re
@@ -10,19 +10,19 @@ import pytest
 
 from factbook.drawing import typeset
 from tests.charts import charts, rows_of, with_class
-from tests.sphinx.figures.test_wide import SVG, drawn, texts
+from tests.sphinx.figures.test_wide import SVG, find_texts, parse_drawing
 from tests.worlds import aviary
 from tests.worlds.tours import tours
 
 
-def html(root: Path, text: str) -> str:
+def build_page(root: Path, text: str) -> str:
     aviary.write(root, index=f"Index\n=====\n\n.. fact:{text}\n")
     _, warnings = aviary.build(root)
     assert warnings == []
     return (root / "_build/html/index.html").read_text("utf-8")
 
 
-def number(text: str, at: str = "2031-01-01") -> list[str]:
+def build_count(text: str, at: str = "2031-01-01") -> list[str]:
     return ["c", "Firms", "told", "", text, "firms", at, "day"]
 
 
@@ -33,24 +33,24 @@ SERIES = "series:: counts\n   :group: what\n"
 @pytest.mark.parametrize("figure", [BARS, BARS + "   :over: at\n", SERIES])
 @pytest.mark.parametrize("text", ["1e-310", "-1e-310", "2e-323", "1e-299", "-1e-299", "1e299"])
 def test_a_number_too_small_or_large_for_a_scale(tmp_path: Path, text: str, figure: str) -> None:
-    page = html(tours(tmp_path / "p", {"counts": [number(text)]}), figure)
+    page = build_page(tours(tmp_path / "p", {"counts": [build_count(text)]}), figure)
     pictures = [ElementTree.fromstring(text) for text in SVG.findall(page)]  # noqa: S314 - our own file
     assert pictures or charts(page)
-    for found in [*pictures, *charts(page)]:
-        values = [value for node in found.iter() for value in node.attrib.values()]
+    for element in [*pictures, *charts(page)]:
+        values = [value for node in element.iter() for value in node.attrib.values()]
         assert not [value for value in values if re.search(r"\b(nan|inf)\b", value)]
-        assert not [node for node in found.iter() if re.search(r"\de", node.get("style") or "")]
+        assert not [node for node in element.iter() if re.search(r"\de", node.get("style") or "")]
 
 
 def test_bars_lie_within_the_scale_and_begin_at_zero(tmp_path: Path) -> None:
     numbers = ["5", "-3", "0", "", "1e299", "-1e299"]
-    rows = [[f"c{n}", *number(text)[1:]] for n, text in enumerate(numbers)]
-    (chart,) = charts(html(tours(tmp_path / "p", {"counts": rows}), BARS))
+    rows = [[f"c{n}", *build_count(text)[1:]] for n, text in enumerate(numbers)]
+    (chart,) = charts(build_page(tours(tmp_path / "p", {"counts": rows}), BARS))
     cells = with_class(chart, "fact-bars")[1:]
     assert len(cells) == len(numbers)
-    found = [dict(re.findall(r"--fact-(\w+): ([\d.]+)", cell.get("style") or "")) for cell in cells]
-    assert found[3] == {}
-    bars = [{name: float(value) for name, value in bar.items()} for bar in found if bar]
+    styles = [dict(re.findall(r"--fact-(\w+): ([\d.]+)", cell.get("style") or "")) for cell in cells]
+    assert styles[3] == {}
+    bars = [{name: float(value) for name, value in bar.items()} for bar in styles if bar]
     assert {bar["zero"] for bar in bars} == {0.5}
     assert bars[2]["share"] == 0
     assert (bars[3]["start"], bars[3]["share"]) == (0.5, 0.5)
@@ -59,14 +59,14 @@ def test_bars_lie_within_the_scale_and_begin_at_zero(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("space", [float("-inf"), -1.0, 0.0, 5.0])
-def test_a_text_that_has_no_room(space: float) -> None:
+def test_a_text_without_space(space: float) -> None:
     assert typeset.clip_text("", 12, space) == ""
     assert typeset.clip_text("Wood owl", 12, space) == "…"
     assert typeset.clip_text("Wood owl", 12, float("nan")) == "Wood owl"
 
 
-def by_kind(root: Path, *, also: bool) -> Path:
-    """Let a field of `lands` name the kind of a tour, which is no key; `also`: another its key."""
+def add_kind_reference(root: Path, *, also: bool) -> Path:
+    """Let a field of `lands` name the kind of a tour; `also`: keep the field that names its key."""
     file = root / "package/datapackage.json"
     descriptor: dict[str, Any] = json.loads(file.read_text("utf-8"))
     lands = next(item for item in descriptor["resources"] if item["name"] == "lands")["schema"]
@@ -80,16 +80,16 @@ LANES = "timeline:: tours\n   :lane: lands.land\n"
 
 
 def test_lanes_by_a_table_that_names_no_key(tmp_path: Path) -> None:
-    root = by_kind(tours(tmp_path / "p"), also=False)
+    root = add_kind_reference(tours(tmp_path / "p"), also=False)
     aviary.write(root, index=f"Index\n=====\n\n.. fact:{LANES}")
     _, (warning,) = aviary.build(root)
     assert "no field of lands names rows of tours" in warning
 
 
 def test_lanes_by_the_field_that_names_the_key(tmp_path: Path) -> None:
-    found = texts(drawn(html(by_kind(tours(tmp_path / "p"), also=True), LANES)))
-    assert "China" in found
-    assert "none listed" not in found
+    texts = find_texts(parse_drawing(build_page(add_kind_reference(tours(tmp_path / "p"), also=True), LANES)))
+    assert "China" in texts
+    assert "none listed" not in texts
 
 
 STOPS = [
@@ -106,7 +106,7 @@ NARROWER = """matrix:: stops
 """
 
 
-def lines_of(page: str) -> list[str]:
+def list_tours(page: str) -> list[str]:
     (chart,) = charts(page)
     return re.findall(r"Tour number (\d+)", " ".join(row[0] for row in rows_of(chart)))
 
@@ -114,32 +114,32 @@ def lines_of(page: str) -> list[str]:
 def test_a_grid_with_some_columns_has_the_rows_with_a_mark_in_them(tmp_path: Path) -> None:
     root = tours(tmp_path / "p", {"stops": STOPS})
     only = NARROWER.replace("workshop_id!=workshop-01", "workshop_id=workshop-00")
-    assert lines_of(html(root, only)) == ["1", "2"]
+    assert list_tours(build_page(root, only)) == ["1", "2"]
 
 
 def test_a_grid_is_ordered_by_the_marks_in_it(tmp_path: Path) -> None:
     stops = [*STOPS[:2], *STOPS[3:5], ["e", "tour-01", "workshop-06"], *STOPS[5:]]
     root = tours(tmp_path / "p", {"stops": stops})
     # The marks drawn: 1 of tour 0 (of 2), 3 of tour 1, 2 of tour 2.
-    assert lines_of(html(root, NARROWER)) == ["1", "2", "0"]
+    assert list_tours(build_page(root, NARROWER)) == ["1", "2", "0"]
 
 
-def test_a_row_that_names_what_is_not_there_is_no_mark(tmp_path: Path) -> None:
+def test_a_row_that_names_a_missing_row_is_not_a_mark(tmp_path: Path) -> None:
     root = tours(tmp_path / "p", {"stops": STOPS})
     text = "matrix:: stops\n   :rows: tour_id\n   :columns: workshop_id\n"
-    assert lines_of(html(root, text)) == ["0", "1", "2"]
+    assert list_tours(build_page(root, text)) == ["0", "1", "2"]
 
 
 def test_values_of_a_grid_are_those_with_a_mark_in_it(tmp_path: Path) -> None:
     text = "matrix:: lands\n   :rows: land\n   :columns: tour_id\n   :columns-from: tours[tour_id=tour-01]\n"
-    (chart,) = charts(html(tours(tmp_path / "p"), text))
-    found = [row[0] for row in rows_of(chart)]
-    assert "Serbia" in found
-    assert "China" not in found
+    (chart,) = charts(build_page(tours(tmp_path / "p"), text))
+    lands = [row[0] for row in rows_of(chart)]
+    assert "Serbia" in lands
+    assert "China" not in lands
 
 
 @pytest.mark.parametrize("figure", [BARS + "   :over: at\n", SERIES])
-def test_numbers_without_any_date_are_told_and_not_drawn(tmp_path: Path, figure: str) -> None:
-    page = html(tours(tmp_path / "p", {"counts": [number("5", at="")]}), figure)
+def test_numbers_without_any_date_are_only_in_the_table(tmp_path: Path, figure: str) -> None:
+    page = build_page(tours(tmp_path / "p", {"counts": [build_count("5", at="")]}), figure)
     assert "<svg" not in page
     assert "Firms" in page

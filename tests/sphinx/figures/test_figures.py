@@ -1,4 +1,4 @@
-"""Drawn figures: well-formed, the same each time, with words beside them for every other builder."""
+"""Figures: well-formed, the same each time, with a table or list for every builder."""
 
 import itertools
 import re
@@ -67,7 +67,7 @@ def root(tmp_path: Path) -> Path:
     return aviary.copy(tmp_path)
 
 
-def drawn(root: Path, index: str, jobs: int = 0) -> list[str]:
+def build_drawings(root: Path, index: str, jobs: int = 0) -> list[str]:
     aviary.write(root, index=index, **aviary.OBJECTS)
     _, warnings = aviary.build(root, jobs=jobs)
     assert warnings == []
@@ -75,8 +75,8 @@ def drawn(root: Path, index: str, jobs: int = 0) -> list[str]:
 
 
 @pytest.mark.parametrize("index", KINDS.values(), ids=KINDS)
-def test_a_drawing_is_well_formed_and_says_what_it_is(root: Path, index: str) -> None:
-    pictures = drawn(root, index)
+def test_a_drawing_is_well_formed_and_has_a_name(root: Path, index: str) -> None:
+    pictures = build_drawings(root, index)
     assert pictures
     identifiers = re.findall(r'\bid="([^"]+)"', "".join(pictures))
     assert len(identifiers) == len(set(identifiers))
@@ -88,9 +88,9 @@ def test_a_drawing_is_well_formed_and_says_what_it_is(root: Path, index: str) ->
 
 @pytest.mark.parametrize("index", CHARTS.values(), ids=CHARTS)
 def test_a_chart_is_a_table_with_headings_and_a_name(root: Path, index: str) -> None:
-    found = charted(root, index)
-    assert found
-    for chart in found:
+    tables = build_charts(root, index)
+    assert tables
+    for chart in tables:
         (caption,) = chart.iter("caption")
         assert text_of(caption)
         first, *rows = chart.iter("tr")
@@ -104,14 +104,14 @@ def test_a_chart_is_a_table_with_headings_and_a_name(root: Path, index: str) -> 
             assert sign.get("aria-label")
 
 
-def charted(root: Path, index: str) -> list[ElementTree.Element]:
-    drawn(root, index)
+def build_charts(root: Path, index: str) -> list[ElementTree.Element]:
+    build_drawings(root, index)
     return charts((root / "_build/html/index.html").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("index", [*KINDS.values(), MATRIX], ids=[*KINDS, "matrix"])
-def test_every_link_leads_somewhere(root: Path, index: str) -> None:
-    drawings = "".join(drawn(root, index))
+def test_every_link_has_a_target(root: Path, index: str) -> None:
+    drawings = "".join(build_drawings(root, index))
     tables = charts((root / "_build/html/index.html").read_text("utf-8"))
     links = re.findall(r'<a\b[^>]*href="([^"]+)"', drawings)
     links += [link.get("href") or "" for chart in tables for link in chart.iter("a")]
@@ -124,7 +124,7 @@ def test_every_link_leads_somewhere(root: Path, index: str) -> None:
 
 @pytest.mark.parametrize("kind", ["route", "timeline"])
 def test_cells_in_a_drawing_are_text(root: Path, kind: str) -> None:
-    picture = "".join(drawn(root, KINDS[kind]))
+    picture = "".join(build_drawings(root, KINDS[kind]))
     assert "<script>" not in picture
     assert "&lt;script&gt;" in picture
     assert "\u202e" not in picture
@@ -132,7 +132,7 @@ def test_cells_in_a_drawing_are_text(root: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", CHARTS)
 def test_cells_in_a_chart_are_text(root: Path, kind: str) -> None:
-    drawn(root, CHARTS[kind])
+    build_drawings(root, CHARTS[kind])
     page = (root / "_build/html/index.html").read_text("utf-8")
     assert "<script>alert" not in page
     assert any("<script>" in text for chart in charts(page) for row in rows_of(chart) for text in row)
@@ -174,7 +174,7 @@ def test_only_a_number_that_is_a_bound_has_an_open_end(root: Path) -> None:
     file.write_text(text.replace('"title": "Eggs"', declared), "utf-8")
     birds = root / "package/data/birds.csv"
     birds.write_text(birds.read_text("utf-8").replace(",false,,", ",false,gt,"), "utf-8")
-    (chart,) = charted(root, "Index\n=====\n\n.. fact:bars:: birds\n   :value: eggs\n")
+    (chart,) = build_charts(root, "Index\n=====\n\n.. fact:bars:: birds\n   :value: eggs\n")
     assert len([cell for cell in with_class(chart, "fact-bar") if cell.get("style")]) == 2
     (cell,) = with_class(chart, "fact-more")
     assert text_of(cell).startswith("more than 9")
@@ -198,24 +198,26 @@ def test_the_title_of_a_chart_is_translated(root: Path) -> None:
     assert "Серебристая чайка" in rows_of(chart)[0]
 
 
-def test_the_boxes_of_a_diagram_lie_apart(root: Path) -> None:
-    (picture, *_) = drawn(root, DIAGRAM)
+def test_the_boxes_of_a_diagram_are_apart(root: Path) -> None:
+    (picture, *_) = build_drawings(root, DIAGRAM)
     boxes = []
     for node in ElementTree.fromstring(picture).iter():  # noqa: S314
         if node.tag.endswith("rect") and float(node.get("height", 0)) > 30:
             x, y, width, height = (float(node.get(name, 0)) for name in ("x", "y", "width", "height"))
             boxes.append((x, y, x + width, y + height))
     assert len(boxes) >= 3
-    for one, other in itertools.combinations(boxes, 2):
-        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-        assert apart or _holds(one, other) or _holds(other, one)
+    for first, second in itertools.combinations(boxes, 2):
+        is_apart = (
+            first[2] <= second[0] or second[2] <= first[0] or first[3] <= second[1] or second[3] <= first[1]
+        )
+        assert is_apart or _contains_box(first, second) or _contains_box(second, first)
 
 
-def _holds(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] <= other[0] and one[1] <= other[1] and one[2] >= other[2] and one[3] >= other[3]
+def _contains_box(outer: tuple[float, ...], inner: tuple[float, ...]) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
-def test_other_builders_have_the_words(root: Path) -> None:
+def test_other_builders_have_the_list(root: Path) -> None:
     aviary.write(root, index=ROUTE, **aviary.OBJECTS)
     _, warnings = aviary.build(root, "text")
     assert warnings == []
@@ -226,13 +228,13 @@ def test_other_builders_have_the_words(root: Path) -> None:
 
 
 def test_the_same_bytes_in_parallel(root: Path) -> None:
-    assert drawn(root, DIAGRAM + ROUTE.partition("=====\n")[2]) == drawn(
+    assert build_drawings(root, DIAGRAM + ROUTE.partition("=====\n")[2]) == build_drawings(
         root, DIAGRAM + ROUTE.partition("=====\n")[2], jobs=4
     )
 
 
 @pytest.mark.parametrize(
-    ("markup", "says"),
+    ("markup", "expected"),
     [
         ("timeline:: species", "has no field that is a date"),
         ("timeline:: birds\n   :date: rung_on", "did you mean ringed_on?"),
@@ -241,14 +243,14 @@ def test_the_same_bytes_in_parallel(root: Path) -> None:
         ("diagram::\n   :tables: bird", "did you mean birds?"),
     ],
 )
-def test_what_cannot_be_drawn_is_a_warning(root: Path, markup: str, says: str) -> None:
+def test_what_cannot_be_drawn_is_a_warning(root: Path, markup: str, expected: str) -> None:
     aviary.write(root, index=f"Index\n=====\n\n.. fact:{markup}\n")
     _, (warning,) = aviary.build(root, "dummy")
-    assert says in warning
+    assert expected in warning
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "texinfo"])
-def test_every_builder_has_the_table_beside(root: Path, builder: str) -> None:
+def test_every_builder_has_the_table(root: Path, builder: str) -> None:
     aviary.write(root, index=BARS, **aviary.OBJECTS)
     _, warnings = aviary.build(root, builder)
     assert warnings == []

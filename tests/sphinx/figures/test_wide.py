@@ -1,4 +1,4 @@
-"""Grids, numbers in time and lanes of a dozen rows and more: what they show, and what they do not claim."""
+"""Grids, numbers in time and lanes of twelve rows and more: what they show, and what they leave open."""
 
 import re
 from io import StringIO
@@ -48,7 +48,7 @@ def root(tmp_path: Path) -> Path:
     return tours(tmp_path / "project")
 
 
-def html(root: Path, text: str, builder: str = "html") -> str:
+def build_page(root: Path, text: str, builder: str = "html") -> str:
     aviary.write(root, index=f"Index\n=====\n\n{text}\n", **RECORDS)
     _, warnings = aviary.build(root, builder)
     assert warnings == []
@@ -68,49 +68,49 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "_build"
 
 
-def shown(site: Path, name: str) -> ElementTree.Element:
-    return drawn((site / f"html/{name}.html").read_text("utf-8"))
+def find_drawing(site: Path, name: str) -> ElementTree.Element:
+    return parse_drawing((site / f"html/{name}.html").read_text("utf-8"))
 
 
-def drawn(page: str) -> ElementTree.Element:
-    """Return the drawing for wide places."""
+def parse_drawing(page: str) -> ElementTree.Element:
+    """Parse the first drawing of a page, the one for wide places."""
     return ElementTree.fromstring(SVG.findall(page)[0])  # noqa: S314 - our own file
 
 
-def chart_of(site: Path, name: str) -> ElementTree.Element:
+def find_chart(site: Path, name: str) -> ElementTree.Element:
     """Return the table that is a figure."""
     (chart,) = charts((site / f"html/{name}.html").read_text("utf-8"))
     return chart
 
 
-def legend_of(site: Path, name: str) -> list[str]:
+def find_legend(site: Path, name: str) -> list[str]:
     (legend,) = legends((site / f"html/{name}.html").read_text("utf-8"))
     return [text_of(item) for item in legend]
 
 
-def texts(picture: ElementTree.Element) -> list[str]:
+def find_texts(picture: ElementTree.Element) -> list[str]:
     return ["".join(node.itertext()) for node in picture.iter() if node.tag.endswith("text")]
 
 
-def inked(picture: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+def find_shapes(picture: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
     wanted = f"fact-ink-{kind}"
     return [node for node in picture.iter() if wanted in (node.get("class") or "").split()]
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_mark_leads_to_its_row_or_to_its_line(site: Path, name: str) -> None:
+def test_every_mark_links_to_its_row(site: Path, name: str) -> None:
     page = (site / f"html/{name}.html").read_text("utf-8")
     links = re.findall(r'<a\b[^>]*href="([^"]+)"', "".join(SVG.findall(page)))
     links += [link.get("href") or "" for chart in charts(page) for link in chart.iter("a")]
     assert links
     for place in links:
         file, _, fragment = place.partition("#")
-        there = (site / "html" / file).read_text("utf-8") if file else page
-        assert there.count(f'id="{fragment}"') == 1, place
+        target = (site / "html" / file).read_text("utf-8") if file else page
+        assert target.count(f'id="{fragment}"') == 1, place
 
 
 def test_a_matrix_has_a_mark_for_each_row_that_names_both(site: Path) -> None:
-    chart = chart_of(site, "matrix")
+    chart = find_chart(site, "matrix")
     seen = [pair for pair in SHOWN if f"tour-{pair[0]:02}" not in NOT_SEEN]
     heading, *lines, totals = rows_of(chart)
     for tour, line in enumerate(lines):
@@ -122,20 +122,20 @@ def test_a_matrix_has_a_mark_for_each_row_that_names_both(site: Path) -> None:
     assert [line[-1] for line in lines].count("?") == len(NOT_SEEN)
     assert lines[4][-1] == "≥ 1"
     assert totals[-1] == f"≥ {len(seen)}"
-    assert "Stops without Workshop, so not in the grid: 1" in legend_of(site, "matrix")
+    assert "Stops without Workshop, so not in the grid: 1" in find_legend(site, "matrix")
 
 
 def test_the_headings_of_a_matrix_are_whole(site: Path) -> None:
-    heading, *lines, _totals = rows_of(chart_of(site, "matrix"))
+    heading, *lines, _totals = rows_of(find_chart(site, "matrix"))
     assert heading == ["tour_id / Workshop", *(row[1] for row in rows()["workshops"]), "Total"]
     assert [line[0] for line in lines] == [row[1] for row in rows()["tours"]]
-    chart = chart_of(site, "matrix")
+    chart = find_chart(site, "matrix")
     assert len([link for link in chart.iter("a") if "rows.html#workshops--" in link.get("href", "")]) == 12
     assert len([link for link in chart.iter("a") if "rows.html#tours--" in link.get("href", "")]) == 12
 
 
-def test_an_empty_cell_is_not_an_unknown_one(site: Path) -> None:
-    chart = chart_of(site, "matrix")
+def test_an_empty_cell_differs_from_an_unknown_one(site: Path) -> None:
+    chart = find_chart(site, "matrix")
     marks = len(with_class(chart, "fact-sign-mark"))
     partly = sum(tour == 4 for tour, _workshop in SHOWN)
     hatched = len(with_class(chart, "fact-hatch"))
@@ -145,11 +145,13 @@ def test_an_empty_cell_is_not_an_unknown_one(site: Path) -> None:
     assert {sign.get("aria-label") for sign in empty} == {"not named"}
     for kind, label, count in (("rising", "Not seen", 24), ("falling", "Partly seen", 12 - partly)):
         assert [sign.get("aria-label") for sign in with_class(chart, f"fact-sign-{kind}")] == [label] * count
-        assert any(f"{label}: where no mark stands" in item for item in legend_of(site, "matrix"))
-    assert legend_of(site, "matrix")[:2] == ["• named", "– not named"]
+        assert any(
+            f"{label}: without a mark, nothing is known" in item for item in find_legend(site, "matrix")
+        )
+    assert find_legend(site, "matrix")[:2] == ["• named", "– not named"]
 
 
-def test_the_text_of_a_matrix_tells_them_apart(site: Path) -> None:
+def test_the_text_of_a_matrix_has_both_kinds_of_cells(site: Path) -> None:
     table = (site / "text/matrix.txt").read_text("utf-8")
     for number in (2, 7):
         (line,) = re.findall(rf"\|.*number {number} to.*", table)
@@ -158,8 +160,8 @@ def test_the_text_of_a_matrix_tells_them_apart(site: Path) -> None:
     (line,) = re.findall(r"\|.*number 4 to.*", table)
     assert line.count(" \\ ") == 12 - sum(tour == 4 for tour, _workshop in SHOWN)
     assert "≥ 1" in line
-    assert "/ Not seen: where no mark stands" in table
-    assert "\\ Partly seen: where no mark stands" in table
+    assert "/ Not seen: without a mark, nothing is known" in table
+    assert "\\ Partly seen: without a mark, nothing is known" in table
     assert "Stops without Workshop" in " ".join(table.split())
 
 
@@ -183,20 +185,20 @@ def test_a_wide_matrix_scrolls_in_its_own_place(site: Path, tmp_path: Path) -> N
 
 
 def test_a_matrix_in_the_order_of_its_marks(root: Path) -> None:
-    page = html(root, MATRIX + "   :order-columns: -count, -workshop_id\n   :order-rows: -name\n")
+    page = build_page(root, MATRIX + "   :order-columns: -count, -workshop_id\n   :order-rows: -name\n")
     counts = {n: sum(w == n and f"tour-{t:02}" not in NOT_SEEN for t, w in SHOWN) for n in range(12)}
     heading, *lines, _totals = rows_of(charts(page)[0])
-    found = [int(name.split()[-1]) for name in heading[1:-1]]
-    assert len(found) == 12
-    assert [counts[n] for n in found] == sorted((counts[n] for n in found), reverse=True)
+    columns = [int(name.split()[-1]) for name in heading[1:-1]]
+    assert len(columns) == 12
+    assert [counts[n] for n in columns] == sorted((counts[n] for n in columns), reverse=True)
     assert "number 9" in lines[0][0]
 
 
-def test_a_matrix_of_what_is_no_row(root: Path) -> None:
-    (chart,) = charts(html(root, ".. fact:matrix:: lands\n   :rows: land\n   :columns: tour_id\n"
+def test_a_matrix_of_values_that_name_no_rows(root: Path) -> None:
+    (chart,) = charts(build_page(root, ".. fact:matrix:: lands\n   :rows: land\n   :columns: tour_id\n"
                       "   :order-rows: -count\n"))  # fmt: skip
-    found = [row[0] for row in rows_of(chart)]
-    assert found.index("China") < found.index("Serbia") < found.index("Finland")
+    lands = [row[0] for row in rows_of(chart)]
+    assert lands.index("China") < lands.index("Serbia") < lands.index("Finland")
     assert len(with_class(chart, "fact-sign-mark")) == 13
 
 
@@ -213,29 +215,29 @@ def test_several_rows_in_one_cell_are_counted(tmp_path: Path, language: str, lab
     assert [text for row in rows_of(chart) for text in row].count("1") == 3  # totals count cells
 
 
-def test_a_series_tells_what_is_aimed_at_and_how_exact_a_number_is(site: Path) -> None:
-    picture = shown(site, "series")
-    signs = inked(picture, "stop") + inked(picture, "hollow")
+def test_a_series_shows_targets_and_how_exact_a_number_is(site: Path) -> None:
+    picture = find_drawing(site, "series")
+    signs = find_shapes(picture, "stop") + find_shapes(picture, "hollow")
     links = [node for node in picture.iter() if node.tag.endswith("}a") or node.tag == "a"]
     assert len(links) == 80
-    assert len(inked(picture, "hollow")) == 4 + 1
+    assert len(find_shapes(picture, "hollow")) == 4 + 1
     assert len(signs) > 80
-    assert len(inked(picture, "aim")) == 4
-    assert inked(picture, "within")
-    assert len(inked(picture, "ring")) == sum(row[3] == "approx" for row in rows()["counts"]) + 1
-    found = texts(picture)
-    assert "aim" in found
-    assert "0" in found
-    assert any("no line joins them" in item for item in found)
+    assert len(find_shapes(picture, "aim")) == 4
+    assert find_shapes(picture, "within")
+    assert len(find_shapes(picture, "ring")) == sum(row[3] == "approx" for row in rows()["counts"]) + 1
+    texts = find_texts(picture)
+    assert "aim" in texts
+    assert "0" in texts
+    assert any("no line joins them" in item for item in texts)
 
 
 def test_a_series_without_lines(root: Path) -> None:
-    picture = drawn(html(root, SERIES + "   :lines: no\n"))
-    assert inked(picture, "series") == inked(picture, "aim") == []
-    assert inked(picture, "stop")
+    picture = parse_drawing(build_page(root, SERIES + "   :lines: no\n"))
+    assert find_shapes(picture, "series") == find_shapes(picture, "aim") == []
+    assert find_shapes(picture, "stop")
 
 
-def test_the_words_of_a_series_have_all_of_it(site: Path) -> None:
+def test_the_table_of_a_series_has_all_rows(site: Path) -> None:
     page = (site / "html/series.html").read_text("utf-8")
     lines = re.findall(r"<tr\b.*?</tr>", page, re.DOTALL)
     assert len(lines) == 80 + 1
@@ -253,52 +255,55 @@ def test_the_number_of_a_point_opens_its_reason(tmp_path: Path) -> None:
 
 
 def test_lanes_by_another_table(site: Path) -> None:
-    picture = shown(site, "timeline")
-    found = texts(picture)
-    lanes = [item for item in found if item in {"China", "Serbia", "Türkiye", "Germany", "Finland"}]
+    picture = find_drawing(site, "timeline")
+    texts = find_texts(picture)
+    lanes = [item for item in texts if item in {"China", "Serbia", "Türkiye", "Germany", "Finland"}]
     assert lanes == ["China", "Serbia", "Türkiye", "Germany", "Finland"]
-    assert len(inked(picture, "tie")) == 1  # the tour from two lands
-    signs = [*inked(picture, "stop"), *inked(picture, "hollow")]
-    assert len(inked(picture, "hollow")) == 2 + 1
-    assert len(signs) == 12 + 3 + 1  # one tour stands twice and one has no date; three kinds, and hollow
-    assert any(item.startswith("no date known") for item in found)
-    assert any("(Told on)" in item for item in found)
-    assert {"guests", "talks", "course"} <= set(found)
+    assert len(find_shapes(picture, "tie")) == 1  # the tour from two lands
+    signs = [*find_shapes(picture, "stop"), *find_shapes(picture, "hollow")]
+    assert len(find_shapes(picture, "hollow")) == 2 + 1
+    # One tour has two marks and one has no date; the legend has three kinds and a hollow sign.
+    assert len(signs) == 12 + 3 + 1
+    assert any(item.startswith("no date known") for item in texts)
+    assert any("(Told on)" in item for item in texts)
+    assert {"guests", "talks", "course"} <= set(texts)
 
 
 def test_kinds_differ_by_more_than_color(site: Path) -> None:
-    picture = shown(site, "timeline")
-    forms = {node.tag.rpartition("}")[2] + str(node.get("d", ""))[-1:] for node in inked(picture, "stop")}
+    picture = find_drawing(site, "timeline")
+    forms = {
+        node.tag.rpartition("}")[2] + str(node.get("d", ""))[-1:] for node in find_shapes(picture, "stop")
+    }
     assert forms >= {"circle", "pathZ"}
 
 
 def test_years_without_a_row_are_shown(site: Path) -> None:
-    _heading, *found = rows_of(chart_of(site, "years"))
-    assert [name for name, _count in found] == [*map(str, range(2007, 2018)), "no date known"]
-    counts = dict(found)
+    _heading, *lines = rows_of(find_chart(site, "years"))
+    assert [name for name, _count in lines] == [*map(str, range(2007, 2018)), "no date known"]
+    counts = dict(lines)
     assert counts["2012"] == "0"
     assert counts["no date known"] == "3"
-    cells = with_class(chart_of(site, "years"), "fact-bars")[1:]
+    cells = with_class(find_chart(site, "years"), "fact-bars")[1:]
     assert [cell.get("style") for cell in cells] == [
         {"0": "--fact-share: 0", "1": "--fact-share: 0.3333", "3": "--fact-share: 1"}[count]
         for count in counts.values()
     ]
 
 
-def test_a_bar_that_is_aimed_at_is_hollow(site: Path) -> None:
-    chart = chart_of(site, "bars")
+def test_the_bar_of_a_target_is_hollow(site: Path) -> None:
+    chart = find_chart(site, "bars")
     bars = with_class(chart, "fact-bar")
     targets = with_class(chart, "fact-target")
     assert (len(targets), len(bars)) == (4, 80)
     heading, *lines = rows_of(chart)
     assert heading == ["What, at", "Number"]
     assert {name.partition(", ")[0] for name, _number in lines} == {"Residents", "Firms at work"}
-    assert [name.endswith(", aim") for name, _number in lines] == [False] * 76 + [True] * 4  # in words, too
+    assert [name.endswith(", aim") for name, _number in lines] == [False] * 76 + [True] * 4  # in words too
     assert targets == bars[76:]
 
 
-def test_a_bar_tells_how_exact_its_number_is(site: Path) -> None:
-    chart = chart_of(site, "bars")
+def test_a_bar_shows_how_exact_its_number_is(site: Path) -> None:
+    chart = find_chart(site, "bars")
     signs = [row[3] for row in rows()["counts"]]
     for sign, kind, words in (("gt", "fact-more", "more than "), ("approx", "fact-about", "about ")):
         cells = with_class(chart, kind)
@@ -307,7 +312,7 @@ def test_a_bar_tells_how_exact_its_number_is(site: Path) -> None:
 
 
 def test_numbers_have_their_units(root: Path) -> None:
-    (chart,) = charts(html(root, BARS + "   :unit: unit\n"))
+    (chart,) = charts(build_page(root, BARS + "   :unit: unit\n"))
     assert {row[-1].split()[-1] for row in rows_of(chart)[1:]} == {"firms"}
 
 
@@ -363,8 +368,8 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("builder", ["html", "text"])
-def test_nothing_is_told_and_not_drawn(root: Path, builder: str) -> None:
-    page = html(root, "\n".join(NOTHING.values()), builder)
+def test_a_figure_without_rows_is_a_text(root: Path, builder: str) -> None:
+    page = build_page(root, "\n".join(NOTHING.values()), builder)
     assert page.count("none listed") == len(NOTHING)
     assert "<svg" not in page
     assert "<details" not in page
@@ -380,7 +385,7 @@ ONE = {
 
 
 def test_one_row_is_shown(root: Path) -> None:
-    page = html(root, "\n".join(ONE.values()))
+    page = build_page(root, "\n".join(ONE.values()))
     pictures = SVG.findall(page)
     assert len(pictures) == 2 * 2
     assert not [picture for picture in pictures if "nan" in picture or "<a " not in picture]
@@ -390,17 +395,17 @@ def test_one_row_is_shown(root: Path) -> None:
     assert [cell.get("style") for cell in with_class(years, "fact-bar")] == ["--fact-share: 1"]
 
 
-def test_without_any_date_the_table_tells(tmp_path: Path) -> None:
+def test_without_any_date_only_the_table_is_shown(tmp_path: Path) -> None:
     undated = [[*row[:6], "", ""] for row in rows()["counts"]]
-    page = html(tours(tmp_path / "p", {"counts": undated}), SERIES)
+    page = build_page(tours(tmp_path / "p", {"counts": undated}), SERIES)
     assert "<svg" not in page
     assert "2,074" in page
 
 
 def test_points_without_a_date_are_counted(tmp_path: Path) -> None:
     some = [[*row[:6], "" if n < 3 else row[6], ""] for n, row in enumerate(rows()["counts"])]
-    found = texts(drawn(html(tours(tmp_path / "p", {"counts": some}), SERIES)))
-    assert any("no date or no number: 3" in item for item in found)
+    texts = find_texts(parse_drawing(build_page(tours(tmp_path / "p", {"counts": some}), SERIES)))
+    assert any("no date or no number: 3" in item for item in texts)
 
 
 def test_hostile_cells_stay_text(tmp_path: Path) -> None:
@@ -410,7 +415,7 @@ def test_hostile_cells_stay_text(tmp_path: Path) -> None:
         "counts": [[row[0], aviary.HOSTILE, *row[2:]] for row in rows()["counts"]],
     }
     root = tours(tmp_path / "p", changed)
-    page = html(root, f"{MATRIX}\n{SERIES}\n{TIMELINE}")
+    page = build_page(root, f"{MATRIX}\n{SERIES}\n{TIMELINE}")
     for picture in SVG.findall(page):
         ElementTree.fromstring(picture)  # noqa: S314 - our own file
         assert "&lt;script&gt;" in picture
@@ -426,7 +431,7 @@ WRONG = [
     ("matrix:: stops\n   :rows: tour\n   :columns: workshop_id", "did you mean tour_id?"),
     (GRID + ":rows-from: workshops", "select rows of tours"),
     (GRID + ":order-rows: nam", "did you mean name"),
-    (GRID + ":unknown: lands", "at neither side"),
+    (GRID + ":unknown: lands", "neither side of the matrix"),
     (GRID + ":unknown: tours[coverage=non]", "did you mean none?"),
     (GRID + ":unknown: tours, tours, tours, tours", "3 at most"),
     ("matrix:: lands\n   :rows: land\n   :columns: tour_id\n   :order-rows: land", "names no rows"),
@@ -438,7 +443,7 @@ WRONG = [
     ("series:: counts\n   :group: whot", "did you mean what?"),
     ("series:: counts\n   :target: natur=aim", "did you mean nature?"),
     ("series:: counts\n   :target: nature", "is not a selection"),
-    ("series:: counts\n   :unit: what", "have no scale in common"),
+    ("series:: counts\n   :unit: what", "have no common scale"),
     ("series:: counts[what=Nobody]\n   :unit: unti", "did you mean unit or"),
     ("timeline:: tours\n   :lane: lnads.land", "did you mean lands"),
     ("timeline:: tours\n   :lane: lands.lend", "did you mean land"),
@@ -453,18 +458,18 @@ WRONG = [
 
 
 def test_a_wrong_option_is_a_warning(root: Path) -> None:
-    pages = {f"p{n:02}": f"Page\n====\n\n.. fact:{text}\n" for n, (text, _says) in enumerate(WRONG)}
+    pages = {f"p{n:02}": f"Page\n====\n\n.. fact:{text}\n" for n, (text, _expected) in enumerate(WRONG)}
     aviary.write(root, index="Index\n=====\n", **pages)
     _, warnings = aviary.build(root, "dummy")
-    found = {warning.partition(".rst")[0]: warning for warning in warnings}
-    assert len(warnings) == len(found) == len(WRONG)
-    for name, (text, says) in zip(pages, WRONG, strict=True):
-        assert says in found[name], text
-        assert "[fact." in found[name]
+    by_page = {warning.partition(".rst")[0]: warning for warning in warnings}
+    assert len(warnings) == len(by_page) == len(WRONG)
+    for name, (text, expected) in zip(pages, WRONG, strict=True):
+        assert expected in by_page[name], text
+        assert "[fact." in by_page[name]
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "page", "says"),
+    ("file", "old", "new", "page", "expected"),
     [
         ("stops.csv", "stop-nowhere,tour-00,", "stop-nowhere,tour-00,workshop-01", "matrix", ""),
         ("tours.csv", ",none", ",part", "matrix", "Partly seen"),
@@ -473,8 +478,8 @@ def test_a_wrong_option_is_a_warning(root: Path) -> None:
         ("workshops.csv", "Workshop 0", "Smithy", "matrix", "Smithy"),
     ],
 )
-def test_a_changed_cell_has_the_figure_drawn_again(
-    root: Path, file: str, old: str, new: str, page: str, says: str
+def test_a_changed_cell_changes_only_its_figure(
+    root: Path, file: str, old: str, new: str, page: str, expected: str
 ) -> None:
     pages = {name: f"{name}\n========\n\n{FIGURES[name]}\n" for name in ("matrix", "series", "timeline")}
     aviary.write(root, index="Index\n=====\n", **pages, **RECORDS)
@@ -483,13 +488,13 @@ def test_a_changed_cell_has_the_figure_drawn_again(
     before = {name: (out / f"{name}.html").read_text("utf-8") for name in pages}
     target = root / "package" / file
     target.write_text(target.read_text("utf-8").replace(old, new), "utf-8")
-    again(root)
+    rebuild_site(root)
     after = {name: (out / f"{name}.html").read_text("utf-8") for name in pages}
     assert [name for name in pages if before[name] != after[name]] == [page]
-    assert says in after[page]
+    assert expected in after[page]
 
 
-def again(root: Path) -> None:
+def rebuild_site(root: Path) -> None:
     app = SphinxTestApp("html", srcdir=root, freshenv=False, status=StringIO(), warning=StringIO())
     try:
         app.build()
@@ -497,7 +502,7 @@ def again(root: Path) -> None:
         app.cleanup()
 
 
-def test_a_mark_opens_the_words_in_a_browser(site: Path, tmp_path: Path) -> None:
+def test_a_mark_opens_the_table_in_a_browser(site: Path, tmp_path: Path) -> None:
     if not CHROMIUM:
         pytest.skip("no browser here")
     with browser(tmp_path / "profile") as tab:

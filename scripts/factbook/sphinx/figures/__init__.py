@@ -1,4 +1,4 @@
-"""Facts as figures: tables that a style sheet draws, and inline SVG with its content as a table or list."""
+"""Facts as figures: tables that a style sheet draws, and SVG drawings with a table or list."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Numbers of rows, as figures draw them."""
+"""Read numbers of rows for figures."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -16,78 +16,79 @@ from factbook.sphinx.text.formats import read_qualifier
 from factbook.sphinx.text.phrases import format_list
 from factbook.sphinx.warnings import FactError
 
-_SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")  # beyond, the lengths of a drawing are no floats
+# With numbers outside of this range, lengths of a drawing would be infinite or divided by 0.
+_SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")
 _BOUNDS = {"gt": "more", "ge": "more", "lt": "less", "le": "less", "approx": "about"}
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRows:
-    """Rows whose number is only aimed at, and what such a row is called."""
+    """Rows whose number is a target, not a result, and the label of such a row."""
 
     keys: frozenset[str]
     label: str
-    field: str  # that says so, "" for none
+    field: str  # the field of the condition, "" without a condition
 
     @classmethod
-    def of(cls, reading: FactReader, selection: str, condition: str) -> "TargetRows":
-        """Return the rows of a selection that meet a condition, `field=value`; raises FactError."""
+    def select_targets(cls, reading: FactReader, selection: str, condition: str) -> "TargetRows":
+        """Select the rows of a selection that meet a condition, `field=value`; raises FactError."""
         if not condition:
             return cls(frozenset(), "", "")
         text = f"{selection}[{condition}]"
-        found, rows = reading.select(text)
+        table, rows = reading.select(text)
         field = parse_selection(text).conditions[-1].field
-        label = reading.shown(reading.cell_in(found, rows[0], field)) if rows else ""
+        label = reading.shown(reading.cell_in(table, rows[0], field)) if rows else ""
         return cls(frozenset(row.key for row in rows), label, field)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpec:
-    """Which fields of a table make an amount."""
+    """The fields of a table that make an amount."""
 
-    names: tuple[str, ...]  # that say what it is the number of
-    value: str
-    unit: str  # "" for none
-    date: str  # "" for none
+    name_fields: tuple[str, ...]  # the fields that name what is counted
+    value_field: str
+    unit_field: str  # "" for none
+    date_field: str  # "" for none
     targets: TargetRows
-    title: str = ""  # where a number stands for its own row: what it is the number of without names
+    title: str = ""  # name of what is counted without name fields; numbers then link to their own rows
 
-    def checked(self, reading: FactReader, found: Table) -> "MeasureSpec":
-        """Return the recipe, of which a table has every field; raises FactError."""
-        for name in (*self.names, self.unit, self.date):
+    def check_fields(self, reading: FactReader, table: Table) -> "MeasureSpec":
+        """Return this measure if the table has all of its fields; raises FactError."""
+        for name in (*self.name_fields, self.unit_field, self.date_field):
             if name:
-                reading.column(found, name)
+                reading.column(table, name)
         return self
 
-    def amount(self, reading: FactReader, found: Table, row: Row, line: int) -> Amount:
-        """Return the amount of a row, which stands at a line of the words."""
-        cell = reading.cell_in(found, row, self.value)
-        text, language, target = self._named(reading, found, row)
-        unit, shown = self.unit_of(reading, found, row), reading.shown(cell)
-        when = reading.cell_in(found, row, self.date) if self.date else None
+    def build_amount(self, reading: FactReader, table: Table, row: Row, row_number: int) -> Amount:
+        """Return the amount of a row; `row_number` is its place in the table below the drawing."""
+        cell = reading.cell_in(table, row, self.value_field)
+        text, language, target = self._describe_row(reading, table, row)
+        unit, number = self.format_unit(reading, table, row), reading.shown(cell)
+        date = reading.cell_in(table, row, self.date_field) if self.date_field else None
         return Amount(
             text=text,
             language=language,
-            shown=f"{shown} {unit}" if unit and cell.text else shown,
+            number_text=f"{number} {unit}" if unit and cell.text else number,
             value=parse_number(cell),
             bound=_BOUNDS.get(read_qualifier(cell), ""),
-            address=str(target or Address(found.name, row.key)),
-            span=read_span(reading, when) if when is not None else None,
-            when=reading.shown(when) if when is not None else "",
-            brief=reading.wording.short(cell),
-            target=row.key in self.targets.keys,
-            line=line,
-            series=repr(self.said(reading, found, row)),
+            address=str(target or Address(table.name, row.key)),
+            span=read_span(reading, date) if date is not None else None,
+            date_text=reading.shown(date) if date is not None else "",
+            short_number=reading.wording.short(cell),
+            is_target=row.key in self.targets.keys,
+            row_number=row_number,
+            series=repr(self.read_names(reading, table, row)),
         )
 
-    def said(self, reading: FactReader, found: Table, row: Row) -> tuple[str, ...]:
-        """Return what the fields say that tell what a number is of, as the file has it."""
-        return tuple(reading.cell_in(found, row, name).text for name in self.names)
+    def read_names(self, reading: FactReader, table: Table, row: Row) -> tuple[str, ...]:
+        """Return the texts of the name fields of a row, as the file has them."""
+        return tuple(reading.cell_in(table, row, name).text for name in self.name_fields)
 
-    def _named(self, reading: FactReader, found: Table, row: Row) -> tuple[str, str, Address | None]:
-        """Return what these fields say together, in which language, and the row that the first one names."""
-        if self.title and not self.names:
+    def _describe_row(self, reading: FactReader, table: Table, row: Row) -> tuple[str, str, Address | None]:
+        """Return the name of what is counted, its language, and the row that the first name field names."""
+        if self.title and not self.name_fields:
             return self.title, "", None
-        cells = [reading.cell_in(found, row, name) for name in self.names or (find_label_field(found),)]
+        cells = [reading.cell_in(table, row, name) for name in self.name_fields or (find_label_field(table),)]
         parts = [describe_cell(reading, cell) for cell in cells if cell.text] or [
             describe_cell(reading, cells[0])
         ]
@@ -96,24 +97,24 @@ class MeasureSpec:
         target = None if self.title else parts[0][2]
         return format_list(*(text for text, _language, _target in parts)), language, target
 
-    def unit_of(self, reading: FactReader, found: Table, row: Row) -> str:
-        """Return the unit of a row, "" where it has none."""
-        if not self.unit:
+    def format_unit(self, reading: FactReader, table: Table, row: Row) -> str:
+        """Return the unit of a row, "" if it has none."""
+        if not self.unit_field:
             return ""
-        cell = reading.cell_in(found, row, self.unit)
+        cell = reading.cell_in(table, row, self.unit_field)
         return reading.shown(cell) if cell.text else ""
 
 
-def find_number_field(reading: FactReader, found: Table, name: str) -> Field:
-    """Return a field that holds numbers; raises FactError."""
-    field = reading.column(found, name)
+def find_number_field(reading: FactReader, table: Table, name: str) -> Field:
+    """Return a field of numbers; raises FactError for other fields."""
+    field = reading.column(table, name)
     if field.type not in NUMBERS:
-        raise FactError("field", f"{found.name}.{field.name} holds no numbers", "name a field that does")
+        raise FactError("field", f"{table.name}.{field.name} holds no numbers", "name a field that does")
     return field
 
 
 def parse_number(cell: Cell) -> float | None:
-    """Return a finite number, None for a cell without one; one that no scale can tell from 0 is 0."""
+    """Return the number of a cell, None for a cell without a finite one; numbers very near to 0 become 0."""
     try:
         value = Decimal(cell.field.plain_number(cell.text))
     except InvalidOperation:

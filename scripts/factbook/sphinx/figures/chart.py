@@ -1,6 +1,6 @@
-"""Tables that a style sheet draws as charts: bars beside numbers, and grids of marks.
+"""Tables that a style sheet draws as charts: numbers with bars, and grids of marks.
 
-Every builder renders the table that a chart is. HTML adds classes, and custom properties with the
+A chart is a table, and every builder renders it. HTML adds classes, and custom properties with the
 lengths of bars; `factbook-figures.css` draws from them.
 """
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-# Kinds of signs with their characters, which each builder can print and the style sheet replaces.
+# The character of each kind of sign: every builder can print it, and the style sheet replaces it.
 SIGN_CHARACTERS = {"mark": "•", "none": "–", "rising": "/", "falling": "\\", "crossed": "×"}
-HATCHES = ("rising", "falling", "crossed")  # as many kinds of unknown cells can be told apart
+HATCHES = ("rising", "falling", "crossed")  # one for each kind of unknown cells
 
 _OTHER_FORMATS = ("latex", "text", "man", "texinfo")
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """A figure that is a table; `kind`: a class. Children: a chart_scroll, then what explains it."""
+    """A figure that is a table; `kind`: a class. Children: a chart_scroll, maybe a legend and a caption."""
 
 
 class chart_scroll(nodes.General, nodes.Element):  # noqa: N801
-    """The place in which a wide table scrolls. Its child is the table."""
+    """The element in which a wide table scrolls. Its child is the table."""
 
 
 class chart_entry(nodes.entry):  # noqa: N801
     """A cell of a chart.
 
-    `scope`: `col` or `row` where the cell is the heading of one, else ""; `measures`: numbers that
-    the style sheet needs, by the name of their custom property.
+    `scope`: `col` for the heading of a column, `row` for that of a row, else ""; `measures`: numbers
+    for the style sheet, by the name of their custom property.
     """
 
 
 class chart_sign(nodes.inline):  # noqa: N801
-    """A sign; `label`: its meaning for people who do not see it, "" where the text next to it says it."""
+    """A sign; `label`: its meaning for people who do not see it, "" if the text after it is the meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ChartColumn:
 
     title: TableEntry
     cells: tuple[ChartCell, ...]
-    width: int  # in characters, for builders that need one
+    width: int  # in characters, for builders that need a width
     classes: tuple[str, ...] = ()  # of its heading and of its cells
     is_header: bool = False  # its cells are headings of their rows
 
@@ -69,11 +69,11 @@ class Bar:
 
     value: float | None  # None: no bar
     bound: str = ""  # "more" or "less" than the value, "about" it, or ""
-    is_target: bool = False  # whether the number is only aimed at
+    is_target: bool = False  # a plan for the future, not a result
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Return the classes of its cell."""
+        """Return the classes of the cell with the bar."""
         if self.value is None:
             return ("fact-bar",)
         kinds = (f"fact-{self.bound}" if self.bound else "", "fact-target" if self.is_target else "")
@@ -81,7 +81,7 @@ class Bar:
 
 
 def build_sign(kind: str, label: str = "", text: str = "") -> chart_sign:
-    """Return a sign of a kind, with its own character or with another text."""
+    """Return a sign of a kind, with the character of the kind or with another text."""
     classes = ["fact-sign", f"fact-sign-{kind}", *(["fact-sign-count"] if text else [])]
     return chart_sign(
         "", text or SIGN_CHARACTERS[kind], classes=classes, label=label, support_smartquotes=False
@@ -89,27 +89,27 @@ def build_sign(kind: str, label: str = "", text: str = "") -> chart_sign:
 
 
 def build_chart_table(columns: Sequence[ChartColumn], title: nodes.title) -> nodes.table:
-    """Return a table with a title, whose columns have as many cells as the first one."""
+    """Return a table with a title; all columns must have the same number of cells."""
     table = nodes.table("", title, classes=["fact-table", "fact-chart", "colwidths-auto"])
     group = nodes.tgroup("", cols=len(columns))
     for column in columns:
         group += nodes.colspec("", colwidth=column.width, **({"stub": 1} if column.is_header else {}))
-    headings = [_build_entry(ChartCell(column.title), column, "col") for column in columns]
+    headings = [_build_chart_entry(ChartCell(column.title), column, "col") for column in columns]
     group += nodes.thead("", nodes.row("", *headings))
     rows = zip(*(column.cells for column in columns), strict=True)
-    group += nodes.tbody("", *(_build_row(cells, columns) for cells in rows))
+    group += nodes.tbody("", *(_build_chart_row(cells, columns) for cells in rows))
     table += group
     return table
 
 
-def _build_row(cells: Sequence[ChartCell], columns: Sequence[ChartColumn]) -> nodes.row:
+def _build_chart_row(cells: Sequence[ChartCell], columns: Sequence[ChartColumn]) -> nodes.row:
     return nodes.row("", *(
-        _build_entry(cell, column, "row" if column.is_header else "")
+        _build_chart_entry(cell, column, "row" if column.is_header else "")
         for cell, column in zip(cells, columns, strict=True)
     ))  # fmt: skip
 
 
-def _build_entry(cell: ChartCell, column: ChartColumn, scope: str) -> chart_entry:
+def _build_chart_entry(cell: ChartCell, column: ChartColumn, scope: str) -> chart_entry:
     entry = chart_entry(scope=scope, measures=dict(cell.measures))
     entry["classes"] += [*column.classes, *cell.classes]
     entry += nodes.paragraph("", "", *cell.content, translatable=False)
@@ -132,9 +132,9 @@ def build_bar_column(column: TableColumn, bars: Sequence[Bar]) -> ChartColumn:
 
 
 def measure_bars(bars: Sequence[Bar]) -> list[dict[str, float]]:
-    """Return for each bar where it starts and how long it is, as shares of the whole scale.
+    """Return the start and the length of each bar, as shares of the whole scale.
 
-    The scale reaches from the lowest to the highest number and holds 0.
+    The scale reaches from the lowest to the highest number and includes 0.
     """
     known = [bar.value for bar in bars if bar.value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
@@ -151,16 +151,16 @@ def measure_bars(bars: Sequence[Bar]) -> list[dict[str, float]]:
 
 
 def register_chart_nodes(app: "Sphinx") -> None:
-    """Add the nodes. Only HTML writes more than the table."""
-    others: dict[str, Any] = dict.fromkeys(_OTHER_FORMATS, (_write_children, _write_children))
+    """Add the nodes; only HTML writes more than the table."""
+    others: dict[str, Any] = dict.fromkeys(_OTHER_FORMATS, (write_children, write_children))
     app.add_node(chart, html=(_visit_chart, _depart_block), **others)
     app.add_node(chart_scroll, html=(_visit_scroll, _depart_block), **others)
     app.add_node(chart_entry, html=(_visit_entry, _depart_entry))
     app.add_node(chart_sign, html=(_visit_sign, _depart_sign))
 
 
-def _write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
-    """Write the children alone."""
+def write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Write nothing but the children."""
 
 
 def _visit_chart(translator: "HTML5Translator", node: chart) -> None:
@@ -171,7 +171,7 @@ def _visit_chart(translator: "HTML5Translator", node: chart) -> None:
 def _visit_scroll(translator: "HTML5Translator", node: chart_scroll) -> None:
     attributes: dict[str, Any] = {"CLASS": "fact-scroll"}
     if next(node.findall(nodes.reference), None) is None:
-        # Without a link in it, a place that scrolls must itself be reachable by keyboard.
+        # An element that scrolls must be reachable by keyboard, so without a link it gets the focus itself.
         title = next(node.findall(nodes.title)).astext()
         attributes |= {"tabindex": "0", "role": "group", "aria-label": title}
     translator.body.append(translator.starttag(node, "div", **attributes))
@@ -187,13 +187,13 @@ def _visit_entry(translator: "HTML5Translator", node: chart_entry) -> None:
         attributes = {"scope": node["scope"], "CLASS": {"col": "head", "row": "stub"}[node["scope"]]}
     if node["measures"]:
         attributes["style"] = "; ".join(
-            f"--fact-{name}: {_format_share(value)}" for name, value in node["measures"].items()
+            f"--fact-{name}: {_format_measure(value)}" for name, value in node["measures"].items()
         )
     translator.body.append(translator.starttag(node, "th" if node["scope"] else "td", "", **attributes))
 
 
-def _format_share(value: float) -> str:
-    """Return a share with four decimals at most, the same on every machine."""
+def _format_measure(value: float) -> str:
+    """Format a number with at most four decimals, the same on every machine."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 

@@ -1,6 +1,6 @@
-"""The tables of a package and how they refer to one another, drawn as an entity-relationship diagram.
+"""Draw the tables of a package as an entity-relationship diagram.
 
-Fields that name rows of another table meet it with a crow's foot: many rows there, one here.
+A link has a crow's foot at the field that names rows of another table: many rows there, one row here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ class DiagramDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        tables = list(self._tables(reading))
+        tables = list(self._select_tables(reading))
         names = {item.name for item in tables}
         wanted = self.options.get("fields", FIELD_CHOICES[0])
         provenance = reading.package().package.provenance
@@ -54,15 +54,15 @@ class DiagramDirective(FigureDirective):
             )
             for item in tables
         ]
-        return self.figure(
+        return self.build_figure(
             (draw_entities(entities),),
             _("Tables and how they refer to one another"),
             _("Each box is a table. A line leads from a field to the table whose row it names."),
-            self._words(tables, names),
+            self._build_link_table(tables, names),
             _("The same as a table"),
         )
 
-    def _tables(self, reading: FactReader) -> Iterator[Table]:
+    def _select_tables(self, reading: FactReader) -> Iterator[Table]:
         package = reading.package().package
         wanted = names_in(self.options.get("tables", ""))
         facts_only = "facts-only" in self.options and package.provenance is not None
@@ -70,47 +70,53 @@ class DiagramDirective(FigureDirective):
             if not (facts_only and package.provenance is not None and name in package.provenance):
                 yield reading.table(name)
 
-    def _words(self, tables: Sequence[Table], names: set[str]) -> nodes.Node:
-        """Return a table of the links, and of the tables without any."""
-        lines = [(item, line) for item in tables for line in self._lines(item, names)]
+    def _build_link_table(self, tables: Sequence[Table], names: set[str]) -> nodes.Node:
+        """Return a table of the links and of the tables without links."""
+        links = [(item, link) for item in tables for link in self._list_links(item, names)]
+        sources = tuple([self._build_code_link(Address(table.name))] for table, _link in links)
+        fields = tuple(field for _table, (field, _target) in links)
+        targets = tuple(target for _table, (_field, target) in links)
         return build_table([
-            TableColumn(
-                [markup.build_data(_("Table"))], tuple([self._link(Address(t.name))] for t, _line in lines)
-            ),
-            TableColumn([markup.build_data(_("Field"))], tuple(line[0] for _t, line in lines)),
-            TableColumn([markup.build_data(_("Names a row of"))], tuple(line[1] for _t, line in lines)),
+            TableColumn([markup.build_data(_("Table"))], sources),
+            TableColumn([markup.build_data(_("Field"))], fields),
+            TableColumn([markup.build_data(_("Names a row of"))], targets),
         ])  # fmt: skip
 
-    def _lines(self, found: Table, names: set[str]) -> Iterator[tuple[list[nodes.Node], list[nodes.Node]]]:
-        none = True
-        for key in found.foreign_keys:
+    def _list_links(
+        self, table: Table, names: set[str]
+    ) -> Iterator[tuple[list[nodes.Node], list[nodes.Node]]]:
+        has_links = False
+        for key in table.foreign_keys:
             if key.table in names:
-                fields = [self._link(Address(found.name, field=name)) for name in key.fields]
-                yield markup.join_nodes(fields), [self._link(Address(key.table))]
-                none = False
-        for reference in found.row_references:
+                fields = [self._build_code_link(Address(table.name, field=name)) for name in key.fields]
+                yield markup.join_nodes(fields), [self._build_code_link(Address(key.table))]
+                has_links = True
+        for reference in table.row_references:
             fields = [
-                self._link(Address(found.name, field=name)) for name in (reference.table, reference.row)
+                self._build_code_link(Address(table.name, field=name))
+                for name in (reference.table, reference.row)
             ]
             yield markup.join_nodes(fields), [markup.build_data(_("any table"))]
-            none = False
-        if none:
+            has_links = True
+        if not has_links:
             yield [markup.build_data("—", "fact-empty")], [markup.build_data("—", "fact-empty")]
 
-    def _link(self, address: Address) -> nodes.Node:
+    def _build_code_link(self, address: Address) -> nodes.Node:
         name = markup.build_code(address.field or address.table)
         return markup.build_link(address, name, self.env.docname, optional=True)
 
 
-def _select_entity_fields(found: Table, names: set[str], wanted: str) -> Iterator[EntityField]:
-    """Yield the fields of a table that are drawn."""
-    targets = {key.fields[0]: key.table for key in found.foreign_keys if key.table in names}
-    linking = {name for key in found.foreign_keys if key.table in names for name in key.fields}
-    anything = {name for item in found.row_references for name in (item.table, item.row)}
-    rows = {item.row for item in found.row_references}
-    for item in found.fields if wanted != "none" else ():
-        key = item.name in found.primary_key
-        if wanted == "all" or key or item.name in linking or item.name in anything:
-            yield EntityField(item.name, key, targets.get(item.name, ""), item.name in rows)
+def _select_entity_fields(table: Table, names: set[str], wanted: str) -> Iterator[EntityField]:
+    """Yield the fields of a table that its box has."""
+    targets = {key.fields[0]: key.table for key in table.foreign_keys if key.table in names}
+    linking = {name for key in table.foreign_keys if key.table in names for name in key.fields}
+    any_table = {name for item in table.row_references for name in (item.table, item.row)}
+    rows = {item.row for item in table.row_references}
+    for item in table.fields if wanted != "none" else ():
+        is_key = item.name in table.primary_key
+        if wanted == "all" or is_key or item.name in linking or item.name in any_table:
+            yield EntityField(item.name, is_key, targets.get(item.name, ""), item.name in rows)
     if wanted == "none":
-        yield from (EntityField("", key=False, target=target) for target in dict.fromkeys(targets.values()))
+        yield from (
+            EntityField("", is_key=False, target=target) for target in dict.fromkeys(targets.values())
+        )

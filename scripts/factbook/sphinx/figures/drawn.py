@@ -1,4 +1,4 @@
-"""What of a cell is drawn: its text or the name of the row that it names, and where that leads."""
+"""The content of a cell in a drawing: its text or the name of the row that it names, and a link target."""
 
 from factbook.package import Table
 from factbook.package.address import Address
@@ -11,7 +11,7 @@ _DATE_TYPES = frozenset({"date", "datetime", "year", "yearmonth"})
 
 
 def describe_cell(reading: FactReader, cell: Cell) -> tuple[str, str, Address | None]:
-    """Return a text, its language where it is not that of the document, and the row that it names."""
+    """Return the text of a cell, its language ("" for that of the document), and the row that it names."""
     target = reading.target(cell)
     if target is not None:
         label = reading.label(target)
@@ -24,22 +24,22 @@ def describe_cell(reading: FactReader, cell: Cell) -> tuple[str, str, Address | 
 
 
 def _find_referenced_title(reading: FactReader, cell: Cell) -> str:
-    """Return the title of the field that a cell names, as `factbook:rowReference` says; "" for none."""
+    """Return the title of the field that a cell names by `factbook:rowReference`; "" for none."""
     for reference in cell.table.row_references:
         name = cell.row.cells[reference.table]
         if reference.field == cell.field.name and name in reading.facts.rows:
             try:
                 return column_heading(reading.column(reading.table(name), cell.text), cell.text)
-            except FactError:  # an asterisk, say
+            except FactError:  # such as an asterisk for all fields
                 return ""
     return ""
 
 
-def find_label_field(found: Table) -> str:
-    """Return the field or base name that names a row for people, else its first key."""
-    return found.label or next(iter(found.primary_key), found.fields[0].name)
+def find_label_field(table: Table) -> str:
+    """Return the field or base name with the name of a row; without one, the first field of its key."""
+    return table.label or next(iter(table.primary_key), table.fields[0].name)
 
 
-def find_date_fields(found: Table) -> list[str]:
+def find_date_fields(table: Table) -> list[str]:
     """Return the names of the fields whose type is a date of some kind."""
-    return [item.name for item in found.fields if item.type in _DATE_TYPES]
+    return [item.name for item in table.fields if item.type in _DATE_TYPES]

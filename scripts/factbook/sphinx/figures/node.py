@@ -1,4 +1,4 @@
-"""The node of a figure: drawings for HTML, and as children the same content for every builder."""
+"""The node of a figure: drawings for HTML, and children with the same facts for every builder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from factbook.drawing.svg import render_svg
 from factbook.package.address import parse_address
-from factbook.sphinx.figures.chart import chart
+from factbook.sphinx.figures.chart import chart, write_children
 from factbook.sphinx.store.anchors import build_anchor
 from factbook.sphinx.store.domain import get_fact_domain
 
@@ -19,54 +19,54 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
-class figure_svg(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 - nodes are named so
+class figure_svg(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 - docutils names nodes so
     """A figure; its attributes are data.
 
     `drawings`: one or two `Drawing`s, the first for wide places, the second for narrow ones;
-    `identifier`: how its ids begin; `title` and `description`: what it shows, in words; `prose`: the
-    title as the page gives it, or ""; `kind`: a class. Children: a caption, maybe, then a
+    `identifier`: the start of its ids; `title` and `description`: what it shows, in words; `prose`: the
+    title in the source of the page, or ""; `kind`: a class. Children: an optional caption, then a
     `figure_words`.
     """
 
     def preserve_original_messages(self) -> None:
-        """Keep the title of the page, which stands in an attribute already."""
+        """Do nothing: an attribute has the title of the page already."""
 
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Take over the title in the language of the document."""
+        """Set the title in the language of the document."""
         self["title"] = translated_message
 
     def extract_original_messages(self) -> Sequence[str]:
-        """Return what is to be translated."""
+        """Return the texts to translate."""
         return [self["prose"]] if self["prose"] else []
 
 
 class figure_words(nodes.General, nodes.Element):  # noqa: N801
-    """The content of a figure as a table or list; `summary`: what opens it in HTML."""
+    """The facts of a figure as a table or list; `summary`: the text that opens it in HTML."""
 
 
 def register_figure_nodes(app: "Sphinx") -> None:
-    """Add the nodes: only HTML draws, all other builders show the words."""
+    """Add the nodes: only HTML draws, other builders show the table or list."""
     others: dict[str, Any] = dict.fromkeys(
-        ("latex", "text", "man", "texinfo"), (_write_children, _write_children)
+        ("latex", "text", "man", "texinfo"), (write_children, write_children)
     )
     app.add_node(figure_svg, html=(_visit_figure, _depart_figure), **others)
     app.add_node(figure_words, html=(_visit_words, _depart_words), **others)
 
 
 def has_figure(document: nodes.document) -> bool:
-    """Tell whether a document has a figure."""
+    """Return whether a document has a figure."""
     return any(isinstance(node, figure_svg | chart) for node in document.findall(nodes.Element))
 
 
 @dataclass(frozen=True, slots=True)
 class UrlResolver:
-    """Finds the URLs of objects, seen from a document."""
+    """Finds the URLs of objects, relative to a document."""
 
     builder: "Builder"
     docname: str
 
     def __call__(self, address: str) -> str:
-        """Return a URL, "" where no document defines the object."""
+        """Return a URL, "" if no document defines the object."""
         docname = get_fact_domain(self.builder.env).objects.get(address)
         if docname is None:
             return ""
@@ -78,12 +78,8 @@ class UrlResolver:
 
 
 def _shows_drawings(translator: "HTML5Translator") -> bool:
-    # A page of a book with SVG must be declared as such, and readers' style sheets differ.
+    # EPUB requires a declaration for each page with SVG, and reading devices have different style sheets.
     return translator.builder.name != "epub"
-
-
-def _write_children(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
-    """Show the children alone."""
 
 
 def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
@@ -99,13 +95,13 @@ def _visit_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
             drawing, identifier, node["title"], node["description"], href, node["identifier"]
         )
         kind = f" fact-{place}" if both else ""
-        # Without a link in it, a place that scrolls must itself be reachable by keyboard.
-        linked = drawing.linked or any(map(href, drawing.addresses()))
-        focus = "" if linked else f' tabindex="0"{_format_label(identifier)}'
+        # An element that scrolls must be reachable by keyboard, so without a link it gets the focus itself.
+        linked = drawing.links_to_rows or any(map(href, drawing.list_addresses()))
+        focus = "" if linked else f' tabindex="0"{_format_group_label(identifier)}'
         translator.body.append(f'<div class="fact-drawing{kind}"{focus}>\n{picture}\n</div>\n')
 
 
-def _format_label(identifier: str) -> str:
+def _format_group_label(identifier: str) -> str:
     return f' role="group" aria-labelledby="{identifier}-title"'
 
 
@@ -114,16 +110,16 @@ def _depart_figure(translator: "HTML5Translator", node: nodes.Element) -> None:
 
 
 def _visit_words(translator: "HTML5Translator", node: nodes.Element) -> None:
-    if _folds_words(translator, node):
+    if _is_folded(translator, node):
         summary = translator.encode(node["summary"])
         translator.body.append(f'<details class="fact-words"><summary>{summary}</summary>\n')
 
 
 def _depart_words(translator: "HTML5Translator", node: nodes.Element) -> None:
-    if _folds_words(translator, node):
+    if _is_folded(translator, node):
         translator.body.append("</details>\n")
 
 
-def _folds_words(translator: "HTML5Translator", node: nodes.Element) -> bool:
-    """Tell whether the words are folded away: not where nothing is drawn."""
+def _is_folded(translator: "HTML5Translator", node: nodes.Element) -> bool:
+    """Return whether the table or list is folded: only below a drawing."""
     return _shows_drawings(translator) and bool(node.parent["drawings"])

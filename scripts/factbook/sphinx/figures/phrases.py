@@ -5,8 +5,8 @@ from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import _
 
 
-def drawing_phrases(wording: ValueFormatter) -> Phrases:
-    """Return the words that drawings are given."""
+def build_drawing_phrases(wording: ValueFormatter) -> Phrases:
+    """Return the words of drawings in the language of a page."""
     return Phrases(
         locale=wording.locale,
         separator=_(", "),

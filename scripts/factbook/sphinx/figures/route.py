@@ -1,13 +1,13 @@
-"""The way that something took, drawn: stages one after the other, and what leads from each to the next.
+"""Draw the route of a row: stages one after the other, with lines from each stage to the next.
 
     ```{fact:route} trips/2031-04-02-guests
     Who came | themes[trip_id=@] | name
     To which place | stops[trip_id=@] | place_id | place_id.kind
     ```
 
-A line is a stage: what it is called, some rows, the field to show, and maybe fields to note below
-it. `@` stands for the key of the row whose way it is; a field that names a row shows that row and
-leads to it; `field.other` takes a field of that row.
+A line is a stage: its label, a selection of rows, the field to show, and fields to note below it, if
+any. `@` is the key of the row whose route it is. A field that names a row shows that row and links to
+it; `field.other` is a field of that row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from factbook.package.address import Address, decode_key
 from factbook.reading.rows import Cell, Row
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
 from factbook.sphinx.figures.drawn import describe_cell, find_label_field
-from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, DocumentedOption
 from factbook.sphinx.rows.order import names_in, sort_rows
@@ -31,7 +31,7 @@ from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
 
-_LONGEST_NAME = 24  # characters of a text that looks like a name
+_LONGEST_NAME = 24  # characters: a longer text is not drawn as a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class StageSpec:
     notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str, key: str) -> "StageSpec":
-        """Read a line; raises FactError."""
+    def parse_line(cls, text: str, key: str) -> "StageSpec":
+        """Parse a line of the directive; `key` replaces `@`. Raises FactError."""
         label, selection, *more = [part.strip() for part in text.split("|")] + [""] * (text.count("|") < 1)
         if not label or not selection or len(more) > 2:
             raise FactError("route", f"{text!r} is not a stage", "write: label | selection | field | notes")
@@ -55,17 +55,17 @@ class StageSpec:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A row of a stage: what is drawn, and what stands in the words beside it."""
+    """A row of a stage, for the drawing and for the list below it."""
 
     item: RouteItem
     row: Address
-    target: Address  # the row that is shown, the same as `row` where the field names no other
-    names: frozenset[Address]  # rows that either names
-    words: tuple[nodes.Node, ...]
+    target: Address  # the row that is shown; equal to `row` if the field does not name another row
+    names: frozenset[Address]  # the rows that `row` or `target` name
+    words: tuple[nodes.Node, ...]  # for the list
 
 
 class RouteDirective(FigureDirective):
-    """Draw the way of a row: the argument names it, each line of the content is a stage."""
+    """Draw the route of a row: the argument names the row, each line of the content is a stage."""
 
     has_content = True
     option_spec: ClassVar = {
@@ -79,89 +79,92 @@ class RouteDirective(FigureDirective):
         """Return the figure; raises FactError."""
         center = reading.find(self.arguments[0], "row")
         key = ",".join(decode_key(center.key or ""))
-        lines = [StageSpec.of(text, key) for text in self.content if text.strip()]
-        if not lines:
+        specs = [StageSpec.parse_line(text, key) for text in self.content if text.strip()]
+        if not specs:
             raise FactError("route", "a route without a stage", "write: label | selection | field | notes")
-        stages = [self._places(reading, line) for line in lines]
-        steps = list(self._stages(lines, stages))
-        name, phrases = reading.label(center).text, drawing_phrases(reading.wording)
-        return self.figure(
-            (draw_wide_route(steps, WIDE_WIDTH, phrases), draw_narrow_route(steps, NARROW_WIDTH, phrases)),
+        rows = [self._read_stage_rows(reading, spec) for spec in specs]
+        stages = list(self._build_stages(specs, rows))
+        name, phrases = reading.label(center).text, build_drawing_phrases(reading.wording)
+        return self.build_figure(
+            (draw_wide_route(stages, WIDE_WIDTH, phrases), draw_narrow_route(stages, NARROW_WIDTH, phrases)),
             _("%s, step by step") % name,
-            _("Stages: %s.") % _("; ").join(stage.label for stage in steps),
-            self._words(lines, stages, steps),
+            _("Stages: %s.") % _("; ").join(stage.label for stage in stages),
+            self._build_stage_list(specs, rows, stages),
             _("The same as a list"),
         )
 
-    def _places(self, reading: FactReader, line: StageSpec) -> list[StageRow]:
-        found, rows = reading.select(line.selection)
-        rows = sort_rows(reading, found, rows, self.options.get("order", "")) if self._orders(found) else rows
-        return [_read_stage_row(reading, found, row, line) for row in rows]
+    def _read_stage_rows(self, reading: FactReader, spec: StageSpec) -> list[StageRow]:
+        table, rows = reading.select(spec.selection)
+        order = self.options.get("order", "")
+        fields = {name for item in table.fields for name in (item.name, item.base)}
+        if {name.removeprefix("-") for name in names_in(order)} <= fields:
+            rows = sort_rows(reading, table, rows, order)
+        return [_build_stage_row(reading, table, row, spec) for row in rows]
 
-    def _orders(self, found: Table) -> bool:
-        fields = {name for item in found.fields for name in (item.name, item.base)}
-        return {name.removeprefix("-") for name in names_in(self.options.get("order", ""))} <= fields
-
-    def _stages(self, lines: Sequence[StageSpec], stages: Sequence[list[StageRow]]) -> Iterator[RouteStage]:
+    def _build_stages(
+        self, specs: Sequence[StageSpec], rows: Sequence[list[StageRow]]
+    ) -> Iterator[RouteStage]:
         before: list[StageRow] = []
-        for line, places in zip(lines, stages, strict=True):
-            items = tuple(place.item for place in places)
-            pairs = _pair_rows(before, places)
-            links = tuple((one, other) for other, one in enumerate(pairs)) or _link_rows(before, places)
-            yield RouteStage(self.translated(line.label), items, links, pairs)
-            before = places
+        for spec, own in zip(specs, rows, strict=True):
+            items = tuple(row.item for row in own)
+            pairs = _pair_stage_rows(before, own)
+            links = tuple((first, second) for second, first in enumerate(pairs))
+            links = links or _link_stage_rows(before, own)
+            yield RouteStage(self.translate_text(spec.label), items, links, pairs)
+            before = own
 
-    def _words(
-        self, lines: Sequence[StageSpec], stages: Sequence[list[StageRow]], steps: Sequence[RouteStage]
+    def _build_stage_list(
+        self, specs: Sequence[StageSpec], rows: Sequence[list[StageRow]], stages: Sequence[RouteStage]
     ) -> nodes.Node:
-        found = nodes.definition_list("", classes=["fact-stages"])
+        """Return the stages as a list; an item with details of a row begins with the name of that row."""
+        stage_list = nodes.definition_list("", classes=["fact-stages"])
         before: list[StageRow] = []
-        for line, places, stage in zip(lines, stages, steps, strict=True):
-            term = nodes.term(line.label, "", nodes.Text(line.label))
+        for spec, own, stage in zip(specs, rows, stages, strict=True):
+            term = nodes.term(spec.label, "", nodes.Text(spec.label))
             self.set_source_info(term)
-            first: list[StageRow | None] = [before[pair] for pair in stage.pairs] or [None] * len(places)
+            detailed: list[StageRow | None] = [before[pair] for pair in stage.pairs] or [None] * len(own)
             items = [
-                nodes.list_item("", markup.build_paragraph(*_build_sentence(place, of)))
-                for place, of in zip(places, first, strict=True)
+                nodes.list_item("", markup.build_paragraph(*_copy_words(row, other)))
+                for row, other in zip(own, detailed, strict=True)
             ]
             body: nodes.Node = nodes.bullet_list("", *items, bullet="*")
             if not items:
                 body = markup.build_paragraph(markup.build_data(_("none listed"), "fact-empty"))
-            found += nodes.definition_list_item("", term, nodes.definition("", body))
-            before = places
-        return found
+            stage_list += nodes.definition_list_item("", term, nodes.definition("", body))
+            before = own
+        return stage_list
 
 
-def _build_sentence(place: StageRow, of: StageRow | None) -> list[nodes.Node]:
-    """Return what stands for a row in the list, after the name of the one that it says more of."""
-    words = [node.deepcopy() for node in place.words]
-    return words if of is None else [of.words[0].deepcopy(), nodes.Text(_(": ")), *words]
+def _copy_words(row: StageRow, detailed: StageRow | None) -> list[nodes.Node]:
+    """Return the words of a row, after the name of the row that it gives details of."""
+    words = [node.deepcopy() for node in row.words]
+    return words if detailed is None else [detailed.words[0].deepcopy(), nodes.Text(_(": ")), *words]
 
 
-def _pair_rows(before: Sequence[StageRow], places: Sequence[StageRow]) -> tuple[int, ...]:
-    """Return which place before each one shows the same row, where this is so for all of them."""
-    rows = [place.row for place in before]
-    if not places or sorted(rows) != sorted(place.row for place in places):
+def _pair_stage_rows(before: Sequence[StageRow], own: Sequence[StageRow]) -> tuple[int, ...]:
+    """Return for each row its place in the stage before; empty if the two stages have different rows."""
+    rows = [row.row for row in before]
+    if not own or sorted(rows) != sorted(row.row for row in own):
         return ()
-    return tuple(rows.index(place.row) for place in places)
+    return tuple(rows.index(row.row) for row in own)
 
 
-def _link_rows(before: Sequence[StageRow], places: Sequence[StageRow]) -> tuple[tuple[int, int], ...]:
-    """Return which places of neighboring stages belong together by what their rows say."""
+def _link_stage_rows(before: Sequence[StageRow], own: Sequence[StageRow]) -> tuple[tuple[int, int], ...]:
+    """Return the places of rows of two stages that show the same row, or of which one names the other."""
     return tuple(
-        (one, other)
-        for one, first in enumerate(before)
-        for other, second in enumerate(places)
+        (place, other_place)
+        for place, first in enumerate(before)
+        for other_place, second in enumerate(own)
         if first.target == second.target or first.target in second.names or second.target in first.names
     )
 
 
-def _read_stage_row(reading: FactReader, found: Table, row: Row, line: StageSpec) -> StageRow:
-    address = Address(found.name, row.key)
-    cell = reading.cell_in(found, row, line.field or find_label_field(found))
-    own = not line.field or line.field == found.label
+def _build_stage_row(reading: FactReader, table: Table, row: Row, spec: StageSpec) -> StageRow:
+    address = Address(table.name, row.key)
+    cell = reading.cell_in(table, row, spec.field or find_label_field(table))
+    own = not spec.field or spec.field == table.label
     target = reading.target(cell) or address
-    notes = [_follow_path(reading, found, row, name) for name in line.notes]
+    notes = [_follow_path(reading, table, row, name) for name in spec.notes]
     filled = [note for note in notes if note.text]
     words = [*show_cell(reading, cell, own=own)]
     if target == address and not own:
@@ -176,7 +179,7 @@ def _read_stage_row(reading: FactReader, found: Table, row: Row, line: StageSpec
         RouteItem(
             text=text,
             language=language,
-            named=own or target != address or len(text) <= _LONGEST_NAME,
+            is_name=own or target != address or len(text) <= _LONGEST_NAME,
             note=format_list(*(text for text, _language, _target in shown)),
             note_language=shown[0][1] if shown else "",
             address=str(target),
@@ -188,20 +191,20 @@ def _read_stage_row(reading: FactReader, found: Table, row: Row, line: StageSpec
     )
 
 
-def _follow_path(reading: FactReader, found: Table, row: Row, path: str) -> Cell:
-    """Return the cell of a row, or by `field.other` that of the row which a field names."""
+def _follow_path(reading: FactReader, table: Table, row: Row, path: str) -> Cell:
+    """Return the cell of a row; for `field.other`, that of the row that the field names."""
     name, _dot, other = path.partition(".")
-    cell = reading.cell_in(found, row, name)
+    cell = reading.cell_in(table, row, name)
     if not other:
         return cell
-    target = reading.targets(found, row).get(name)
+    target = reading.targets(table, row).get(name)
     if target is None:
         if cell.text:
-            raise FactError("field", f"{found.name}.{name} names no row, so it has no field {other!r}")
+            raise FactError("field", f"{table.name}.{name} names no row, so it has no field {other!r}")
         return cell
     return reading.cell_in(*reading.row(target), other)
 
 
 def _find_named_rows(reading: FactReader, address: Address) -> set[Address]:
-    found, row = reading.row(address)
-    return set(reading.targets(found, row).values())
+    table, row = reading.row(address)
+    return set(reading.targets(table, row).values())

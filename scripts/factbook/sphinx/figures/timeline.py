@@ -1,4 +1,4 @@
-"""Rows on a line of time."""
+"""Draw rows as events on a line of time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from factbook.reading.rows import Cell, Row
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
 from factbook.sphinx.figures.drawn import describe_cell, find_date_fields, find_label_field
 from factbook.sphinx.figures.lanes import Lanes, read_field_lanes, read_lanes
-from factbook.sphinx.figures.phrases import drawing_phrases
+from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import build_table
@@ -23,7 +23,7 @@ from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
 
-_ONE_LANE = Lanes("", (("", ""),), {}, {})  # everything in one lane
+_ONE_LANE = Lanes("", (("", ""),), {}, {})  # for all rows
 
 
 class TimelineDirective(FigureDirective):
@@ -37,45 +37,45 @@ class TimelineDirective(FigureDirective):
         "label": DocumentedOption("The field that names a mark. Without it, the name of the row."),
         "lane": DocumentedOption(
             "A field, or `table.field` of a table whose rows name those of the selection; rows with the same "
-            "value stand together, a row with several of them at each."
+            "value are in one lane, a row with several values is in several lanes."
         ),
         "kind": DocumentedOption("A field; each of its values has a sign of its own form and color."),
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        found, rows = reading.select(self.arguments[0])
-        names = names_in(self.options.get("date", "")) or find_date_fields(found)
+        table, rows = reading.select(self.arguments[0])
+        names = names_in(self.options.get("date", "")) or find_date_fields(table)
         if not names:
-            raise FactError("field", f"table {found.name} has no field that is a date", "name one: `:date:`")
-        label = self.options.get("label", "") or find_label_field(found)
+            raise FactError("field", f"table {table.name} has no field that is a date", "name one: `:date:`")
+        label = self.options.get("label", "") or find_label_field(table)
         for name in (*names, label):
-            reading.column(found, name)
-        rows = _sort_by_date(reading, found, rows, names)
+            reading.column(table, name)
+        rows = _sort_by_date(reading, table, rows, names)
         lane, kind = (self.options.get(option, "") for option in ("lane", "kind"))
-        lanes = read_lanes(reading, found, rows, lane) if lane else _ONE_LANE
-        kinds = read_field_lanes(reading, found, rows, kind) if kind else _ONE_LANE
+        lanes = read_lanes(reading, table, rows, lane) if lane else _ONE_LANE
+        kinds = read_field_lanes(reading, table, rows, kind) if kind else _ONE_LANE
         if not rows:
-            return self.none(found.title)
-        columns = columns_of(reading, found, rows, list(dict.fromkeys([*names, label])))
-        columns += [item.column(reading, rows) for item in (lanes, kinds) if item.cells]
-        return self._drawn(
-            reading, _EventSpec(found, tuple(names), label, lanes, kinds), rows, build_table(columns)
+            return self.build_empty_figure(table.title)
+        columns = columns_of(reading, table, rows, list(dict.fromkeys([*names, label])))
+        columns += [item.build_lane_column(reading, rows) for item in (lanes, kinds) if item.cells]
+        return self._build_timeline(
+            reading, _EventSpec(table, tuple(names), label, lanes, kinds), rows, build_table(columns)
         )
 
-    def _drawn(
-        self, reading: FactReader, plan: "_EventSpec", rows: Sequence[Row], words: nodes.Node
+    def _build_timeline(
+        self, reading: FactReader, spec: "_EventSpec", rows: Sequence[Row], words: nodes.Node
     ) -> list[nodes.Node]:
-        events = [plan.event(reading, row, line) for line, row in enumerate(rows, 1)]
-        names = [text for text, _language in plan.lanes.names]
-        signs = EventSigns(plan.kinds.names if plan.kinds.cells else (), plan.second(reading))
-        phrases = drawing_phrases(reading.wording)
-        return self.figure(
+        events = [spec.build_event(reading, row, number) for number, row in enumerate(rows, 1)]
+        names = [text for text, _language in spec.lanes.names]
+        signs = EventSigns(spec.kinds.names if spec.kinds.cells else (), spec.explain_other_date(reading))
+        phrases = build_drawing_phrases(reading.wording)
+        return self.build_figure(
             (
                 draw_wide_timeline(events, names, WIDE_WIDTH, phrases, signs),
                 draw_narrow_timeline(events, names, NARROW_WIDTH, phrases, signs),
             ),
-            _("%s in time") % plan.table.title,
+            _("%s in time") % spec.table.title,
             _("Marks on a line of time, each with its name and date."),
             words,
             _("The same as a table"),
@@ -84,7 +84,7 @@ class TimelineDirective(FigureDirective):
 
 @dataclass(frozen=True, slots=True)
 class _EventSpec:
-    """What of a row is drawn."""
+    """The fields of a table that make an event."""
 
     table: Table
     dates: tuple[str, ...]
@@ -92,44 +92,44 @@ class _EventSpec:
     lanes: Lanes
     kinds: Lanes
 
-    def event(self, reading: FactReader, row: Row, line: int) -> TimelineEvent:
-        """Return a row as an event, which stands at a line of the words."""
-        when = _find_date_cell(reading, self.table, row, self.dates)
+    def build_event(self, reading: FactReader, row: Row, row_number: int) -> TimelineEvent:
+        """Return a row as an event; `row_number` is its place in the table below the drawing."""
+        date = _find_date_cell(reading, self.table, row, self.dates)
         text, language, address = describe_cell(reading, reading.cell_in(self.table, row, self.label))
-        shown = reading.shown(when) if when.text else _("no date known")
-        second = bool(when.text) and when.field.name != reading.column(self.table, self.dates[0]).name
+        shown = reading.shown(date) if date.text else _("no date known")
+        is_other = bool(date.text) and date.field.name != reading.column(self.table, self.dates[0]).name
         return TimelineEvent(
             text,
             language,
-            shown + _(" (%s)") % when.field.title if second else shown,
-            read_span(reading, when) if when.text else None,
+            shown + _(" (%s)") % date.field.title if is_other else shown,
+            read_span(reading, date) if date.text else None,
             self.lanes.places.get(row.key, (0,)),
             str(address or Address(self.table.name, row.key)),
-            sign=self.kinds.places.get(row.key, (-1,))[0],
-            second=second,
-            line=line,
+            kind=self.kinds.places.get(row.key, (-1,))[0],
+            has_other_date=is_other,
+            row_number=row_number,
         )
 
-    def second(self, reading: FactReader) -> str:
-        """Return what is said of marks whose date is not the one that was asked for first."""
+    def explain_other_date(self, reading: FactReader) -> str:
+        """Return the meaning of hollow marks: their date is not from the first field."""
         titles = [column_heading(reading.column(self.table, name), name) for name in self.dates]
-        return _("hollow: %(other)s, as nothing is known of %(first)s") % {
+        return _("hollow: %(other)s, because %(first)s is not known") % {
             "first": titles[0],
             "other": format_list(*titles[1:]),
         }
 
 
-def _find_date_cell(reading: FactReader, found: Table, row: Row, dates: Sequence[str]) -> Cell:
-    """Return the first of some dates that is known, else the first."""
-    cells = [reading.cell_in(found, row, name) for name in dates]
+def _find_date_cell(reading: FactReader, table: Table, row: Row, dates: Sequence[str]) -> Cell:
+    """Return the first cell of the dates that has a value; without values, the first cell."""
+    cells = [reading.cell_in(table, row, name) for name in dates]
     return next((cell for cell in cells if cell.text), cells[0])
 
 
-def _sort_by_date(reading: FactReader, found: Table, rows: Sequence[Row], dates: Sequence[str]) -> list[Row]:
-    """Return rows in the order of their dates, those without any last."""
+def _sort_by_date(reading: FactReader, table: Table, rows: Sequence[Row], dates: Sequence[str]) -> list[Row]:
+    """Sort rows by their dates; rows without a date come last."""
 
-    def key(row: Row) -> tuple[bool, int]:
-        span = read_span(reading, _find_date_cell(reading, found, row, dates))
+    def build_date_key(row: Row) -> tuple[bool, int]:
+        span = read_span(reading, _find_date_cell(reading, table, row, dates))
         return (span is None, span.start if span else 0)
 
-    return sorted(rows, key=key)
+    return sorted(rows, key=build_date_key)
