@@ -44,14 +44,9 @@ def site(once: Once) -> Path:
 
 def _build_site(folder: Path) -> None:
     command = [sys.executable, "-m", "factbook.sphinx.languages", "build", "docs", str(folder / "site")]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(REPO / "scripts"),
-        "SOURCE_DATE_EPOCH": "315532800",
-        "PYTHONWARNINGS": "error:This process:DeprecationWarning",  # a fork beside threads, from 3.12 on
-    }
+    environment = {**os.environ, "PYTHONPATH": str(REPO / "scripts"), "SOURCE_DATE_EPOCH": "315532800"}
     done = subprocess.run(
-        [*command, "-d", str(folder / "trees"), "-q", "-n", "-W", "--keep-going", "-j", "auto"],
+        [*command, "-d", str(folder / "trees"), "-q", "-n", "-W", "--keep-going"],
         env=environment,
         cwd=REPO,
         capture_output=True,

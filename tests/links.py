@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -24,6 +25,7 @@ class Found:
 
     ids: Counter[str] = field(default_factory=Counter)
     links: list[str] = field(default_factory=list)
+    loads: list[str] = field(default_factory=list)  # what a browser fetches when it shows the page
     refers: list[str] = field(default_factory=list)  # to ids, from attributes
     nesting: list[str] = field(default_factory=list)
 
@@ -37,7 +39,7 @@ class Page(HTMLParser):
         self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note(dict(attrs))
+        self._note(tag, dict(attrs))
         names = [name for name, _ in attrs]
         self.found.nesting += [f"<{tag} {name}> twice" for name, n in Counter(names).items() if n > 1]
         if _IMAGE not in self._open:
@@ -46,7 +48,7 @@ class Page(HTMLParser):
             self._open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note(dict(attrs))
+        self._note(tag, dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID or not self._open or self._open[-1] != tag:
@@ -61,10 +63,13 @@ class Page(HTMLParser):
         super().close()
         self.found.nesting += [f"<{tag}> is not closed" for tag in self._open]
 
-    def _note(self, values: dict[str, str | None]) -> None:
+    def _note(self, tag: str, values: dict[str, str | None]) -> None:
         if "id" in values:
             self.found.ids[values["id"] or ""] += 1
         self.found.links += [values[name] or "" for name in ("href", "src", "xlink:href") if name in values]
+        if tag == "link" and values.get("rel") not in ("canonical", "next", "prev"):
+            self.found.loads.append(values.get("href") or "")
+        self.found.loads += [values[name] or "" for name in ("src", "srcset", "poster") if name in values]
         for name in ("aria-labelledby", "aria-describedby", "aria-controls", "popovertarget", "for"):
             self.found.refers += (values.get(name) or "").split()
 
@@ -77,9 +82,15 @@ class Page(HTMLParser):
 
 def problems(site: Path) -> list[str]:
     """Return what is wrong, in the order of the pages."""
-    site = site.resolve()
-    pages = {path: _read(path) for path in sorted(site.rglob("*.html")) if "_static" not in path.parts}
-    return [f"{path.relative_to(site)}: {text}" for path in pages for text in _wrong(path, pages)]
+    pages = read_pages(site)
+    return [f"{path.relative_to(site.resolve())}: {text}" for path in pages for text in _wrong(path, pages)]
+
+
+@cache
+def read_pages(site: Path) -> dict[Path, Found]:
+    """Return what the pages of a site hold, in their order; a site is read once."""
+    files = sorted(site.resolve().rglob("*.html"))
+    return {path: _read(path) for path in files if "_static" not in path.parts}
 
 
 def _read(path: Path) -> Found:

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,14 @@ from sphinx.util.inventory import InventoryFile
 
 import technopolis
 from factbook.package.descriptor import open_package
-from tests.links import problems
+from tests.links import problems, read_pages
 from tests.worlds.tongues import SITES
 
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
 
 
-def build(builder: str, out: Path) -> Path:
+def build(builder: str, out: Path, jobs: str = "1") -> Path:
     """Build the site in a process of its own; fail on any warning.
 
     The builders share what is read of the pages; Sphinx lets all do so but `gettext`. The files of the
@@ -33,12 +32,15 @@ def build(builder: str, out: Path) -> Path:
         "PYTHONPATH": str(PROJECT / "scripts"),
         "SOURCE_DATE_EPOCH": "315532800",
         "PYTHONHASHSEED": "5",  # what depends on it would show
+        "PYTHONWARNINGS": "error:This process:DeprecationWarning",  # a fork with threads, from 3.12 on
     }
     options = [
         "-q",
         "-n",
         "-W",
         "--keep-going",
+        "-j",
+        jobs,
         "-b",
         builder,
         "-d",
@@ -69,8 +71,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_same_bytes_without_parallel_reading(site: Path, out: Path) -> None:
-    one, other = contents(site / "en"), contents(build("html", out))
+def test_the_same_bytes_in_parallel(site: Path, out: Path) -> None:
+    one, other = contents(site / "en"), contents(build("html", out, jobs="2"))
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
 
@@ -103,25 +105,9 @@ def test_every_table_and_field_has_its_place(site: Path) -> None:
             assert f'id="{table.name}..{field.name}"' in html
 
 
-class Loads(HTMLParser):
-    """Collects what a page loads when it is looked at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "link" and values.get("rel") not in ("canonical", "next", "prev"):
-            self.found.append(values.get("href") or "")
-        self.found += [value or "" for name, value in attrs if name in ("src", "srcset", "poster")]
-
-
 def test_nothing_is_loaded_from_another_host(site: Path) -> None:
-    for path in site.rglob("*.html"):
-        page = Loads()
-        page.feed(path.read_text("utf-8"))
-        assert [url for url in page.found if re.match(r"\w+:|//", url)] == []
+    for page in read_pages(site).values():
+        assert [url for url in page.loads if re.match(r"\w+:|//", url)] == []
     for path in site.rglob("*.css"):
         text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
         assert re.findall(r"@import[^;]*//[^;]*|url\(\s*['\"]?(?:https?:)?//[^)]*", text) == []
