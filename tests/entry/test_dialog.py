@@ -83,7 +83,7 @@ class TestRow:
         }  # fmt: skip
         (name,) = [row for row in own if row["field_name"] == "name_en"]
         assert (name["source_id"], name["paragraph"], name["anchor"]) == ("news", "1", "")
-        assert Ledger.of(package).coverage().tables["towers"] == (22, 22)
+        assert Ledger.of(package).count_coverage().tables["towers"] == (22, 22)
 
     def test_hints_show_what_may_be_written(self, package: Package) -> None:
         talk = Talk(["?", "bell", "Vostok", "", "", "", "", "", "", "", "", "?nor", "?zzz", "?"])

@@ -98,7 +98,7 @@ class TestAdd:
             "towers-east-all", "towers-east-name-en", "towers-east-name-zh",
             "towers-east-opened-on", "towers-east-text", "towers-east-twin-id", "towers-east-website",
         ]  # fmt: skip
-        assert Ledger.of(package).coverage().tables["towers"] == (22, 22)
+        assert Ledger.of(package).count_coverage().tables["towers"] == (22, 22)
 
     def test_a_taken_evidence_id_gets_a_number(self, package: Package) -> None:
         again = {"source_id": "old", "paragraph": 1, "anchor": "tower"}

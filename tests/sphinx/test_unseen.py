@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-from factbook.sphinx.rows.stubs import name_of
+from factbook.sphinx.rows.stubs import name_page
 from tests.links import problems
 from tests.worlds.aviary import build
 
@@ -142,4 +142,4 @@ def test_a_table_may_have_any_name(tmp_path: Path) -> None:
 
 
 def stub() -> str:
-    return "c/" + name_of("NA")
+    return "c/" + name_page("NA")

@@ -91,14 +91,16 @@ class Rehearsal:
             self.package, [(self.package.table(name), change) for name, change in insertions.items()]
         )
         changes = (*insertions.values(), *([declared] if declared else []))
-        return Outcome(changes, tuple(sorted(self._new_findings(changes, origins), key=_sort_key)))
+        return Outcome(
+            changes, tuple(sorted(self._find_new_findings(changes, origins), key=_build_finding_key))
+        )
 
-    def _new_findings(
+    def _find_new_findings(
         self, changes: Sequence[FileChange], origins: Mapping[str, Mapping[int, NewRow]]
     ) -> Iterator[EntryFinding]:
         """Yield the findings in new rows, and those elsewhere that the unchanged package does not have."""
         seen: Counter[FindingIdentity] = Counter()
-        for finding in self._rehearse(changes):
+        for finding in self._check_copy(changes):
             added, record = origins.get(finding.file, {}), finding.record
             if record is not None:
                 if record in added:
@@ -107,10 +109,10 @@ class Rehearsal:
                 record -= sum(other < record for other in added)  # the number that it had before
             identity = finding.code, finding.file, finding.table, record, finding.field
             seen[identity] += 1
-            if seen[identity] > self._old_findings()[identity]:
+            if seen[identity] > self._count_old_findings()[identity]:
                 yield EntryFinding(finding)
 
-    def _old_findings(self) -> Counter[FindingIdentity]:
+    def _count_old_findings(self) -> Counter[FindingIdentity]:
         if self._before is None:
             findings = check_package(self.package, texts=self._texts(self.package)).findings
             self._before = Counter(
@@ -118,7 +120,7 @@ class Rehearsal:
             )
         return self._before
 
-    def _rehearse(self, changes: Sequence[FileChange]) -> Sequence[Finding]:
+    def _check_copy(self, changes: Sequence[FileChange]) -> Sequence[Finding]:
         """Check a copy of the package in which the changes are made."""
         with tempfile.TemporaryDirectory(prefix="factbook-") as folder:
             for name in _list_package_files(self.package):
@@ -146,7 +148,7 @@ def _list_package_files(package: Package) -> set[str]:
     return names
 
 
-def _sort_key(item: EntryFinding) -> tuple[bool, int, int]:
+def _build_finding_key(item: EntryFinding) -> tuple[bool, int, int]:
     """Return the sort key of findings: entries in their order, the row first, then findings elsewhere."""
     return item.entry is None, item.entry or 0, -1 if item.piece is None else item.piece
 

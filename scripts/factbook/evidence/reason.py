@@ -75,7 +75,7 @@ def find_reasons(package: Package, address: str, *, language: str = "") -> tuple
 def explain_cell(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Reason:
     """Return why a cell has its value, for a caller that has its row already; read no file."""
     table = ledger.package.table(row.table)
-    ruling = ledger.ruling(table, row, field)
+    ruling = ledger.find_ruling(table, row, field)
     return Reason(
         address=str(Address(row.table, row.key, field.name)),
         title=field.title,

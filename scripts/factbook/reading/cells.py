@@ -61,13 +61,13 @@ def create_cell_reader(field: Field, where: str) -> Reader:
     if field.type in ("string", "any"):
         return str
     if field.type == "boolean":
-        truth, falsehood = _truth(field, where)
+        truth, falsehood = _read_boolean_texts(field, where)
         return (dict.fromkeys(truth, True) | dict.fromkeys(falsehood, False)).get
-    judge = _Judge(field, where)
+    judge = _FrictionlessReader(field, where)
     if field.type not in _PROOFS or read_notation(field):
         return judge
     pattern, construct = _PROOFS[field.type]
-    return _proving(re.compile(pattern), construct, judge)
+    return _create_proven_reader(re.compile(pattern), construct, judge)
 
 
 def read_notation(field: Field) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def format_example(field: Field, where: str) -> str:
     """Return a text that would fit a field; an empty string where the type alone does not tell."""
     form = str(field.properties.get("format", ""))
     if field.type == "boolean":
-        return " or ".join(texts[0] for texts in _truth(field, where) if texts)
+        return " or ".join(texts[0] for texts in _read_boolean_texts(field, where) if texts)
     if field.type in ("date", "datetime", "time") and "%" in form:
         return datetime.fromisoformat(_EXAMPLES["datetime"]).strftime(form)
     if field.type == "number":
@@ -89,7 +89,7 @@ def format_example(field: Field, where: str) -> str:
     return _EXAMPLES.get(field.type, "")
 
 
-def _truth(field: Field, where: str) -> list[list[str]]:
+def _read_boolean_texts(field: Field, where: str) -> list[list[str]]:
     """Return the texts for true and for false; those of Table Schema where the field gives none."""
     found = []
     for name, usual in _TRUTH.items():
@@ -100,7 +100,7 @@ def _truth(field: Field, where: str) -> list[list[str]]:
     return found
 
 
-def _proving(pattern: re.Pattern[str], construct: Reader, judge: Reader) -> Reader:
+def _create_proven_reader(pattern: re.Pattern[str], construct: Reader, judge: Reader) -> Reader:
     def read(text: str) -> Any:
         if pattern.fullmatch(text):
             try:
@@ -112,7 +112,7 @@ def _proving(pattern: re.Pattern[str], construct: Reader, judge: Reader) -> Read
     return read
 
 
-class _Judge:
+class _FrictionlessReader:
     """Frictionless's reader of a field, made when the first text is in doubt."""
 
     def __init__(self, field: Field, where: str) -> None:
@@ -121,14 +121,14 @@ class _Judge:
         self._read: Reader | None = None
 
     def __call__(self, text: str) -> Any:
-        self._read = self._read or self._frictionless()
+        self._read = self._read or self._create_frictionless_reader()
         if self._field.type == "integer":
             # Table Schema v2 has it; Frictionless 5.21 knows it of numbers only.
             text = text.replace(str(self._field.properties.get("groupChar", "")), "")
         value = self._read(text)
-        return None if value is None else _PLAIN.get(self._field.type, _same)(value)
+        return None if value is None else _PLAIN.get(self._field.type, _keep_value)(value)
 
-    def _frictionless(self) -> Reader:
+    def _create_frictionless_reader(self) -> Reader:
         from frictionless import Field as Judge
         from frictionless import FrictionlessException
 
@@ -140,16 +140,16 @@ class _Judge:
         return read
 
 
-def _same(value: Any) -> Any:
+def _keep_value(value: Any) -> Any:
     return value
 
 
-def _number(value: Decimal | float) -> Decimal | float | None:
+def _drop_signaling_nan(value: Decimal | float) -> Decimal | float | None:
     # Of a signaling NaN no float can be made.
     return None if isinstance(value, Decimal) and value.is_snan() else value
 
 
-def _period(value: Any) -> pd.Period | None:
+def _build_period(value: Any) -> pd.Period | None:
     try:
         return pd.Period(year=value.year, month=value.month, freq="M")
     except (OverflowError, ValueError):
@@ -158,7 +158,7 @@ def _period(value: Any) -> pd.Period | None:
 
 # Values of Frictionless's own kinds, and what stands for them in a frame.
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {
-    "number": _number,
-    "yearmonth": _period,
+    "number": _drop_signaling_nan,
+    "yearmonth": _build_period,
     "geopoint": lambda value: (float(value.lon), float(value.lat)),
 }

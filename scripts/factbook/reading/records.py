@@ -62,18 +62,18 @@ class TextFile:
     def __iter__(self) -> Iterator[Record]:
         done = 0
         try:
-            for record in self._records(strict=True):
+            for record in self._read_records(strict=True):
                 done = record.number
                 yield record
         except csv.Error as error:
-            rest = islice(self._records(strict=False), done, None)
+            rest = islice(self._read_records(strict=False), done, None)
             first = next(rest, None)
             self.bad_quote = BadQuote(first.line if first else 1, str(error))
             if first is not None:
                 yield first
             yield from rest
 
-    def _records(self, *, strict: bool) -> Iterator[Record]:
+    def _read_records(self, *, strict: bool) -> Iterator[Record]:
         # Frictionless lifts the csv module's limit on the size of a cell, so that a huge one is still read.
         csv.field_size_limit(sys.maxsize)
         reader = self.dialect.create_reader(io.StringIO(self.text, newline=""), strict=strict)
@@ -94,7 +94,7 @@ def read_text_file(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFi
     except OSError as error:
         raise PackageError(f"{path.name}: {explain_unreadable(error)}") from None
     try:
-        text, bad = _decoded(data, encoding)
+        text, bad = _decode_bytes(data, encoding)
     except (LookupError, ValueError):  # codecs of Python that are no encodings of text
         raise PackageError(f"{path.name}: unknown encoding {encoding!r}", "utf-8 is usual") from None
     if encoding != UTF8 and re.search("[\ud800-\udfff]", text):
@@ -103,7 +103,7 @@ def read_text_file(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFi
     return TextFile(path, dialect, text.removeprefix(BOM), has_bom, bad)
 
 
-def _decoded(data: bytes, encoding: str) -> tuple[str, BadByte | None]:
+def _decode_bytes(data: bytes, encoding: str) -> tuple[str, BadByte | None]:
     try:
         return data.decode(encoding), None
     except UnicodeDecodeError as error:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> "ExtensionMetadata":
     """Register the extension with Sphinx: the domain first, then a line for each feature."""
-    Options.register(app)
+    Options.register_options(app)
     setup_domain(app)
     setup_outdated(app)
     setup_languages(app)

@@ -100,16 +100,16 @@ class Options:
     )
 
     @classmethod
-    def describe(cls) -> Iterator[Option]:
+    def list_options(cls) -> Iterator[Option]:
         """Yield the options in order."""
         for item in fields(cls):
             default = item.default if item.default_factory is MISSING else item.default_factory()
             yield Option(PREFIX + item.name, default, type(default), item.metadata["meaning"])
 
     @classmethod
-    def register(cls, app: "Sphinx") -> None:
+    def register_options(cls, app: "Sphinx") -> None:
         """Add every option to Sphinx; a change of any makes every page be read again."""
-        for option in cls.describe():
+        for option in cls.list_options():
             app.add_config_value(option.name, option.default, "env", types=frozenset({option.kind}))
 
     @classmethod
@@ -117,6 +117,6 @@ class Options:
         """Take the options from a Sphinx configuration."""
         return cls(**{item.name: getattr(config, PREFIX + item.name) for item in fields(cls)})
 
-    def path(self, folder: Path) -> Path | None:
+    def find_package(self, folder: Path) -> Path | None:
         """Return where the package lies, seen from the folder of conf.py; None for no package."""
         return folder / self.package if self.package else None

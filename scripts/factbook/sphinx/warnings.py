@@ -62,6 +62,6 @@ class FactError(AddressError):
         self.part = part  # address, table, field or row: the subtype of the warning
 
 
-def warn(error: FactError, location: Any) -> None:
+def log_warning(error: FactError, location: Any) -> None:
     """Report what a page asked for and the package does not hold."""
     _logger.warning("%s", error, location=location, type=DOMAIN, subtype=Subtype(error.part))

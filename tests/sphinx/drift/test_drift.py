@@ -91,7 +91,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def found(index: FactIndex, text: str, language: str = "en") -> list[str]:
-    return [f"{item.text} = {item.role} {item.target}" for item in index.matches(text, language)]
+    return [f"{item.text} = {item.role} {item.target}" for item in index.find_matches(text, language)]
 
 
 POST, POST_RU = "row mills/post", "value mills/post.name_ru"
@@ -171,7 +171,7 @@ def test_a_unit_is_known_as_the_descriptor_and_as_the_pages_call_it(tmp_path: Pa
 
 
 def test_a_text_that_several_cells_hold(index: FactIndex) -> None:
-    (name,), (figure,) = index.matches("Post Mill", "en"), index.matches("230", "en")
+    (name,), (figure,) = index.find_matches("Post Mill", "en"), index.find_matches("230", "en")
     assert name.what == "mills/post.name_en (and 1 more)"  # the alias is of the same row
     assert figure.what == "mills/tower.sails (and 1 more)"
 
@@ -199,7 +199,7 @@ def test_a_text_that_several_cells_hold(index: FactIndex) -> None:
 def test_a_long_text_ends(index: FactIndex, unit: str) -> None:
     """Search so much that it would take hours, were it quadratic; it takes about a second."""
     text = unit * (1_000_000 // len(unit))
-    assert all(match.end <= len(text) for match in index.matches(text, "en"))
+    assert all(match.end <= len(text) for match in index.find_matches(text, "en"))
 
 
 PAGE = """Post Mill
@@ -349,7 +349,7 @@ def test_exceptions_written_inline(tmp_path: Path) -> None:
     file = tmp_path / "drift.toml"
     file.write_text('exception = [{text = "A  B", page = "c/*", reason = "r"}]')
     exceptions = DriftExceptions.read(file, "en")
-    assert (exceptions.allow("A B", "c/d"), exceptions.allow("A B", "d")) == (True, False)
+    assert (exceptions.allow_text("A B", "c/d"), exceptions.allow_text("A B", "d")) == (True, False)
 
 
 def again(root: Path) -> tuple[list[str], list[str]]:

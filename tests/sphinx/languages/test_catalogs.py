@@ -13,25 +13,25 @@ from sphinx.util.tags import Tags
 
 from factbook.package.descriptor import open_package
 from factbook.sphinx.languages import catalogs, update
-from factbook.sphinx.languages.catalogs import CatalogFile, catalog_path
+from factbook.sphinx.languages.catalogs import CatalogFile, build_catalog_path
 from factbook.sphinx.languages.settings import find_settings
 
 REPO = Path(__file__).parents[3]
 CODE = REPO / "scripts" / "factbook" / "sphinx"
 DOCS = REPO / "docs" / "locale"
-LANGUAGES = update.own_languages()
+LANGUAGES = update.list_own_languages()
 OWN = {"factbook": update.extract_phrases, "rules": update.extract_rules}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?s|\$\{\w+\}|`[^`]*`")
 CHINESE_MARKS = "，。；：！？（）、“”"
 
 
 def files() -> list[Path]:
-    own = [catalog_path(catalogs.OWN, language, name) for language in LANGUAGES for name in OWN]
-    return [*own, *(catalog_path(DOCS, language, "datapackage") for language in LANGUAGES)]
+    own = [build_catalog_path(catalogs.OWN, language, name) for language in LANGUAGES for name in OWN]
+    return [*own, *(build_catalog_path(DOCS, language, "datapackage") for language in LANGUAGES)]
 
 
 def messages(file: Path) -> list[Message]:
-    return list(CatalogFile(file).messages())
+    return list(CatalogFile(file).read_messages())
 
 
 def strings(message: Message) -> list[str]:
@@ -48,7 +48,7 @@ def template(file: Path) -> Catalog:
         return OWN[file.stem]()
     conf = eval_config_file(REPO / "docs" / "conf.py", Tags())
     said = find_settings(conf, conf["factbook_prose"])
-    return update.of_package(open_package(REPO / "datapackage"), said)
+    return update.extract_package_texts(open_package(REPO / "datapackage"), said)
 
 
 def test_the_extension_speaks_russian_and_chinese() -> None:

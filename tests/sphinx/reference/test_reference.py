@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
     [
         ("roles", [f"fact:{name}" for name in sorted(ROLES)]),
         ("directives", [f"fact:{name}" for name in sorted(DIRECTIVES)]),
-        ("options", [option.name for option in Options.describe()]),
+        ("options", [option.name for option in Options.list_options()]),
         ("warnings", [f"fact.{subtype}" for subtype in Subtype]),
         ("commands", COMMANDS),
     ],

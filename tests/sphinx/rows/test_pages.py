@@ -17,7 +17,7 @@ from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 
 from factbook.export.readme import MADE
-from factbook.sphinx.rows.stubs import name_of
+from factbook.sphinx.rows.stubs import name_page
 
 REPO = Path(__file__).parents[3]
 ROWS = {"a": "Alder", "b": "Birch", "c": "Cedar"}
@@ -274,10 +274,10 @@ def test_pages_that_cannot_be_made_stop_the_build(root: Path, pages: dict[str, s
 
 def test_names_of_files_are_safe_and_distinct() -> None:
     keys = ["a", "A", "a%2Fb", "..", "con", "x" * 5000, "é", "a,b", ""]
-    names = [name_of(key) for key in keys]
+    names = [name_page(key) for key in keys]
     assert len({name.casefold() for name in names}) == len(keys)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,99}", name) for name in names)
-    assert name_of("2031-04-02-guests") == "2031-04-02-guests"
+    assert name_page("2031-04-02-guests") == "2031-04-02-guests"
 
 
 def test_a_changed_cell_of_this_project_reaches_every_page_and_no_other(tmp_path: Path) -> None:

@@ -169,6 +169,6 @@ def test_every_name_has_an_entry(root: Path) -> None:
     text = document.astext()
     roles, directives = extension.registered()
     names = [*sorted(roles), *sorted(directives), *map(str, Subtype)]
-    names += [item.name for item in Options.describe()]
+    names += [item.name for item in Options.list_options()]
     for name in names:
         assert re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text), name

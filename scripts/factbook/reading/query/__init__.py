@@ -5,8 +5,8 @@ their Table Schema, and nothing else: no file, no setting, no clock, no chance. 
 pages, and a page from reading more than the package. It is no prison: whoever writes pages can write conf.py.
 """
 
-from factbook.reading.query.session import query
+from factbook.reading.query.session import run_query
 from factbook.reading.query.statement import QueryError
 from factbook.reading.query.values import QueryResult, QueryValue
 
-__all__ = ["QueryError", "QueryResult", "QueryValue", "query"]
+__all__ = ["QueryError", "QueryResult", "QueryValue", "run_query"]

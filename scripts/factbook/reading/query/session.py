@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from factbook.errors import suggest_nearest
 from factbook.package import Package, Table
 from factbook.reading.query.statement import QueryError, approve_query, format_position
-from factbook.reading.query.values import QueryResult, column_values, plain_values
+from factbook.reading.query.values import QueryResult, check_plain_values, read_column_values
 from factbook.reading.rows import Row, read_rows
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _SETTINGS = (
 )
 
 
-def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> QueryResult:
+def run_query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> QueryResult:
     """Answer one SELECT over the tables of a package.
 
     `rows` gives the rows of a table by name, where a caller holds them already. Raises QueryError for a query
@@ -49,31 +49,35 @@ def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | Non
     with closing(duckdb.connect(":memory:")) as connection:
         for setting in _SETTINGS:
             connection.execute(f"SET {setting}")
-        with _explaining(sql, package.tables):
+        with _translate_errors(sql, package.tables):
             tables, ordered = approve_query(connection, package, sql)
             for table in tables:
-                _load(connection, table, list(rows(table.name) if rows else read_rows(package, table.name)))
-            columns, found = _run(connection, sql)
+                _copy_table(
+                    connection, table, list(rows(table.name) if rows else read_rows(package, table.name))
+                )
+            columns, found = _execute_query(connection, sql)
     if len(found) > MOST_ROWS:
         raise QueryError(f"more than {MOST_ROWS} rows")
     if len(found) > 1 and not ordered:
         raise QueryError("several rows in no order", "write ORDER BY")
-    return QueryResult(columns, tuple(plain_values(columns, row) for row in found))
+    return QueryResult(columns, tuple(check_plain_values(columns, row) for row in found))
 
 
-def _load(connection: "duckdb.DuckDBPyConnection", table: Table, rows: list[Row]) -> None:
+def _copy_table(connection: "duckdb.DuckDBPyConnection", table: Table, rows: list[Row]) -> None:
     """Copy a table; raises QueryError for a cell that does not fit its type."""
-    made = [column_values(table, field, rows) for field in table.fields]
-    names = [f"{_quoted(field.name)} {kind}" for field, (kind, _) in zip(table.fields, made, strict=True)]
-    connection.execute(f"CREATE TABLE {_quoted(table.name)} ({', '.join(names)})")
+    made = [read_column_values(table, field, rows) for field in table.fields]
+    names = [f"{_quote_name(field.name)} {kind}" for field, (kind, _) in zip(table.fields, made, strict=True)]
+    connection.execute(f"CREATE TABLE {_quote_name(table.name)} ({', '.join(names)})")
     if rows:
         columns = ", ".join(f"unnest(${n}::{kind}[])" for n, (kind, _) in enumerate(made, 1))
         connection.execute(
-            f"INSERT INTO {_quoted(table.name)} SELECT {columns}", [values for _, values in made]
+            f"INSERT INTO {_quote_name(table.name)} SELECT {columns}", [values for _, values in made]
         )
 
 
-def _run(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def _execute_query(
+    connection: "duckdb.DuckDBPyConnection", sql: str
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Run a query within its limits; return the names of columns, and rows up to one too many."""
     timer = threading.Timer(SECONDS, connection.interrupt)
     timer.daemon = True
@@ -88,7 +92,7 @@ def _run(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[tuple[str, 
 
 
 @contextmanager
-def _explaining(sql: str, tables: Iterable[Table]) -> Iterator[None]:
+def _translate_errors(sql: str, tables: Iterable[Table]) -> Iterator[None]:
     """Turn what DuckDB says of a query into a QueryError: one line, with the place and the nearest names."""
     import duckdb
 
@@ -115,5 +119,5 @@ def _explaining(sql: str, tables: Iterable[Table]) -> Iterator[None]:
         raise QueryError(place + message, hint) from None
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

@@ -26,7 +26,7 @@ class QueryResult:
     rows: tuple[tuple[QueryValue, ...], ...]
 
 
-def column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str, list[Any]]:
+def read_column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str, list[Any]]:
     """Return the SQL type of a field, and its cells as values; raises QueryError for a misfit."""
     # It imports pandas, which a page without a query does without.
     from factbook.reading.cells import create_cell_reader
@@ -44,10 +44,14 @@ def column_values(table: Table, field: Field, rows: Sequence[Row]) -> tuple[str,
             raise QueryError(f"{place} is {abbreviate(text)!r}, which does not fit type {field.type} in SQL")
         # A number is exact, which the float of a frame is not.
         values.append(Decimal(field.plain_number(text)) if field.type == "number" else value)
-    return _decimals(values) if field.type == "number" else (_TYPES.get(field.type, "VARCHAR"), values)
+    return (
+        _choose_decimal_type(values)
+        if field.type == "number"
+        else (_TYPES.get(field.type, "VARCHAR"), values)
+    )
 
 
-def plain_values(columns: Sequence[str], row: Sequence[Any]) -> tuple[QueryValue, ...]:
+def check_plain_values(columns: Sequence[str], row: Sequence[Any]) -> tuple[QueryValue, ...]:
     """Return a row of an answer; raises QueryError for what is no plain value."""
     for name, value in zip(columns, row, strict=True):
         if type(value) not in _KEPT:
@@ -56,7 +60,7 @@ def plain_values(columns: Sequence[str], row: Sequence[Any]) -> tuple[QueryValue
     return tuple(row)
 
 
-def _decimals(values: list[Any]) -> tuple[str, list[Any]]:
+def _choose_decimal_type(values: list[Any]) -> tuple[str, list[Any]]:
     """Keep decimals exact where they are short enough, so that sums show no noise."""
     filled = [value for value in values if value is not None]
     if all(value.is_finite() for value in filled):

@@ -26,14 +26,14 @@ class ProseCollector(EnvironmentCollector):
 
     def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
         """Forget what a document said."""
-        prose_of(env).pop(docname, None)
+        get_prose(env).pop(docname, None)
 
     def merge_other(
         self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
     ) -> None:
         """Take over what another process read."""
-        found = prose_of(other)
-        prose_of(env).update({docname: found[docname] for docname in docnames if docname in found})
+        found = get_prose(other)
+        get_prose(env).update({docname: found[docname] for docname in docnames if docname in found})
 
     def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
         """Keep what the document says.
@@ -45,9 +45,9 @@ class ProseCollector(EnvironmentCollector):
             return
         if self._shown[0] is not facts:
             self._shown = facts, frozenset(read_texts(facts.original.descriptor))
-        prose_of(app.env)[app.env.docname] = tuple(find_prose(doctree, self._shown[1]))
+        get_prose(app.env)[app.env.docname] = tuple(find_prose(doctree, self._shown[1]))
 
 
-def prose_of(env: "BuildEnvironment") -> dict[str, tuple[ProsePiece, ...]]:
+def get_prose(env: "BuildEnvironment") -> dict[str, tuple[ProsePiece, ...]]:
     """Return the prose of each document."""
     return cast("dict[str, tuple[ProsePiece, ...]]", env.domaindata[DOMAIN].setdefault(_KEY, {}))

@@ -15,10 +15,10 @@ _STRING = r'"(?:[^"\\]|\\.)*+"'
 _PROSE = re.compile(rf'"(?:{"|".join(_PROPERTIES)})"\s*:\s*({_STRING})')
 
 
-def descriptor_prose(package: Package) -> dict[str, tuple[ProsePiece, ...]]:
+def read_descriptor_prose(package: Package) -> dict[str, tuple[ProsePiece, ...]]:
     """Return the texts of package, resources and fields by file, as named from the package's folder."""
     wanted = set(read_texts(package.descriptor))
-    files = dict.fromkeys((package.file, *_schema_texts(package)))
+    files = dict.fromkeys((package.file, *_list_schema_files(package)))
     return {
         file.relative_to(package.folder).as_posix(): tuple(
             piece for piece in _build_pieces(file) if piece.text in wanted
@@ -38,7 +38,7 @@ def read_texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
         yield from (text for text in found if isinstance(text, str))
 
 
-def _schema_texts(package: Package) -> Iterator[Path]:
+def _list_schema_files(package: Package) -> Iterator[Path]:
     for resource in json.loads(package.file.read_text("utf-8-sig")).get("resources", ()):
         if isinstance(resource.get("schema"), str):
             yield package.folder / resource["schema"]

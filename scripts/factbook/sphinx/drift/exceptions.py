@@ -32,7 +32,7 @@ class DriftException:
     language: str  # "" for every one
     line: int  # in its file
 
-    def covers(self, page: str) -> bool:
+    def covers_page(self, page: str) -> bool:
         """Tell whether a page is meant."""
         return page == self.page or fnmatchcase(page, self.page)
 
@@ -42,7 +42,7 @@ class DriftExceptions:
     """All exceptions of a site, and which of them were needed."""
 
     file: Path | None
-    allowances: tuple[DriftException, ...] = ()
+    entries: tuple[DriftException, ...] = ()
     used: set[DriftException] = field(default_factory=set)
 
     @classmethod
@@ -63,17 +63,17 @@ class DriftExceptions:
         )
         return cls(file, tuple(item for item in found if item.language in ("", language)))
 
-    def allow(self, text: str, page: str) -> bool:
+    def allow_text(self, text: str, page: str) -> bool:
         """Tell whether a text may stand on a page, and remember that it does."""
-        found = [item for item in self.allowances if item.text == text and item.covers(page)]
+        found = [item for item in self.entries if item.text == text and item.covers_page(page)]
         self.used.update(found)
         return bool(found)
 
-    def unused(self, pages: Iterable[str]) -> Iterable[tuple[int, str]]:
+    def find_unused(self, pages: Iterable[str]) -> Iterable[tuple[int, str]]:
         """Yield the line of each exception that nothing needed, and what to say of it."""
         known = sorted(pages)
-        for item in self.allowances:
-            if not any(map(item.covers, known)):
+        for item in self.entries:
+            if not any(map(item.covers_page, known)):
                 hint = suggest_nearest(item.page, known)
                 yield item.line, f"no page {item.page!r}{f' ({hint})' if hint else ''}"
             elif item not in self.used:

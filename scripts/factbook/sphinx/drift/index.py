@@ -22,11 +22,11 @@ from factbook.reading.rows import Cell
 from factbook.sphinx.drift.shapes import (
     TOKEN,
     FoundValue,
+    build_patterns,
     fold_text,
+    hide_links,
     hide_places,
-    patterns_of,
-    plain_number,
-    without_links,
+    normalize_number,
 )
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.text.formats import ValueFormatter
@@ -84,36 +84,36 @@ class FactIndex:
         figures: dict[str, IndexEntry] = {}
         dates: dict[str, IndexEntry] = {}
         # The descriptor is searched too, and it is in one language, whatever that of the pages.
-        common = _schema_words(facts.package) | _schema_words(facts.original)
+        common = _collect_schema_words(facts.package) | _collect_schema_words(facts.original)
         for cell, entry in _list_names(facts):
-            if _is_telling(cell.text, common):
+            if _is_distinctive(cell.text, common):
                 _add_entry(names, tuple(TOKEN.findall(fold_text(cell.text))), entry)
-        for cell in _list_cells(facts, _figure_fields):
+        for cell in _list_cells(facts, _choose_figure_fields):
             for figure in _list_figures(cell, facts.original.table(cell.table.name)):
-                _add_entry(figures, figure, IndexEntry(_cell_address(cell), None))
-        for cell in _list_cells(facts, _date_fields):
-            _add_entry(dates, _plain_date(cell), IndexEntry(_cell_address(cell), None))
+                _add_entry(figures, figure, IndexEntry(_build_cell_address(cell), None))
+        for cell in _list_cells(facts, _choose_date_fields):
+            _add_entry(dates, _normalize_date(cell), IndexEntry(_build_cell_address(cell), None))
         words = max((key.count(" ") for key in figures), default=0)
         return cls(facts, _build_tree(names), figures, dates, words)
 
-    def matches(self, text: str, language: str) -> Iterator[Match]:
+    def find_matches(self, text: str, language: str) -> Iterator[Match]:
         """Yield what a text of a language repeats, names first; what overlaps the one before is left out."""
-        text = without_links(fold_text(text))
-        found = list(_in_tree(self.names, text))
-        yield from (self._match(text, *place, language) for place in found)
+        text = hide_links(fold_text(text))
+        found = list(_find_names(self.names, text))
+        yield from (self._build_match(text, *place, language) for place in found)
         rest = hide_places(text, [(start, end) for start, end, _ in found])
         if not any(map(str.isdigit, rest)):
             return
-        known = patterns_of(language)
-        dates = list(known.dates(rest))
+        known = build_patterns(language)
+        dates = list(known.find_dates(rest))
         rest = hide_places(rest, [(item.start, item.end) for item in dates])
-        figures = [self._with_unit(item, rest) for item in known.figures(rest)]
+        figures = [self._add_unit(item, rest) for item in known.find_figures(rest)]
         for values, places in ((self.dates, dates), (self.figures, figures)):
             for item in places:
                 if item.value in values:
-                    yield self._match(text, item.start, item.end, values[item.value], language)
+                    yield self._build_match(text, item.start, item.end, values[item.value], language)
 
-    def _with_unit(self, figure: FoundValue, text: str) -> FoundValue:
+    def _add_unit(self, figure: FoundValue, text: str) -> FoundValue:
         """Give a short figure the longest name of a unit that follows it; "" where none does."""
         if not _is_short(figure.value):
             return figure
@@ -123,22 +123,22 @@ class FactIndex:
             longest = value if value in self.figures else longest
         return replace(figure, value=longest)
 
-    def _match(self, text: str, start: int, end: int, entry: IndexEntry, language: str) -> Match:
+    def _build_match(self, text: str, start: int, end: int, entry: IndexEntry, language: str) -> Match:
         written = " ".join(text[start:end].split())
         role, target = "value", str(entry.cell)
-        if entry.named and (entry.alias or self._shows(entry, language)):
+        if entry.named and (entry.alias or self._label_shows_name(entry, language)):
             role, target = "row", str(entry.named)
         return Match(start, end, written, entry, role, target)
 
-    def _shows(self, entry: IndexEntry, language: str) -> bool:
+    def _label_shows_name(self, entry: IndexEntry, language: str) -> bool:
         """Tell whether a link to the row would show the very name."""
         if entry.named is None or entry.cell.field is None:
             return False
-        shown = self.facts.label(entry.named, ValueFormatter.of(language).language)
-        return shown.text == self.facts.cell(str(entry.cell), "").text
+        shown = self.facts.find_label(entry.named, ValueFormatter.of(language).language)
+        return shown.text == self.facts.find_cell(str(entry.cell), "").text
 
 
-def _schema_words(package: Package) -> frozenset[str]:
+def _collect_schema_words(package: Package) -> frozenset[str]:
     """Return the words of the schema itself: its titles and closed lists, in lower case."""
     found = {text for table in package.tables for text in (table.name, table.title)}
     for field in (field for table in package.tables for field in table.fields):
@@ -147,7 +147,7 @@ def _schema_words(package: Package) -> frozenset[str]:
     return frozenset(text.casefold() for text in found)
 
 
-def _is_telling(name: str, common: frozenset[str]) -> bool:
+def _is_distinctive(name: str, common: frozenset[str]) -> bool:
     """Tell whether a name can be told from the words of any text."""
     one_word = len(name.split()) == 1 and name.islower()
     fits = _SHORTEST <= len(fold_text(name)) <= _LONGEST
@@ -159,17 +159,17 @@ def _list_names(facts: Facts) -> Iterator[tuple[Cell, IndexEntry]]:
     aliases = {table.name: table.aliases for table in facts.package.tables}
     for table in facts.package.tables:
         own = [field for field in table.labels if field not in aliases[table.name]]
-        for cell in _cells_of(facts, table, own):
-            yield cell, IndexEntry(_cell_address(cell), Address(table.name, cell.row.key))
+        for cell in _list_filled_cells(facts, table, own):
+            yield cell, IndexEntry(_build_cell_address(cell), Address(table.name, cell.row.key))
     for table in facts.package.tables:
-        for cell in _cells_of(facts, table, aliases[table.name]):
+        for cell in _list_filled_cells(facts, table, aliases[table.name]):
             references = [item.row for item in table.row_references if item.field is None]
-            rows = dict(facts.targets(table, cell.row))
+            rows = dict(facts.find_targets(table, cell.row))
             named = next((rows[name] for name in references if name in rows), None)
-            yield cell, IndexEntry(_cell_address(cell), named, alias=True)
+            yield cell, IndexEntry(_build_cell_address(cell), named, alias=True)
 
 
-def _figure_fields(package: Package, table: Table) -> list[Field]:
+def _choose_figure_fields(package: Package, table: Table) -> list[Field]:
     if package.provenance and table.name in package.provenance:
         return []
     keys = {*table.primary_key, *(name for group in table.unique_keys for name in group)}
@@ -184,22 +184,22 @@ def _figure_fields(package: Package, table: Table) -> list[Field]:
     ]
 
 
-def _date_fields(package: Package, table: Table) -> list[Field]:
+def _choose_date_fields(package: Package, table: Table) -> list[Field]:
     return [field for field in table.fields if field.type in ("date", "datetime", "yearmonth")]
 
 
 def _list_cells(facts: Facts, choose: Callable[[Package, Table], list[Field]]) -> Iterator[Cell]:
     for table in facts.package.tables:
-        yield from _cells_of(facts, table, choose(facts.package, table))
+        yield from _list_filled_cells(facts, table, choose(facts.package, table))
 
 
-def _cells_of(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[Cell]:
+def _list_filled_cells(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[Cell]:
     for row in facts.rows[table.name].values() if fields else ():
         cells = (Cell(table, row, field) for field in fields)
         yield from (cell for cell in cells if cell.text)
 
 
-def _cell_address(cell: Cell) -> Address:
+def _build_cell_address(cell: Cell) -> Address:
     return Address(cell.table.name, cell.row.key, cell.field.name)
 
 
@@ -208,7 +208,7 @@ def _list_figures(cell: Cell, original: Table) -> list[str]:
 
     A unit is called as the pages call it, and as the descriptor does, whose table is `original`.
     """
-    number = _plain_figure(cell)
+    number = _normalize_figure(cell)
     if not _is_short(number):
         return [number]
     name = cell.field.properties.get("factbook:unitField", "")
@@ -225,13 +225,13 @@ def _is_short(number: str) -> bool:
     return len(number) < 3 and number.isdigit()
 
 
-def _plain_figure(cell: Cell) -> str:
+def _normalize_figure(cell: Cell) -> str:
     """Return a number as a plain decimal; "" where it has one digit or is none."""
-    number = plain_number(cell.field.plain_number(cell.text))
+    number = normalize_number(cell.field.plain_number(cell.text))
     return number if sum(map(str.isdigit, number.lstrip("0."))) > 1 else ""
 
 
-def _plain_date(cell: Cell) -> str:
+def _normalize_date(cell: Cell) -> str:
     """Return a date to the day or to the month; "" for one that is less exact, or none."""
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "")
     if precision == "year" or not re.match(r"\d{4}-\d\d", cell.text):
@@ -258,20 +258,20 @@ def _build_tree(names: Mapping[tuple[str, ...], IndexEntry]) -> Tree:
     return root
 
 
-def _in_tree(root: Tree, text: str) -> Iterator[tuple[int, int, IndexEntry]]:
+def _find_names(root: Tree, text: str) -> Iterator[tuple[int, int, IndexEntry]]:
     """Yield the longest name at each place, word by word."""
     if root.keys().isdisjoint(TOKEN.findall(text)):
         return
     words = list(TOKEN.finditer(text))
     at = 0
     while at < len(words):
-        last, entry = _longest_match(root, words, at)
+        last, entry = _find_longest_name(root, words, at)
         if entry is not None:
             yield words[at].start(), words[last].end(), entry
         at = last + 1
 
 
-def _longest_match(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, IndexEntry | None]:
+def _find_longest_name(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, IndexEntry | None]:
     node, last, found = root, at, None
     for number in range(at, len(words)):
         if words[number][0] not in node:

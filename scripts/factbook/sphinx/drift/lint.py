@@ -11,9 +11,9 @@ from sphinx.util import logging
 
 from factbook.errors import UsageError
 from factbook.sphinx.config import DOMAIN, Options
-from factbook.sphinx.drift.catalog import catalog_prose
-from factbook.sphinx.drift.collector import prose_of
-from factbook.sphinx.drift.descriptor import descriptor_prose
+from factbook.sphinx.drift.catalog import read_catalog_prose
+from factbook.sphinx.drift.collector import get_prose
+from factbook.sphinx.drift.descriptor import read_descriptor_prose
 from factbook.sphinx.drift.exceptions import DriftExceptions
 from factbook.sphinx.drift.index import FactIndex, Match
 from factbook.sphinx.drift.prose import ProsePiece
@@ -47,20 +47,20 @@ def lint_prose(app: "Sphinx", env: "BuildEnvironment") -> None:
     if facts is None or not Options.of(app.config).drift:
         return
     exceptions = _read_exceptions(app)
-    index, prose, texts = FactIndex.of(facts), prose_of(env), descriptor_prose(facts.original)
+    index, prose, texts = FactIndex.of(facts), get_prose(env), read_descriptor_prose(facts.original)
     language = env.config.language
     for drift in _find_drifts(index, {name: prose[name] for name in sorted(prose)}, language):
-        if not exceptions.allow(drift.match.text, drift.page):
+        if not exceptions.allow_text(drift.match.text, drift.page):
             _warn_of_drift(f"write {_suggest_role(env, drift)}", drift)
     # A descriptor is written in one language, whatever that of the site.
     for drift in _find_drifts(index, texts, DEFAULT_LANGUAGE):
-        if not exceptions.allow(drift.match.text, drift.page):
+        if not exceptions.allow_text(drift.match.text, drift.page):
             _warn_of_drift("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
-    said = catalog_prose(app)
+    said = read_catalog_prose(app)
     for drift in _find_drifts(index, said, language):
-        if not exceptions.allow(drift.match.text, drift.page):
+        if not exceptions.allow_text(drift.match.text, drift.page):
             _warn_of_drift("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
-    for line, message in exceptions.unused((*prose, *texts, *said)):
+    for line, message in exceptions.find_unused((*prose, *texts, *said)):
         location = f"{exceptions.file}:{line}"
         _logger.warning("%s", message, location=location, type=DOMAIN, subtype=_SUBTYPE)
 
@@ -88,7 +88,7 @@ def _find_drifts(
     for page, pieces in prose.items():
         found: dict[tuple[int, str], Drift] = {}
         for piece in pieces:
-            for match in index.matches(piece.text, language):
+            for match in index.find_matches(piece.text, language):
                 line = _find_line(piece, match)
                 location = ":".join(map(str, filter(None, (piece.source, line))))
                 found.setdefault((line, match.text), Drift(page, location or page, match))
@@ -102,7 +102,7 @@ def _find_line(piece: ProsePiece, match: Match) -> int:
     have none: then it is the first line, from that of the block above on, that holds the text.
     """
     line = piece.line and piece.line + piece.text.count("\n", 0, match.start)
-    lines = _source_file(piece.source)
+    lines = _read_source_lines(piece.source)
     words = match.text.split()
     for number in (line, line - 1):
         if number > 0 and words[0] in "".join(lines[number - 1 : number]):
@@ -114,7 +114,7 @@ def _find_line(piece: ProsePiece, match: Match) -> int:
     return line
 
 
-def _source_file(file: str) -> list[str]:
+def _read_source_lines(file: str) -> list[str]:
     try:
         return Path(file).read_text("utf-8", "replace").splitlines()
     except (OSError, ValueError):  # not a file: the docstring of an object, for instance

@@ -48,21 +48,21 @@ class ValuePatterns:
     months: dict[str, int]
     order: str  # of a date in digits: ymd, dmy or mdy
 
-    def figures(self, text: str) -> Iterator[FoundValue]:
+    def find_figures(self, text: str) -> Iterator[FoundValue]:
         """Yield the figures of two and more digits, but no years, ordinals, versions or codes."""
         for match in self.figure.finditer(text):
             whole, comma, part = match[0].partition(self.decimal)
             digits = self.group.sub("", whole)
             is_year = digits == match[0] and len(digits) == 4 and int(digits) in _YEARS
             if not is_year and not _VERSION.search(text, max(match.start() - 12, 0), match.start()):
-                yield FoundValue(*match.span(), plain_number(f"{digits}.{part}" if comma else digits))
+                yield FoundValue(*match.span(), normalize_number(f"{digits}.{part}" if comma else digits))
 
-    def dates(self, text: str) -> Iterator[FoundValue]:
+    def find_dates(self, text: str) -> Iterator[FoundValue]:
         """Yield the dates and months in any form, also those whose year is not written."""
         for match in self.date.finditer(text):
-            yield FoundValue(*match.span(), self._iso(match))
+            yield FoundValue(*match.span(), self._format_iso(match))
 
-    def _iso(self, match: re.Match[str]) -> str:
+    def _format_iso(self, match: re.Match[str]) -> str:
         parts = {name[0]: text for name, text in match.groupdict().items() if text}
         if "a" in parts:  # three numbers in the order of the language, unless the year comes first
             order = "ymd" if len(parts["a"]) == 4 else self.order
@@ -78,24 +78,24 @@ class ValuePatterns:
 
 
 @cache
-def patterns_of(language: str) -> ValuePatterns:
+def build_patterns(language: str) -> ValuePatterns:
     """Return the patterns of a language, of a Sphinx configuration or of ISO 639-1."""
     locale = ValueFormatter.of(language).locale
     symbols = locale.number_symbols.get("latn", {})
     decimal = symbols.get("decimal", ".")
     group = rf"[{re.escape(symbols.get('group', ','))} \u00a0\u2009\u202f]"
-    months = _month_names(locale)
+    months = _read_month_names(locale)
     return ValuePatterns(
-        figure=_figure_pattern(group, decimal),
+        figure=_build_figure_pattern(group, decimal),
         group=re.compile(group),
         decimal=decimal,
-        date=_date_pattern(months),
+        date=_build_date_pattern(months),
         months=months,
         order=re.sub(r"(\w)\1*", r"\1", re.sub(r"[^yMd]", "", locale.date_formats["short"].pattern)).lower(),
     )
 
 
-def plain_number(number: str) -> str:
+def normalize_number(number: str) -> str:
     """Return a number without a sign and zeros that say nothing; "" for what is no plain decimal."""
     match = re.fullmatch(r"[+-]?0*(\d*)(?:\.(\d*?)0*)?", number, re.ASCII)
     return f"{match[1] or '0'}{'.' if match[2] else ''}{match[2] or ''}" if match else ""
@@ -106,7 +106,7 @@ def fold_text(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_QUOTES)
 
 
-def without_links(text: str) -> str:
+def hide_links(text: str) -> str:
     """Return a text in which addresses of the web and of mail are hidden."""
     if "://" not in text and "www." not in text and "@" not in text:
         return text
@@ -122,7 +122,7 @@ def hide_places(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _figure_pattern(group: str, decimal: str) -> re.Pattern[str]:
+def _build_figure_pattern(group: str, decimal: str) -> re.Pattern[str]:
     """Return the pattern of a figure that is no part of a word, code, version, time, fraction or ordinal."""
     number = rf"(?:\d{{1,3}}(?:{group}\d{{3}})++|\d++)(?:{re.escape(decimal)}\d++)?"
     before = rf"(?<!{_LETTER})(?<![\w][.,:/'-])(?<!\.)(?<![#№第])(?<![#№]\s)"
@@ -130,7 +130,7 @@ def _figure_pattern(group: str, decimal: str) -> re.Pattern[str]:
     return re.compile(before + number + after)
 
 
-def _month_names(locale: Locale) -> dict[str, int]:
+def _read_month_names(locale: Locale) -> dict[str, int]:
     """Return the names of months, long and short, as inside a sentence and at its beginning."""
     found: dict[str, int] = {}
     for context in locale.months.values():
@@ -142,7 +142,7 @@ def _month_names(locale: Locale) -> dict[str, int]:
     return found
 
 
-def _date_pattern(months: dict[str, int]) -> re.Pattern[str]:
+def _build_date_pattern(months: dict[str, int]) -> re.Pattern[str]:
     """Return the pattern of a date; its groups begin with y, m and d, or a, b, c where all are numbers."""
     month = "|".join(sorted(map(re.escape, months), key=len, reverse=True)) or r"(?!)"
     forms = (

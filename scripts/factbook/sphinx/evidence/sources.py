@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.evidence.ledger import ParagraphPlace, number
+from factbook.evidence.ledger import ParagraphPlace, parse_paragraph_number
 from factbook.package import Provenance, Table
 from factbook.package.address import Address, encode_key
 from factbook.reading.rows import Row
@@ -15,7 +15,7 @@ from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.rows.tables import format_column_heading, show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
@@ -49,26 +49,30 @@ class SourcesDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return an object description for each source; raises FactError."""
-        provenance = provenance_tables(reading)
+        provenance = require_provenance(reading)
         if self.arguments:
             address = Address(provenance.sources, encode_key([self.arguments[0]]))
-            found, row = reading.row(reading.find(str(address), "row"))
+            found, row = reading.find_row(reading.resolve_address(str(address), "row"))
             rows = [row]
         else:
-            found, rows = reading.select(provenance.sources)
-        cells = reading.resting()
-        return [self._source(reading, found, row, cells) for row in rows]
+            found, rows = reading.select_rows(provenance.sources)
+        cells = reading.find_resting_cells()
+        return [self._build_source_description(reading, found, row, cells) for row in rows]
 
-    def _source(self, reading: FactReader, found: Table, row: Row, cells: Resting) -> nodes.Node:
+    def _build_source_description(
+        self, reading: FactReader, found: Table, row: Row, cells: Resting
+    ) -> nodes.Node:
         address = Address(found.name, row.key)
-        name = markup.sign_label(markup.build_label(reading.label(address), reading.wording))
+        name = markup.build_signature_label(markup.build_label(reading.find_label(address), reading.wording))
         details = markup.build_field_list(_build_details(reading, found, row))
         content = [details, *_build_paragraph_table(reading, row.cells["source_id"], cells)]
-        node = markup.build_domain_description(address, [name, markup.sign_note(str(address))], content)
+        node = markup.build_domain_description(
+            address, [name, markup.build_signature_note(str(address))], content
+        )
         if "define" in self.options:
-            self.define(address, markup.signature_of(node))
+            self.define_object(address, markup.get_signature(node))
         else:
-            markup.signature_of(node)["ids"] = []
+            markup.get_signature(node)["ids"] = []
         return node
 
 
@@ -77,9 +81,9 @@ def setup_sources(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "sources", SourcesDirective)
 
 
-def provenance_tables(reading: FactReader) -> Provenance:
+def require_provenance(reading: FactReader) -> Provenance:
     """Return the tables of the evidence; raises FactError where the package keeps none."""
-    provenance = reading.package().package.provenance
+    provenance = reading.read_package().package.provenance
     if provenance is None:
         raise FactError("evidence", "the package keeps no evidence", "declare factbook:provenance")
     return provenance
@@ -89,15 +93,15 @@ def _build_details(reading: FactReader, found: Table, row: Row) -> Iterator[tupl
     known = {item.name for item in found.fields}
     for name in _DETAILS:
         if name in known:
-            cell = reading.cell_in(found, row, name)
+            cell = reading.select_cell(found, row, name)
             if cell.text:
-                title = column_heading(reading.column(found, name), name)
+                title = format_column_heading(reading.find_column(found, name), name)
                 yield title, [markup.build_paragraph(*show_cell(reading, cell))]
 
 
 def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> list[nodes.Node]:
     """Return a table of the paragraphs of a source, with those that only the evidence knows."""
-    skipped = dict(_skipped_paragraphs(reading, source))
+    skipped = dict(_list_skipped_paragraphs(reading, source))
     known = {*skipped, *(place for name, place in cells if name == source)}
     places = sorted(known, key=lambda place: (place is None, place))
     if not places:
@@ -107,11 +111,12 @@ def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> 
     why = [skipped.get(place, []) for place in places]
     columns = [
         TableColumn(
-            [markup.build_data(_("Place"))], tuple([markup.build_data(_link_rows(place))] for place in places)
+            [markup.build_data(_("Place"))],
+            tuple([markup.build_data(_format_place_name(place))] for place in places),
         ),
         TableColumn(
             [markup.build_data(_("Cells"))],
-            tuple([markup.build_data(reading.wording.number(len(addresses)))] for addresses in lists),
+            tuple([markup.build_data(reading.wording.format_integer(len(addresses)))] for addresses in lists),
             number=True,
         ),
         TableColumn(
@@ -122,22 +127,22 @@ def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> 
     return [build_table(columns)]
 
 
-def _skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple[int | None, TableEntry]]:
+def _list_skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple[int | None, TableEntry]]:
     """Yield the paragraphs that the package lists, each with why no cell rests on it."""
-    found, rows = reading.select(provenance_tables(reading).paragraphs)
+    found, rows = reading.select_rows(require_provenance(reading).paragraphs)
     for row in rows:
-        if reading.cell_in(found, row, "source_id").text == source:
-            place = number(reading.cell_in(found, row, "number").text)
+        if reading.select_cell(found, row, "source_id").text == source:
+            place = parse_paragraph_number(reading.select_cell(found, row, "number").text)
             if place is not None:
                 known = any(item.name == "skipped_because" for item in found.fields)
-                cell = reading.cell_in(found, row, "skipped_because") if known else None
+                cell = reading.select_cell(found, row, "skipped_because") if known else None
                 yield (
                     place,
                     [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else [],
                 )
 
 
-def _link_rows(place: int | None) -> str:
+def _format_place_name(place: int | None) -> str:
     return _("the text as a whole") if place is None else name_paragraph(place)
 
 
@@ -149,7 +154,7 @@ def _group_by_row(reading: FactReader, addresses: Sequence[Address]) -> TableEnt
         rows.setdefault(Address(address.table, address.key), {})[base] = None
     entries = []
     for address, names in rows.items():
-        name = markup.build_label(reading.label(address), reading.wording)
+        name = markup.build_label(reading.find_label(address), reading.wording)
         link = markup.build_link(address, name, reading.env.docname, optional=True)
         entries.append(nodes.inline("", "", link, markup.build_data(_(" (%s)") % format_list(*names))))
     return markup.join_nodes(entries, _("; "))

@@ -56,15 +56,15 @@ class EvidenceDirective(FactDirective):
         """Return the table; raises FactError."""
         text = self.arguments[0]
         kind = "cell" if "." in text.partition("/")[2] else "row"
-        address = reading.find(text, kind)
-        lines = list(_build_lines(reading, address))
+        address = reading.resolve_address(text, kind)
+        lines = list(_group_citations(reading, address))
         if not lines:
             return []
-        found = build_table(_choose_columns(reading, lines), self.options.get("caption", ""))
+        found = build_table(_build_evidence_columns(reading, lines), self.options.get("caption", ""))
         found["classes"].append("fact-evidence")
         for part in (found, *found.findall(nodes.title)):
             self.set_source_info(part)
-        return [self.heading(_("Evidence")), found] if "heading" in self.options else [found]
+        return [self.build_heading(_("Evidence")), found] if "heading" in self.options else [found]
 
 
 class CiteRole(FactRole):
@@ -73,7 +73,7 @@ class CiteRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the line with a link to its source."""
         reading = self.reading
-        note = build_note(reading, reading.cell(self.text))
+        note = build_note(reading, reading.find_cell(self.text))
         if note is None:
             raise FactError("evidence", f"no evidence speaks for {self.text}")
         return [nodes.inline("", "", *format_citation(note.speaks), classes=["fact-cite"])]
@@ -85,10 +85,10 @@ def setup_evidence(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "cite", CiteRole())
 
 
-def _build_lines(reading: FactReader, address: Address) -> list[_EvidenceLine]:
+def _group_citations(reading: FactReader, address: Address) -> list[_EvidenceLine]:
     """Return the evidence of a row or cell, one line for each row of it and status."""
     found: dict[tuple[str, str], _EvidenceLine] = {}
-    for item, reason in _find_reasons(reading, address):
+    for item, reason in _explain_fields(reading, address):
         for citation, status in _list_citations(reason):
             place = (citation.evidence, status) if citation else ("", "")
             if place not in found:
@@ -99,14 +99,14 @@ def _build_lines(reading: FactReader, address: Address) -> list[_EvidenceLine]:
     return list(found.values())
 
 
-def _find_reasons(reading: FactReader, address: Address) -> Iterator[tuple[Field, Reason]]:
-    home, row = reading.row(Address(address.table, address.key))
+def _explain_fields(reading: FactReader, address: Address) -> Iterator[tuple[Field, Reason]]:
+    home, row = reading.find_row(Address(address.table, address.key))
     needing = find_sourced_fields(home)
     for item in home.fields:
         if address.field not in (None, item.name):
             continue
-        reading.field(home, item.name)  # says also whether it needs evidence
-        reason = reading.reason(Cell(home, row, item)) if item in needing else None
+        reading.find_field(home, item.name)  # says also whether it needs evidence
+        reason = reading.explain_cell(Cell(home, row, item)) if item in needing else None
         if reason is not None and not reason.exempt:
             yield item, reason
 
@@ -116,7 +116,7 @@ def _list_citations(reason: Reason) -> list[tuple[Citation | None, str]]:
     return [(reason.cited, reason.status), *((citation, citation.status) for citation in reason.beside)]
 
 
-def _choose_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list[TableColumn]:
+def _build_evidence_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list[TableColumn]:
     """Return the columns of the table, without those that would be empty from top to bottom."""
     docname = reading.env.docname
     shown: dict[str, list[TableEntry]] = {
@@ -124,9 +124,9 @@ def _choose_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list
         _("Status"): [
             [markup.build_data(format_status(line.told.status) if line.told else _("none"))] for line in lines
         ],
-        _("Source"): [_build_source(line.told, docname) for line in lines],
-        _("Said by"): [_build_speaker(line.told) for line in lines],
-        _("Note"): [_build_note(line.told) for line in lines],
+        _("Source"): [_build_source_entry(line.told, docname) for line in lines],
+        _("Said by"): [_build_speaker_entry(line.told) for line in lines],
+        _("Note"): [_build_remark(line.told) for line in lines],
     }
     return [
         TableColumn([markup.build_data(title)], tuple(entries))
@@ -135,7 +135,7 @@ def _choose_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list
     ]
 
 
-def _build_source(told: LocalizedCitation | None, docname: str) -> TableEntry:
+def _build_source_entry(told: LocalizedCitation | None, docname: str) -> TableEntry:
     if told is None:
         return []
     name = nodes.inline("", "", *format_publication(told))
@@ -146,19 +146,19 @@ def _build_source(told: LocalizedCitation | None, docname: str) -> TableEntry:
     )
     place = markup.build_data(name_paragraph(told.paragraph)) if told.paragraph is not None else None
     found = markup.join_nodes([link, *([place] if place else [])], _(", "))
-    return [*found, *([markup.build_data(_(": ")), *_format_place(told)] if told.anchor else [])]
+    return [*found, *([markup.build_data(_(": ")), *_build_anchor_entry(told)] if told.anchor else [])]
 
 
-def _build_speaker(told: LocalizedCitation | None) -> TableEntry:
+def _build_speaker_entry(told: LocalizedCitation | None) -> TableEntry:
     return [markup.build_data(told.said_by, language=told.said_by_language)] if told and told.said_by else []
 
 
-def _format_place(told: LocalizedCitation) -> TableEntry:
+def _build_anchor_entry(told: LocalizedCitation) -> TableEntry:
     anchor = markup.build_data(told.anchor, language=told.language)
     return [link_source(told.link, anchor)] if told.link else [anchor]
 
 
-def _build_note(told: LocalizedCitation | None) -> TableEntry:
+def _build_remark(told: LocalizedCitation | None) -> TableEntry:
     if told is None:
         return []
     if told.printed:

@@ -34,9 +34,9 @@ class TargetRows:
         if not condition:
             return cls(frozenset(), "", "")
         text = f"{selection}[{condition}]"
-        found, rows = reading.select(text)
+        found, rows = reading.select_rows(text)
         field = parse_selection(text).conditions[-1].field
-        label = reading.shown(reading.cell_in(found, rows[0], field)) if rows else ""
+        label = reading.format_cell(reading.select_cell(found, rows[0], field)) if rows else ""
         return cls(frozenset(row.key for row in rows), label, field)
 
 
@@ -55,15 +55,15 @@ class MeasureSpec:
         """Return the recipe, of which a table has every field; raises FactError."""
         for name in (*self.names, self.unit, self.date):
             if name:
-                reading.column(found, name)
+                reading.find_column(found, name)
         return self
 
     def amount(self, reading: FactReader, found: Table, row: Row, line: int) -> Amount:
         """Return the amount of a row, which stands at a line of the words."""
-        cell = reading.cell_in(found, row, self.value)
+        cell = reading.select_cell(found, row, self.value)
         text, language, target = self._named(reading, found, row)
-        unit, shown = self.unit_of(reading, found, row), reading.shown(cell)
-        when = reading.cell_in(found, row, self.date) if self.date else None
+        unit, shown = self.unit_of(reading, found, row), reading.format_cell(cell)
+        when = reading.select_cell(found, row, self.date) if self.date else None
         return Amount(
             text=text,
             language=language,
@@ -72,8 +72,8 @@ class MeasureSpec:
             bound=_BOUNDS.get(read_qualifier(cell), ""),
             address=str(target or Address(found.name, row.key)),
             span=read_span(reading, when) if when is not None else None,
-            when=reading.shown(when) if when is not None else "",
-            brief=reading.wording.short(cell),
+            when=reading.format_cell(when) if when is not None else "",
+            brief=reading.wording.format_short_number(cell),
             target=row.key in self.targets.keys,
             line=line,
             series=repr(self.said(reading, found, row)),
@@ -81,13 +81,13 @@ class MeasureSpec:
 
     def said(self, reading: FactReader, found: Table, row: Row) -> tuple[str, ...]:
         """Return what the fields say that tell what a number is of, as the file has it."""
-        return tuple(reading.cell_in(found, row, name).text for name in self.names)
+        return tuple(reading.select_cell(found, row, name).text for name in self.names)
 
     def _named(self, reading: FactReader, found: Table, row: Row) -> tuple[str, str, Address | None]:
         """Return what these fields say together, in which language, and the row that the first one names."""
         if self.title and not self.names:
             return self.title, "", None
-        cells = [reading.cell_in(found, row, name) for name in self.names or (find_label_field(found),)]
+        cells = [reading.select_cell(found, row, name) for name in self.names or (find_label_field(found),)]
         parts = [describe_cell(reading, cell) for cell in cells if cell.text] or [
             describe_cell(reading, cells[0])
         ]
@@ -100,13 +100,13 @@ class MeasureSpec:
         """Return the unit of a row, "" where it has none."""
         if not self.unit:
             return ""
-        cell = reading.cell_in(found, row, self.unit)
-        return reading.shown(cell) if cell.text else ""
+        cell = reading.select_cell(found, row, self.unit)
+        return reading.format_cell(cell) if cell.text else ""
 
 
 def find_number_field(reading: FactReader, found: Table, name: str) -> Field:
     """Return a field that holds numbers; raises FactError."""
-    field = reading.column(found, name)
+    field = reading.find_column(found, name)
     if field.type not in NUMBERS:
         raise FactError("field", f"{found.name}.{field.name} holds no numbers", "name a field that does")
     return field

@@ -20,8 +20,8 @@ from factbook.sphinx.figures.phrases import drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.order import names_in, sort_rows
-from factbook.sphinx.rows.tables import column_heading, columns_of, show_cell
+from factbook.sphinx.rows.order import sort_rows, split_names
+from factbook.sphinx.rows.tables import build_columns, format_column_heading, show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
@@ -50,7 +50,7 @@ class BarsDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        found, rows = reading.select(self.arguments[0])
+        found, rows = reading.select_rows(self.arguments[0])
         rows = sort_rows(reading, found, rows, self.options.get("order", ""))
         if "value" not in self.options:
             return self._count(reading, found, rows)
@@ -60,7 +60,7 @@ class BarsDirective(FigureDirective):
         amounts = [recipe.amount(reading, found, row, line) for line, row in enumerate(rows, 1)]
         if "over" in self.options:
             return self._draw_points(reading, found, rows, recipe, amounts)
-        title = column_heading(reading.column(found, recipe.value), recipe.value)
+        title = format_column_heading(reading.find_column(found, recipe.value), recipe.value)
         numbers = tuple(_build_number_entry(reading, found, row, recipe) for row in rows)
         bars = [Bar(item.value, item.bound, item.target) for item in amounts]
         return self.build_chart(
@@ -77,7 +77,7 @@ class BarsDirective(FigureDirective):
         value = find_number_field(reading, found, options["value"]).name
         if "years" in options:
             raise FactError("field", "`:years:` counts rows, `:value:` draws numbers", "write one of them")
-        names = tuple(names_in(options.get("by", "")))
+        names = tuple(split_names(options.get("by", "")))
         recipe = MeasureSpec(names, value, options.get("unit", ""), options.get("over", ""), targets)
         return recipe.checked(reading, found)
 
@@ -92,13 +92,13 @@ class BarsDirective(FigureDirective):
         """Return a drawing of points in time with its words."""
         names = list(dict.fromkeys(recipe.names or (find_label_field(found),)))
         more = [name for name in (recipe.unit, recipe.date, recipe.targets.field) if name not in ("", *names)]
-        columns = columns_of(reading, found, rows, names)
-        columns += columns_of(reading, found, rows, [recipe.value], why=True)
-        words = build_table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(more)))])
+        columns = build_columns(reading, found, rows, names)
+        columns += build_columns(reading, found, rows, [recipe.value], why=True)
+        words = build_table([*columns, *build_columns(reading, found, rows, list(dict.fromkeys(more)))])
         label, locale = recipe.targets.label, drawing_phrases(reading.wording)
         drawings = [draw_points(amounts, width, locale, target=label) for width in (WIDE_WIDTH, NARROW_WIDTH)]
         about = _("Numbers, each beside the name of what it counts.")
-        title = reading.column(found, recipe.value).title
+        title = reading.find_column(found, recipe.value).title
         return self.figure(drawings, title, about, words, _("The same as a table"))
 
     def _count(self, reading: FactReader, found: Table, rows: Sequence[Row]) -> list[nodes.Node]:
@@ -108,12 +108,12 @@ class BarsDirective(FigureDirective):
             raise FactError("field", "bars without a field of numbers", "write `:value:`, or only `:by:`")
         if "target" in self.options:
             raise FactError("field", "`:target:` tells numbers apart", "write `:value:` too")
-        title = reading.column(found, name).title
+        title = reading.find_column(found, name).title
         if not rows:
             return self.none(found.title)
-        cells = [reading.cell_in(found, row, name) for row in rows]
+        cells = [reading.select_cell(found, row, name) for row in rows]
         counts = count_years(reading, cells) if "years" in self.options else count_values(reading, cells)
-        shown = tuple([markup.build_data(reading.wording.number(item.count))] for item in counts)
+        shown = tuple([markup.build_data(reading.wording.format_integer(item.count))] for item in counts)
         names = TableColumn([markup.build_data(title)], tuple(item.entry for item in counts))
         bars = [Bar(float(item.count)) for item in counts]
         return self.build_chart(
@@ -130,10 +130,10 @@ def _build_name_column(
 ) -> TableColumn:
     """Return what each number is of: what the fields say together, and whether it is a target."""
     names = list(dict.fromkeys(recipe.names or (find_label_field(found),)))
-    titles = [column_heading(reading.column(found, name), name) for name in names]
+    titles = [format_column_heading(reading.find_column(found, name), name) for name in names]
     entries = []
     for row in rows:
-        cells = [reading.cell_in(found, row, name) for name in names]
+        cells = [reading.select_cell(found, row, name) for name in names]
         parts = [
             nodes.inline("", "", *show_cell(reading, cell, own=name == found.label))
             for name, cell in zip(names, cells, strict=True)
@@ -146,7 +146,7 @@ def _build_name_column(
 
 def _build_number_entry(reading: FactReader, found: Table, row: Row, recipe: MeasureSpec) -> TableEntry:
     """Return a number that leads to its row, with its unit and its reason."""
-    cell = reading.cell_in(found, row, recipe.value)
+    cell = reading.select_cell(found, row, recipe.value)
     shown = show_cell(reading, cell)
     if isinstance(shown[0], nodes.inline):  # else it leads to what it names
         address = Address(found.name, row.key)

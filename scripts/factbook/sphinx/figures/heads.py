@@ -12,7 +12,7 @@ from factbook.reading.rows import Row
 from factbook.sphinx.figures.chart import HATCHES
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.tables import TableEntry
-from factbook.sphinx.rows.order import names_in, sort_rows
+from factbook.sphinx.rows.order import sort_rows, split_names
 from factbook.sphinx.rows.tables import show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
@@ -41,7 +41,7 @@ class UnknownRows:
         kinds: dict[Address, int] = {}
         labels = []
         for number, text in enumerate(texts):
-            found, rows = reading.select(text)
+            found, rows = reading.select_rows(text)
             if found.name not in names:
                 hint = f"select rows of {' or '.join(dict.fromkeys(names))}" if names else ""
                 raise FactError("table", f"{found.name} is at neither side of the matrix", hint)
@@ -56,7 +56,7 @@ def _label_selection(reading: FactReader, text: str, found: Table, rows: Sequenc
     names = (
         [] if found.name == text else [item.field for item in parse_selection(text).conditions if item.equal]
     )
-    shown = [reading.shown(reading.cell_in(found, row, name)) for row in rows[:1] for name in names]
+    shown = [reading.format_cell(reading.select_cell(found, row, name)) for row in rows[:1] for name in names]
     return format_list(*shown) or _("not known")
 
 
@@ -71,7 +71,7 @@ class AxisTable:
     @classmethod
     def of(cls, reading: FactReader, table: Table, wanted: str) -> "AxisTable":
         """Select the rows of a table, all of them where no selection is wanted; raises FactError."""
-        selected, rows = reading.select(wanted or table.name)
+        selected, rows = reading.select_rows(wanted or table.name)
         if selected.name != table.name:
             problem = f"{wanted} selects rows of {selected.name}"
             raise FactError("table", problem, f"select rows of {table.name}")
@@ -167,11 +167,11 @@ class Grid:
 
 def find_axis_table(reading: FactReader, found: Table, name: str) -> Table | None:
     """Return the table whose rows a field names by their key; raises FactError for an unknown field."""
-    field = reading.column(found, name)
+    field = reading.find_column(found, name)
     if found.primary_key == (field.name,):
         return found
     for key in found.foreign_keys:
-        if key.fields == (field.name,) and key.target == (home := reading.table(key.table)).primary_key:
+        if key.fields == (field.name,) and key.target == (home := reading.find_table(key.table)).primary_key:
             return home
     return None
 
@@ -183,7 +183,7 @@ def build_table_axis(
     keyed = [(text, row) for text, row in home.rows.items() if home.every or text in ends.counts]
     place = {row.key: text for text, row in keyed}
     rows = [row for _text, row in keyed]
-    for name in reversed(names_in(order)):
+    for name in reversed(split_names(order)):
         if name.removeprefix("-") == BY_COUNT:
             rows.sort(key=lambda row: ends.counts.get(place[row.key], 0), reverse=name.startswith("-"))
         else:
@@ -197,7 +197,7 @@ def build_table_axis(
 def _build_heading(
     reading: FactReader, address: Address, text: str, unknown: UnknownRows
 ) -> tuple[str, TableEntry, int]:
-    name = markup.build_label(reading.label(address), reading.wording)
+    name = markup.build_label(reading.find_label(address), reading.wording)
     link = markup.build_link(address, name, reading.env.docname, optional=True)
     return text, [link], unknown.kinds.get(address, -1)
 
@@ -216,7 +216,7 @@ def build_value_axis(reading: FactReader, ends: PairEnds, name: str, wanted: str
     found = list(dict.fromkeys(texts[row.key] for row in rows))
     if by_count:
         found.sort(key=lambda text: ends.counts[text], reverse=order.startswith("-"))
-    cells = [reading.cell_in(ends.table, first[text], name) for text in found]
+    cells = [reading.select_cell(ends.table, first[text], name) for text in found]
     return GridAxis.of(
         [(text, show_cell(reading, cell), -1) for text, cell in zip(found, cells, strict=True)]
     )

@@ -25,7 +25,7 @@ from factbook.sphinx.figures.drawn import describe_cell, find_label_field
 from factbook.sphinx.figures.phrases import drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, DocumentedOption
-from factbook.sphinx.rows.order import names_in, sort_rows
+from factbook.sphinx.rows.order import sort_rows, split_names
 from factbook.sphinx.rows.tables import show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
@@ -50,7 +50,7 @@ class StageSpec:
         if not label or not selection or len(more) > 2:
             raise FactError("route", f"{text!r} is not a stage", "write: label | selection | field | notes")
         field, notes = (*more, "", "")[:2]
-        return cls(label, selection.replace("=@]", f"={key}]"), field, tuple(names_in(notes)))
+        return cls(label, selection.replace("=@]", f"={key}]"), field, tuple(split_names(notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class RouteDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        center = reading.find(self.arguments[0], "row")
+        center = reading.resolve_address(self.arguments[0], "row")
         key = ",".join(decode_key(center.key or ""))
         lines = [StageSpec.of(text, key) for text in self.content if text.strip()]
         if not lines:
             raise FactError("route", "a route without a stage", "write: label | selection | field | notes")
         stages = [self._places(reading, line) for line in lines]
         steps = list(self._stages(lines, stages))
-        name, phrases = reading.label(center).text, drawing_phrases(reading.wording)
+        name, phrases = reading.find_label(center).text, drawing_phrases(reading.wording)
         return self.figure(
             (draw_wide_route(steps, WIDE_WIDTH, phrases), draw_narrow_route(steps, NARROW_WIDTH, phrases)),
             _("%s, step by step") % name,
@@ -94,13 +94,13 @@ class RouteDirective(FigureDirective):
         )
 
     def _places(self, reading: FactReader, line: StageSpec) -> list[StageRow]:
-        found, rows = reading.select(line.selection)
+        found, rows = reading.select_rows(line.selection)
         rows = sort_rows(reading, found, rows, self.options.get("order", "")) if self._orders(found) else rows
         return [_read_stage_row(reading, found, row, line) for row in rows]
 
     def _orders(self, found: Table) -> bool:
         fields = {name for item in found.fields for name in (item.name, item.base)}
-        return {name.removeprefix("-") for name in names_in(self.options.get("order", ""))} <= fields
+        return {name.removeprefix("-") for name in split_names(self.options.get("order", ""))} <= fields
 
     def _stages(self, lines: Sequence[StageSpec], stages: Sequence[list[StageRow]]) -> Iterator[RouteStage]:
         before: list[StageRow] = []
@@ -158,9 +158,9 @@ def _link_rows(before: Sequence[StageRow], places: Sequence[StageRow]) -> tuple[
 
 def _read_stage_row(reading: FactReader, found: Table, row: Row, line: StageSpec) -> StageRow:
     address = Address(found.name, row.key)
-    cell = reading.cell_in(found, row, line.field or find_label_field(found))
+    cell = reading.select_cell(found, row, line.field or find_label_field(found))
     own = not line.field or line.field == found.label
-    target = reading.target(cell) or address
+    target = reading.find_target(cell) or address
     notes = [_follow_path(reading, found, row, name) for name in line.notes]
     filled = [note for note in notes if note.text]
     words = [*show_cell(reading, cell, own=own)]
@@ -191,17 +191,17 @@ def _read_stage_row(reading: FactReader, found: Table, row: Row, line: StageSpec
 def _follow_path(reading: FactReader, found: Table, row: Row, path: str) -> Cell:
     """Return the cell of a row, or by `field.other` that of the row which a field names."""
     name, _dot, other = path.partition(".")
-    cell = reading.cell_in(found, row, name)
+    cell = reading.select_cell(found, row, name)
     if not other:
         return cell
-    target = reading.targets(found, row).get(name)
+    target = reading.find_targets(found, row).get(name)
     if target is None:
         if cell.text:
             raise FactError("field", f"{found.name}.{name} names no row, so it has no field {other!r}")
         return cell
-    return reading.cell_in(*reading.row(target), other)
+    return reading.select_cell(*reading.find_row(target), other)
 
 
 def _find_named_rows(reading: FactReader, address: Address) -> set[Address]:
-    found, row = reading.row(address)
-    return set(reading.targets(found, row).values())
+    found, row = reading.find_row(address)
+    return set(reading.find_targets(found, row).values())

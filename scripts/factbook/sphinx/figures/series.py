@@ -13,10 +13,10 @@ from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDi
 from factbook.sphinx.figures.drawn import find_date_fields
 from factbook.sphinx.figures.phrases import drawing_phrases
 from factbook.sphinx.figures.spans import read_span
-from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption, yes_or_no
+from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption, parse_yes_no
 from factbook.sphinx.nodes.tables import build_table
-from factbook.sphinx.rows.order import NUMBERS, names_in, sort_rows
-from factbook.sphinx.rows.tables import columns_of
+from factbook.sphinx.rows.order import NUMBERS, sort_rows, split_names
+from factbook.sphinx.rows.tables import build_columns
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.warnings import FactError
@@ -40,13 +40,13 @@ class SeriesDirective(FigureDirective):
         ),
         "target": DocumentedOption(TARGET),
         "unit": DocumentedOption("The field of the units, which must all be the same."),
-        "lines": DocumentedOption("`no`: points without lines, where each number counts anew.", yes_or_no),
+        "lines": DocumentedOption("`no`: points without lines, where each number counts anew.", parse_yes_no),
         "order": DocumentedOption("The order of the lines. " + ORDER),
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        found, rows = reading.select(self.arguments[0])
+        found, rows = reading.select_rows(self.arguments[0])
         recipe = self._recipe(reading, found)
         rows = sort_rows(reading, found, rows, self.options.get("order", ""))
         rows = _sort_by_line(reading, found, rows, recipe)
@@ -74,11 +74,11 @@ class SeriesDirective(FigureDirective):
             "y", [item.name for item in found.fields if item.type in NUMBERS],
             f"table {found.name} has no field of numbers",
         )  # fmt: skip
-        date = reading.column(found, date).name
+        date = reading.find_column(found, date).name
         if date not in find_date_fields(found):
             raise FactError("field", f"{found.name}.{date} holds no dates", "name a field that does")
         targets = TargetRows.of(reading, self.arguments[0], self.options.get("target", ""))
-        names = tuple(names_in(self.options.get("group", "")))
+        names = tuple(split_names(self.options.get("group", "")))
         field = find_number_field(reading, found, value)
         recipe = MeasureSpec(names, field.name, self.options.get("unit", ""), date, targets, field.title)
         return recipe.checked(reading, found)
@@ -92,8 +92,8 @@ class SeriesDirective(FigureDirective):
     def _unit(self, reading: FactReader, found: Table, rows: Sequence[Row]) -> str:
         """Return the unit of all rows; raises FactError where there are several."""
         name = self.options.get("unit", "")
-        cells = [reading.cell_in(found, row, name) for row in rows] if name else []
-        units = {cell.text: reading.shown(cell) for cell in cells if cell.text}
+        cells = [reading.select_cell(found, row, name) for row in rows] if name else []
+        units = {cell.text: reading.format_cell(cell) for cell in cells if cell.text}
         if len(units) > 1:
             problem = f"numbers in {', '.join(sorted(units))} have no scale in common"
             raise FactError("value", problem, f"select one unit: [{name}={min(units)}]")
@@ -104,9 +104,9 @@ class SeriesDirective(FigureDirective):
     ) -> nodes.Node:
         first = [*recipe.names, recipe.date]
         last = [name for name in (recipe.unit, recipe.targets.field) if name]
-        columns = columns_of(reading, found, rows, list(dict.fromkeys(first)))
-        columns += columns_of(reading, found, rows, [recipe.value], why=True)
-        return build_table([*columns, *columns_of(reading, found, rows, list(dict.fromkeys(last)))])
+        columns = build_columns(reading, found, rows, list(dict.fromkeys(first)))
+        columns += build_columns(reading, found, rows, [recipe.value], why=True)
+        return build_table([*columns, *build_columns(reading, found, rows, list(dict.fromkeys(last)))])
 
 
 def _sort_by_line(reading: FactReader, found: Table, rows: Sequence[Row], recipe: MeasureSpec) -> list[Row]:
@@ -115,7 +115,7 @@ def _sort_by_line(reading: FactReader, found: Table, rows: Sequence[Row], recipe
     places = {name: place for place, name in enumerate(dict.fromkeys(lines.values()))}
 
     def key(row: Row) -> tuple[int, bool, int]:
-        span = read_span(reading, reading.cell_in(found, row, recipe.date))
+        span = read_span(reading, reading.select_cell(found, row, recipe.date))
         return places[lines[row.key]], span is None, span.start if span else 0
 
     return sorted(rows, key=key)

@@ -13,7 +13,7 @@ def read_span(reading: FactReader, cell: Cell) -> Span | None:
     """Return when a cell says that something was; None where it holds no date."""
     beside = f"{cell.field.name}_precision"
     names = {item.name for item in cell.table.fields}
-    known = reading.cell_in(cell.table, cell.row, beside).text if beside in names else "day"
+    known = reading.select_cell(cell.table, cell.row, beside).text if beside in names else "day"
     try:
         return _parse_span(cell.text, cell.field.type, known)
     except (ValueError, OverflowError):

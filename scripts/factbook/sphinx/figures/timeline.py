@@ -17,8 +17,8 @@ from factbook.sphinx.figures.phrases import drawing_phrases
 from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import build_table
-from factbook.sphinx.rows.order import names_in
-from factbook.sphinx.rows.tables import column_heading, columns_of
+from factbook.sphinx.rows.order import split_names
+from factbook.sphinx.rows.tables import build_columns, format_column_heading
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
@@ -44,20 +44,20 @@ class TimelineDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        found, rows = reading.select(self.arguments[0])
-        names = names_in(self.options.get("date", "")) or find_date_fields(found)
+        found, rows = reading.select_rows(self.arguments[0])
+        names = split_names(self.options.get("date", "")) or find_date_fields(found)
         if not names:
             raise FactError("field", f"table {found.name} has no field that is a date", "name one: `:date:`")
         label = self.options.get("label", "") or find_label_field(found)
         for name in (*names, label):
-            reading.column(found, name)
+            reading.find_column(found, name)
         rows = _sort_by_date(reading, found, rows, names)
         lane, kind = (self.options.get(option, "") for option in ("lane", "kind"))
         lanes = read_lanes(reading, found, rows, lane) if lane else _ONE_LANE
         kinds = read_field_lanes(reading, found, rows, kind) if kind else _ONE_LANE
         if not rows:
             return self.none(found.title)
-        columns = columns_of(reading, found, rows, list(dict.fromkeys([*names, label])))
+        columns = build_columns(reading, found, rows, list(dict.fromkeys([*names, label])))
         columns += [item.column(reading, rows) for item in (lanes, kinds) if item.cells]
         return self._drawn(
             reading, _EventSpec(found, tuple(names), label, lanes, kinds), rows, build_table(columns)
@@ -95,9 +95,9 @@ class _EventSpec:
     def event(self, reading: FactReader, row: Row, line: int) -> TimelineEvent:
         """Return a row as an event, which stands at a line of the words."""
         when = _find_date_cell(reading, self.table, row, self.dates)
-        text, language, address = describe_cell(reading, reading.cell_in(self.table, row, self.label))
-        shown = reading.shown(when) if when.text else _("no date known")
-        second = bool(when.text) and when.field.name != reading.column(self.table, self.dates[0]).name
+        text, language, address = describe_cell(reading, reading.select_cell(self.table, row, self.label))
+        shown = reading.format_cell(when) if when.text else _("no date known")
+        second = bool(when.text) and when.field.name != reading.find_column(self.table, self.dates[0]).name
         return TimelineEvent(
             text,
             language,
@@ -112,7 +112,7 @@ class _EventSpec:
 
     def second(self, reading: FactReader) -> str:
         """Return what is said of marks whose date is not the one that was asked for first."""
-        titles = [column_heading(reading.column(self.table, name), name) for name in self.dates]
+        titles = [format_column_heading(reading.find_column(self.table, name), name) for name in self.dates]
         return _("hollow: %(other)s, as nothing is known of %(first)s") % {
             "first": titles[0],
             "other": format_list(*titles[1:]),
@@ -121,7 +121,7 @@ class _EventSpec:
 
 def _find_date_cell(reading: FactReader, found: Table, row: Row, dates: Sequence[str]) -> Cell:
     """Return the first of some dates that is known, else the first."""
-    cells = [reading.cell_in(found, row, name) for name in dates]
+    cells = [reading.select_cell(found, row, name) for name in dates]
     return next((cell for cell in cells if cell.text), cells[0])
 
 

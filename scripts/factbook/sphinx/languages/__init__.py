@@ -13,10 +13,10 @@ from sphinx.locale import get_translator
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
-from factbook.sphinx.languages.catalogs import install_phrases, phrases_digest
-from factbook.sphinx.languages.complete import Untranslated, judge_translation
+from factbook.sphinx.languages.catalogs import hash_phrases, install_phrases
+from factbook.sphinx.languages.complete import Untranslated, check_translation
 from factbook.sphinx.languages.settings import translate_settings
-from factbook.sphinx.languages.sites import offer_languages, own_address, sites_of
+from factbook.sphinx.languages.sites import list_sites, offer_languages, set_site_address
 from factbook.sphinx.nodes.assets import add_style
 from factbook.sphinx.text.phrases import PACKAGE_CATALOG, _
 
@@ -32,10 +32,10 @@ _SCRIPT = "factbook-languages.js"
 def setup_languages(app: "Sphinx") -> None:
     """Connect the parts; the catalogs are found before the package is opened, whose texts they translate."""
     app.connect("config-inited", _prepare_language)
-    app.connect("env-get-outdated", find_outdated)
+    app.connect("env-get-outdated", find_rephrased_pages)
     app.connect("html-page-context", offer_languages)
     app.connect("html-page-context", search.add_script)
-    app.connect("env-updated", judge_translation)
+    app.connect("env-updated", check_translation)
     app.add_transform(StableIds)
     app.add_transform(Untranslated)
     add_style(app, "factbook-languages.css")
@@ -44,21 +44,21 @@ def setup_languages(app: "Sphinx") -> None:
 def _prepare_language(app: "Sphinx", config: "Config") -> None:
     install_phrases(Path(app.srcdir), config)
     translate_settings(config, get_translator(PACKAGE_CATALOG))
-    own_address(app, config)
-    search.search_language(app, config)
+    set_site_address(app, config)
+    search.register_search_language(app, config)
     config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # has the switcher
-    if sites_of(config):
+    if list_sites(config):
         words = {"data-found": _("Pages found: ${resultCount}"), "data-in": _(", in ")}
         app.add_js_file(_SCRIPT, loading_method="defer", **cast("Any", words))
 
 
-def find_outdated(
+def find_rephrased_pages(
     app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
 ) -> list[str]:
     """Return every document where the words of the extension have changed (event `env-get-outdated`).
 
     Any page may show any of them.
     """
-    data, now = env.domaindata[DOMAIN], phrases_digest(Path(app.srcdir), app.config)
+    data, now = env.domaindata[DOMAIN], hash_phrases(Path(app.srcdir), app.config)
     before, data["words"] = data.get("words", ""), now
     return [] if before == now else sorted(env.found_docs)

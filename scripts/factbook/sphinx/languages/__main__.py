@@ -27,14 +27,14 @@ from factbook.sphinx.languages.root import MADE, render_root
 from factbook.sphinx.languages.settings import find_settings
 from factbook.sphinx.languages.sites import HOME, Site, read_sites
 from factbook.sphinx.languages.update import (
+    extract_package_texts,
     join_catalogs,
-    of_package,
-    of_pages,
-    own_languages,
-    update_docs,
-    update_own,
+    list_own_languages,
+    read_page_messages,
+    update_docs_catalogs,
+    update_own_catalogs,
 )
-from factbook.sphinx.site.publish import is_given, render_robots
+from factbook.sphinx.site.publish import is_own_file, render_robots
 from factbook.sphinx.text.phrases import PACKAGE_CATALOG
 
 
@@ -71,13 +71,13 @@ def _run_build(said: argparse.Namespace, options: Sequence[str]) -> int:
     files = {said.out / HOME: render_root(str(title), found, str(conf.get("html_favicon") or ""))}
     address = str(conf.get("html_baseurl") or "")
     # Nobody asks for robots.txt further down; one of the project may say the opposite of ours.
-    if address and urlsplit(address).path in ("", "/") and not is_given(conf, said.source, "robots.txt"):
+    if address and urlsplit(address).path in ("", "/") and not is_own_file(conf, said.source, "robots.txt"):
         folders = [f"{address.rstrip('/')}/{site.folder}/" for site in found]
         files[said.out / "robots.txt"] = f"# {MADE}\n{render_robots(folders)}"
     for file in files:
         require_replaceable(file, MADE)
     # Every language is built, so that one run says all that is wrong.
-    own = [*_shared_files(conf, found), *options]
+    own = [*_list_sharing_options(conf, found), *options]
     failed = [site for site in found if _run_builder("html", site, said.source, said.out, said.trees, own)]
     said.out.mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
@@ -85,14 +85,18 @@ def _run_build(said: argparse.Namespace, options: Sequence[str]) -> int:
     return int(bool(failed))
 
 
-def _shared_files(conf: Mapping[str, Any], found: Sequence[Site]) -> list[str]:
+def _list_sharing_options(conf: Mapping[str, Any], found: Sequence[Site]) -> list[str]:
     """Return the option by which the sites share one copy of the package, unless conf.py names a folder."""
     option = f"{PREFIX}publish_folder"
     return [] if len(found) < 2 or conf.get(option) else ["-D", f"{option}=../"]
 
 
 def _run_update(said: argparse.Namespace, options: Sequence[str]) -> int:
-    changed = list(update_own(own_languages())) if said.source is None else _update_docs(said.source, options)
+    changed = (
+        list(update_own_catalogs(list_own_languages()))
+        if said.source is None
+        else _update_docs(said.source, options)
+    )
     for file in changed:
         sys.stdout.write(f"{file}\n")
     return 0
@@ -101,7 +105,7 @@ def _run_update(said: argparse.Namespace, options: Sequence[str]) -> int:
 def _update_docs(source: Path, options: Sequence[str]) -> list[Path]:
     conf = _read_conf(source)
     first, *others = _read_sites(conf)
-    catalogs = _catalog_folder(source, conf)
+    catalogs = _find_catalog_folder(source, conf)
     package = source / conf["factbook_package"] if conf.get("factbook_package") else None
     with TemporaryDirectory() as folder:
         out, trees = Path(folder, "pot"), Path(folder, "trees")
@@ -110,14 +114,14 @@ def _update_docs(source: Path, options: Sequence[str]) -> list[Path]:
             raise ConfigError(f"{source}: its messages could not be extracted")
         languages = [site.language for site in others]
         said = find_settings(conf, conf.get("factbook_prose", Options().prose))
-        templates = dict(of_pages(out, source.resolve()))
-        own = of_package(open_package(package) if package else None, said)
+        templates = dict(read_page_messages(out, source.resolve()))
+        own = extract_package_texts(open_package(package) if package else None, said)
         # A page may be called as the catalog of the package is: then both are in it.
         templates[PACKAGE_CATALOG] = join_catalogs(own, templates.get(PACKAGE_CATALOG, ()))
-        return list(update_docs(catalogs, languages, templates))
+        return list(update_docs_catalogs(catalogs, languages, templates))
 
 
-def _catalog_folder(source: Path, conf: Mapping[str, Any]) -> Path:
+def _find_catalog_folder(source: Path, conf: Mapping[str, Any]) -> Path:
     folders = conf.get("locale_dirs", ["locales"])
     if not isinstance(folders, list | tuple) or not folders:
         problem = f"{source / 'conf.py'} names no folder of catalogs"

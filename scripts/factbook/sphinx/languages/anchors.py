@@ -9,8 +9,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from factbook.sphinx.languages.roles import roles_in, without_roles
-from factbook.sphinx.languages.sites import sites_of
+from factbook.sphinx.languages.roles import find_roles, replace_roles
+from factbook.sphinx.languages.sites import list_sites
 
 
 class StableIds(SphinxTransform):
@@ -20,16 +20,16 @@ class StableIds(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Replace the ids, where the site has several languages."""
-        if not sites_of(self.config):
+        if not list_sites(self.config):
             return
         for section in self.document.findall(nodes.section):
             title = section[0] if len(section) else None
-            if isinstance(title, nodes.title) and any(roles_in(title.rawsource)) and section["ids"]:
-                self._replace(
-                    section, nodes.make_id(without_roles(title.rawsource, lambda name, target: target))
+            if isinstance(title, nodes.title) and any(find_roles(title.rawsource)) and section["ids"]:
+                self._replace_id(
+                    section, nodes.make_id(replace_roles(title.rawsource, lambda name, target: target))
                 )
 
-    def _replace(self, section: nodes.section, new: str) -> None:
+    def _replace_id(self, section: nodes.section, new: str) -> None:
         old = section["ids"][0]
         if not new or new in self.document.ids:
             return

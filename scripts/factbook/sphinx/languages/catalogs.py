@@ -33,7 +33,7 @@ class CatalogFile:
 
     path: Path
 
-    def read(self, language: str | None = None) -> Catalog:
+    def read_catalog(self, language: str | None = None) -> Catalog:
         """Return its messages; raises ConfigError where it is no catalog."""
         try:
             with self.path.open("rb") as stream:
@@ -41,24 +41,24 @@ class CatalogFile:
         except (PoFileError, ValueError, LookupError) as error:
             raise ConfigError(f"{self.path}: no catalog: {error}") from error
 
-    def messages(self) -> Iterator[Message]:
+    def read_messages(self) -> Iterator[Message]:
         """Yield its messages without the header."""
-        yield from (message for message in self.read() if message.id)
+        yield from (message for message in self.read_catalog() if message.id)
 
-    def compile(self) -> GNUTranslations:
+    def compile_translations(self) -> GNUTranslations:
         """Return its translations; a fuzzy one counts as none."""
         stream = BytesIO()
-        write_mo(stream, self.read())
+        write_mo(stream, self.read_catalog())
         stream.seek(0)
         return GNUTranslations(stream)
 
 
-def catalog_path(folder: Path, language: str, name: str) -> Path:
+def build_catalog_path(folder: Path, language: str, name: str) -> Path:
     """Return where a catalog of a language stands below a folder of catalogs."""
     return folder / language / _MESSAGES / f"{name}.po"
 
 
-def folders_of(srcdir: Path, config: "Config") -> list[Path]:
+def list_catalog_folders(srcdir: Path, config: "Config") -> list[Path]:
     """Return the folders of catalogs of a project."""
     return [srcdir / name for name in config.locale_dirs]
 
@@ -66,7 +66,7 @@ def folders_of(srcdir: Path, config: "Config") -> list[Path]:
 def find_catalogs(name: str, language: str, folders: Iterable[Path]) -> list[CatalogFile]:
     """Return the files of a catalog, the closest first: of the project, of the very language."""
     languages = dict.fromkeys((language, language.partition("_")[0]))
-    paths = (catalog_path(folder, item, name) for folder in folders for item in languages)
+    paths = (build_catalog_path(folder, item, name) for folder in folders for item in languages)
     return [CatalogFile(path) for path in paths if path.is_file()]
 
 
@@ -74,7 +74,7 @@ def compile_catalogs(files: Iterable[CatalogFile]) -> NullTranslations:
     """Return what some files translate, each before the next; without a file nothing is."""
     found: NullTranslations | None = None
     for file in files:
-        compiled = file.compile()
+        compiled = file.compile_translations()
         if found is None:
             found = compiled
         else:
@@ -87,22 +87,22 @@ def install_phrases(srcdir: Path, config: "Config") -> None:
 
     A project can translate them itself: a `factbook.po` or `rules.po` of its own comes first.
     """
-    for name, files in _phrase_catalogs(srcdir, config):
+    for name, files in _find_phrase_catalogs(srcdir, config):
         # What an earlier build in the same process had is replaced, not added to.
         translators["general", name] = compile_catalogs(files)
 
 
-def phrases_digest(srcdir: Path, config: "Config") -> str:
+def hash_phrases(srcdir: Path, config: "Config") -> str:
     """Return a digest of the catalogs that `install` takes the words from."""
     found = hashlib.sha256()
-    for _name, files in _phrase_catalogs(srcdir, config):
+    for _name, files in _find_phrase_catalogs(srcdir, config):
         for file in files:
             found.update(file.path.read_bytes())
     return found.hexdigest()
 
 
-def _phrase_catalogs(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
-    folders = [*folders_of(srcdir, config), OWN]
+def _find_phrase_catalogs(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
+    folders = [*list_catalog_folders(srcdir, config), OWN]
     yield from (
         (name, find_catalogs(name, config.language, folders))
         for name in (PHRASES_CATALOG, RULES_CATALOG, PACKAGE_CATALOG)

@@ -20,8 +20,13 @@ from sphinx.util.nodes import extract_messages, traverse_parent
 from factbook.errors import abbreviate
 from factbook.package.localize import collect_texts
 from factbook.sphinx.config import DOMAIN, Options
-from factbook.sphinx.languages.catalogs import CatalogFile, catalog_path, find_catalogs, folders_of
-from factbook.sphinx.languages.roles import roles_in, without_roles
+from factbook.sphinx.languages.catalogs import (
+    CatalogFile,
+    build_catalog_path,
+    find_catalogs,
+    list_catalog_folders,
+)
+from factbook.sphinx.languages.roles import find_roles, replace_roles
 from factbook.sphinx.languages.sites import is_translation
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.text.phrases import PACKAGE_CATALOG
@@ -57,7 +62,7 @@ class Untranslated(SphinxTransform):
             self.env.note_reread()
 
 
-def judge_translation(app: "Sphinx", env: "BuildEnvironment") -> None:
+def check_translation(app: "Sphinx", env: "BuildEnvironment") -> None:
     """Warn of what keeps a translation from being whole, whatever was read (event `env-updated`)."""
     if not is_translation(app.config):
         return
@@ -71,14 +76,14 @@ def judge_translation(app: "Sphinx", env: "BuildEnvironment") -> None:
                 {(item.text, item.context): descriptor for item in collect_texts(facts.original)},
             )
         )
-    for folder in folders_of(env.srcdir, env.config):
-        for path in sorted(catalog_path(folder, env.config.language, "x").parent.rglob("*.po")):
+    for folder in list_catalog_folders(env.srcdir, env.config):
+        for path in sorted(build_catalog_path(folder, env.config.language, "x").parent.rglob("*.po")):
             _warn_of_problems(_find_changed_roles(CatalogFile(path)))
 
 
-def says_anything(text: str) -> bool:
+def has_prose(text: str) -> bool:
     """Tell whether there is anything to translate in a message but data and code."""
-    return bool(_LETTER.search(_CODE.sub("", without_roles(text))))
+    return bool(_LETTER.search(_CODE.sub("", replace_roles(text))))
 
 
 def _warn_of_problems(problems: Iterable[TranslationProblem]) -> None:
@@ -87,7 +92,7 @@ def _warn_of_problems(problems: Iterable[TranslationProblem]) -> None:
 
 
 def _find_catalogs(env: "BuildEnvironment", name: str) -> list[CatalogFile]:
-    return find_catalogs(name, env.config.language, folders_of(env.srcdir, env.config))
+    return find_catalogs(name, env.config.language, list_catalog_folders(env.srcdir, env.config))
 
 
 def _collect_messages(document: nodes.document) -> dict[tuple[str, str], nodes.Element]:
@@ -95,7 +100,7 @@ def _collect_messages(document: nodes.document) -> dict[tuple[str, str], nodes.E
     settings = document[0] if len(document) and isinstance(document[0], _SETTINGS) else None
     found: dict[tuple[str, str], nodes.Element] = {}
     for node, text in extract_messages(document):
-        if says_anything(text) and not any(parent is settings for parent in traverse_parent(node)):
+        if has_prose(text) and not any(parent is settings for parent in traverse_parent(node)):
             found.setdefault((text, ""), node)
     return found
 
@@ -104,10 +109,10 @@ def _find_untranslated(
     env: "BuildEnvironment", name: str, wanted: Mapping[tuple[str, str], Any]
 ) -> Iterator[TranslationProblem]:
     """Yield what a catalog does not translate; a catalog that is not there is one problem."""
-    language, folders = env.config.language, folders_of(env.srcdir, env.config)
-    catalogs = [file.read() for file in _find_catalogs(env, name)] if wanted else []
+    language, folders = env.config.language, list_catalog_folders(env.srcdir, env.config)
+    catalogs = [file.read_catalog() for file in _find_catalogs(env, name)] if wanted else []
     if wanted and not catalogs:
-        file = catalog_path(folders[0], language, name) if folders else Path(f"{name}.po")
+        file = build_catalog_path(folders[0], language, name) if folders else Path(f"{name}.po")
         yield f"{file}:1", f"no catalog, and {len(wanted)} messages to translate into {language}"
         return
     for (text, context), location in wanted.items():
@@ -120,9 +125,9 @@ def _find_untranslated(
 
 def _find_changed_roles(file: CatalogFile) -> Iterator[TranslationProblem]:
     """Yield the messages whose translation reads other data."""
-    for message in file.messages():
+    for message in file.read_messages():
         if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
-            before, after = Counter(roles_in(message.id)), Counter(roles_in(message.string))
+            before, after = Counter(find_roles(message.id)), Counter(find_roles(message.string))
             if before != after and not message.fuzzy:
                 changes = [("misses", before - after), ("adds", after - before)]
                 parts = [f"{what} {DOMAIN}:{name}`{text}`" for what, roles in changes for name, text in roles]

@@ -13,12 +13,12 @@ _TARGET = re.compile(r".*<(?P<target>[^<>]+)>", re.DOTALL)
 _LINKS = frozenset({"row", "field", "table"})  # roles that take a title of their own
 
 
-def roles_in(text: str) -> Iterator[tuple[str, str]]:
+def find_roles(text: str) -> Iterator[tuple[str, str]]:
     """Yield the data roles of a text, each with what it reads; titles of links are prose."""
     return map(_read_role, _ROLE.finditer(text))
 
 
-def without_roles(text: str, put: Callable[[str, str], str] = lambda name, target: "") -> str:
+def replace_roles(text: str, put: Callable[[str, str], str] = lambda name, target: "") -> str:
     """Return a text with something else, or nothing, in the place of each data role."""
     return _ROLE.sub(lambda match: put(*_read_role(match)), text)
 

@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.search import SearchLanguage, languages
 from sphinx.search.en import SearchEnglish
 
-from factbook.sphinx.nodes.assets import in_browser
+from factbook.sphinx.nodes.assets import is_for_browser
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -73,15 +73,15 @@ def _split_terms(text: str) -> Iterator[str]:
 
 def _split_words(text: str) -> Iterator[str]:
     """Yield the words of a text; marks belong to them, as Hindi writes its vowels by marks."""
-    return ("".join(run) for inside, run in groupby(text, _in_word) if inside)
+    return ("".join(run) for inside, run in groupby(text, _is_word_character) if inside)
 
 
 @lru_cache(maxsize=4096)
-def _in_word(character: str) -> bool:
+def _is_word_character(character: str) -> bool:
     return character == "_" or unicodedata.category(character)[0] in "LMN"
 
 
-def search_language(app: "Sphinx", config: "Config") -> None:
+def register_search_language(app: "Sphinx", config: "Config") -> None:
     """Have the search of the site find every script (event `config-inited`)."""
     code = config.html_search_language or config.language or "en"
     code = code if code in languages else code.partition("_")[0]
@@ -95,7 +95,7 @@ def add_script(
     app: "Sphinx", pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Have the page of the search load the script (event `html-page-context`)."""
-    if pagename == "search" and in_browser(app.builder):
+    if pagename == "search" and is_for_browser(app.builder):
         app.add_js_file(_SCRIPT, loading_method="defer")  # after the search, and before it begins
 
 

@@ -57,7 +57,7 @@ def read_sites(languages: Mapping[str, str]) -> list[Site]:
     return [Site(language, folder) for language, folder in languages.items()]
 
 
-def sites_of(config: "Config") -> list[Site]:
+def list_sites(config: "Config") -> list[Site]:
     """Return the sites of a project, none where it has one language."""
     found = read_sites(Options.of(config).languages)
     return found if len(found) > 1 else []
@@ -65,16 +65,16 @@ def sites_of(config: "Config") -> list[Site]:
 
 def is_translation(config: "Config") -> bool:
     """Tell whether a build is of one of the languages, and not of that of the sources."""
-    here = _own_site(config)
-    return here is not None and here != sites_of(config)[0]
+    here = _find_own_site(config)
+    return here is not None and here != list_sites(config)[0]
 
 
-def own_address(app: "Sphinx", config: "Config") -> None:
+def set_site_address(app: "Sphinx", config: "Config") -> None:
     """Let the address of the site be that of its language (event `config-inited`).
 
     In conf.py `html_baseurl` is that of all languages together.
     """
-    here = _own_site(config)
+    here = _find_own_site(config)
     if here and config.html_baseurl:
         config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{here.folder}/"
 
@@ -83,10 +83,10 @@ def offer_languages(
     app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page its switcher and its alternates (event `html-page-context`)."""
-    here = _own_site(app.config)
+    here = _find_own_site(app.config)
     if here is None or app.builder.format != "html" or app.builder.name.startswith("epub"):
         return
-    uri = _page_uri(app, pagename)
+    uri = _get_page_path(app, pagename)
     up = "../" * (uri.count("/") + 1)
     context["factbook_languages"] = [
         {
@@ -95,21 +95,21 @@ def offer_languages(
             "url": f"{up}{site.folder}/{uri}",
             "current": site == here,
         }
-        for site in sites_of(app.config)
+        for site in list_sites(app.config)
     ]
     if doctree is not None:
         before = str(context.get("metatags") or "")
         context["metatags"] = "\n".join(
-            [before.rstrip(), *_alternate_links(app, here, pagename, up, uri), ""]
+            [before.rstrip(), *_format_alternate_links(app, here, pagename, up, uri), ""]
         )
 
 
-def _alternate_links(app: "Sphinx", here: Site, pagename: str, up: str, uri: str) -> Iterator[str]:
+def _format_alternate_links(app: "Sphinx", here: Site, pagename: str, up: str, uri: str) -> Iterator[str]:
     """Yield a link for each language and one for all others.
 
     That is the page that chooses where a site begins, and the language of the sources elsewhere.
     """
-    found = sites_of(app.config)
+    found = list_sites(app.config)
     base = app.config.html_baseurl.removesuffix(f"{here.folder}/") or up
     first = f"{base}{HOME}" if pagename == app.config.root_doc else f"{base}{found[0].folder}/{uri}"
     yield from (_format_alternate(site.tag, f"{base}{site.folder}/{uri}") for site in found)
@@ -120,11 +120,11 @@ def _format_alternate(tag: str, url: str) -> str:
     return f'<link rel="alternate" hreflang="{tag}" href="{url}">'
 
 
-def _own_site(config: "Config") -> Site | None:
-    return next((site for site in sites_of(config) if site.language == config.language), None)
+def _find_own_site(config: "Config") -> Site | None:
+    return next((site for site in list_sites(config) if site.language == config.language), None)
 
 
-def _page_uri(app: "Sphinx", pagename: str) -> str:
+def _get_page_path(app: "Sphinx", pagename: str) -> str:
     if app.builder.name == "singlehtml":
         return f"{app.config.root_doc}.html"
     return app.builder.get_target_uri(pagename)

@@ -16,8 +16,8 @@ from babel.messages.pofile import write_po
 
 from factbook.package import Package
 from factbook.package.localize import collect_texts
-from factbook.sphinx.languages.catalogs import OWN, CatalogFile, catalog_path
-from factbook.sphinx.languages.complete import says_anything
+from factbook.sphinx.languages.catalogs import OWN, CatalogFile, build_catalog_path
+from factbook.sphinx.languages.complete import has_prose
 from factbook.sphinx.text.phrases import PHRASES_CATALOG, RULES_CATALOG
 
 _CODE = Path(__file__).parents[1]
@@ -53,7 +53,7 @@ def extract_rules() -> Catalog:
     return found
 
 
-def of_package(package: Package | None, settings: Iterable[tuple[str, str]] = ()) -> Catalog:
+def extract_package_texts(package: Package | None, settings: Iterable[tuple[str, str]] = ()) -> Catalog:
     """Return the texts of a descriptor, and those of conf.py."""
     found = Catalog()
     for name, text in settings:
@@ -73,19 +73,19 @@ def join_catalogs(catalog: Catalog, more: Iterable[Message]) -> Catalog:
     return catalog
 
 
-def of_pages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
+def read_page_messages(folder: Path, source: Path) -> Iterator[tuple[str, Catalog]]:
     """Yield the messages of pages that Sphinx's builder `gettext` has written, by the name of their catalog.
 
     What is nothing but data or code needs no translation and is left out.
     """
     for path in sorted(folder.rglob("*.pot")):
         found = Catalog()
-        for message in CatalogFile(path).messages():
-            if isinstance(message.id, str) and says_anything(message.id):
+        for message in CatalogFile(path).read_messages():
+            if isinstance(message.id, str) and has_prose(message.id):
                 found.add(
                     message.id,
                     locations=[
-                        (_relative_name(folder / name, source), 1) for name, _line in message.locations
+                        (_format_relative_name(folder / name, source), 1) for name, _line in message.locations
                     ],
                 )
         yield path.relative_to(folder).with_suffix("").as_posix(), found
@@ -97,13 +97,15 @@ def update_catalog(file: Path, template: Catalog, language: str) -> bool:
     Raises ConfigError for a file that is no catalog, as one with the marks of a merge.
     """
     before = file.read_bytes() if file.is_file() else b""
-    catalog = CatalogFile(file).read(language) if before else Catalog(locale=language, header_comment="")
+    catalog = (
+        CatalogFile(file).read_catalog(language) if before else Catalog(locale=language, header_comment="")
+    )
     for message in catalog.obsolete.values():  # one that comes back has its translation again
         catalog[message.id] = message
     catalog.obsolete.clear()
     known = {message.id for message in catalog}
     catalog.update(template)
-    _doubt_only_sentences(catalog, known)
+    _clear_short_guesses(catalog, known)
     for message in catalog:
         message.flags.discard("python-brace-format")  # the braces are those of roles
     catalog.fuzzy = False
@@ -118,31 +120,33 @@ def update_catalog(file: Path, template: Catalog, language: str) -> bool:
     return True
 
 
-def update_own(languages: Iterable[str]) -> Iterator[Path]:
+def update_own_catalogs(languages: Iterable[str]) -> Iterator[Path]:
     """Bring the catalogs of the extension up to date; yield those that have changed."""
     templates = {PHRASES_CATALOG: extract_phrases(), RULES_CATALOG: extract_rules()}
     for language in languages:
         for name, template in templates.items():
-            file = catalog_path(OWN, language, name)
+            file = build_catalog_path(OWN, language, name)
             if update_catalog(file, template, language):
                 yield file
 
 
-def update_docs(folder: Path, languages: Iterable[str], templates: Mapping[str, Catalog]) -> Iterator[Path]:
+def update_docs_catalogs(
+    folder: Path, languages: Iterable[str], templates: Mapping[str, Catalog]
+) -> Iterator[Path]:
     """Bring the catalogs of a project up to date; yield those that have changed."""
     for language in languages:
         for name, template in templates.items():
-            file = catalog_path(folder, language, name)
+            file = build_catalog_path(folder, language, name)
             if update_catalog(file, template, language):
                 yield file
 
 
-def own_languages() -> list[str]:
+def list_own_languages() -> list[str]:
     """Return the languages that the extension speaks besides English."""
     return sorted(path.name for path in OWN.iterdir() if path.is_dir())
 
 
-def _doubt_only_sentences(catalog: Catalog, known: Set[object]) -> None:
+def _clear_short_guesses(catalog: Catalog, known: Set[object]) -> None:
     """Take back what was guessed for new messages of few words: one word is like another by chance."""
     for message in catalog:
         if message.fuzzy and message.id not in known and len(str(message.id).split()) < _SENTENCE:
@@ -150,7 +154,7 @@ def _doubt_only_sentences(catalog: Catalog, known: Set[object]) -> None:
             message.flags.discard("fuzzy")
 
 
-def _relative_name(path: Path, source: Path) -> str:
+def _format_relative_name(path: Path, source: Path) -> str:
     """Return the name of a file as it is seen from its project, wherever the templates were written."""
     found = path.resolve()
     return found.relative_to(source).as_posix() if found.is_relative_to(source) else found.name

@@ -36,6 +36,6 @@ def _add_folder(app: "Sphinx") -> None:
         folders.append(str(_STATIC))
 
 
-def in_browser(builder: "Builder") -> bool:
+def is_for_browser(builder: "Builder") -> bool:
     """Tell whether a browser shows what a builder makes; readers of epub know no popovers."""
     return builder.format == "html" and not builder.name.startswith("epub")

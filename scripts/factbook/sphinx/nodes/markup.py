@@ -142,27 +142,27 @@ def parse_code_spans(text: str) -> list[nodes.Node]:
     ]
 
 
-def sign_name(text: str) -> addnodes.desc_name:
+def build_signature_name(text: str) -> addnodes.desc_name:
     """Return the name in a signature."""
     return addnodes.desc_name("", "", build_data(text))
 
 
-def sign_note(text: str) -> addnodes.desc_annotation:
+def build_signature_note(text: str) -> addnodes.desc_annotation:
     """Return what stands beside the name in a signature."""
     return addnodes.desc_annotation("", "", nodes.Text(" "), build_data(text))
 
 
-def sign_label(name: nodes.Node) -> addnodes.desc_name:
+def build_signature_label(name: nodes.Node) -> addnodes.desc_name:
     """Return a name for people in a signature."""
     return addnodes.desc_name("", "", name, classes=["fact-title"])
 
 
-def signature_of(node: addnodes.desc) -> addnodes.desc_signature:
+def get_signature(node: addnodes.desc) -> addnodes.desc_signature:
     """Return where an object description can be linked to."""
     return cast("addnodes.desc_signature", node[0])
 
 
-def file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending_xref:
+def build_file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending_xref:
     """Return a link to a published file; builders that publish nothing show its content alone."""
     return addnodes.pending_xref(
         "",

@@ -19,7 +19,7 @@ class DocumentedOption:
         return self.convert(argument)
 
 
-def yes_or_no(argument: str | None) -> bool:
+def parse_yes_no(argument: str | None) -> bool:
     """Return whether an option is wanted; its name alone says yes. Raises ValueError."""
     return directives.choice(argument or "yes", ("yes", "no")) == "yes"
 

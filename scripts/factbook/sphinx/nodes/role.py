@@ -5,7 +5,7 @@ from sphinx.util.docutils import SphinxRole
 
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.store.reader import FactReader, get_fact_reader
-from factbook.sphinx.warnings import FactError, warn
+from factbook.sphinx.warnings import FactError, log_warning
 
 
 class FactRole(SphinxRole):
@@ -16,7 +16,7 @@ class FactRole(SphinxRole):
         try:
             return self.build(), []
         except FactError as error:
-            warn(error, self.get_location())
+            log_warning(error, self.get_location())
             return [markup.build_code(self.shown_text)], []
 
     def build(self) -> list[nodes.Node]:

@@ -37,7 +37,7 @@ class TableColumn:
         wanted = {"fact-number": self.number, "fact-prose": self.width > _SHORT}
         return [name for name, is_wanted in wanted.items() if is_wanted]
 
-    def key(self, number: int) -> str | None:
+    def get_sort_key(self, number: int) -> str | None:
         """Return what an entry is sorted by; None: its text."""
         return self.keys[number] if self.keys else None
 
@@ -58,7 +58,9 @@ def build_table(columns: Sequence[TableColumn], caption: str = "") -> nodes.tabl
     group += nodes.thead("", _build_row(titles, styles))
     body = nodes.tbody("")
     for number in range(len(columns[0].entries)):
-        body += _build_row([(column.entries[number], column.key(number)) for column in columns], styles)
+        body += _build_row(
+            [(column.entries[number], column.get_sort_key(number)) for column in columns], styles
+        )
     group += body
     found += group
     return found

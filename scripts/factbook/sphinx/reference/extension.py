@@ -19,7 +19,7 @@ from factbook.sphinx.nodes.markup import build_literal_block
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.text.phrases import _, format_list
-from factbook.sphinx.warnings import FactError, Subtype, warn
+from factbook.sphinx.warnings import FactError, Subtype, log_warning
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
@@ -39,36 +39,39 @@ class ReferenceDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the entries, each with an anchor of its own."""
-        return list(self.entries())
+        return list(self.build_entries())
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield the entries."""
         raise NotImplementedError
 
-    def entry(self, name: str, note: str, about: str, *more: nodes.Node) -> nodes.Node:
+    def build_entry(self, name: str, note: str, about: str, *more: nodes.Node) -> nodes.Node:
         """Return one entry: its name, what stands beside it, what it means, and more."""
-        signature = [markup.sign_name(name), *([markup.sign_note(note)] if note else [])]
-        content = [self.prose(text) for text in _build_paragraphs(about)]
+        signature = [
+            markup.build_signature_name(name),
+            *([markup.build_signature_note(note)] if note else []),
+        ]
+        content = [self.build_prose(text) for text in _build_paragraphs(about)]
         identifier = nodes.make_id(f"{self.kind}-{name}")
         node = markup.build_description(self.kind, identifier, name, signature, [*content, *more])
-        self.state.document.note_explicit_target(markup.signature_of(node))
+        self.state.document.note_explicit_target(markup.get_signature(node))
         return node
 
-    def prose(self, text: str) -> nodes.paragraph:
+    def build_prose(self, text: str) -> nodes.paragraph:
         """Return a text of the code as a paragraph that can be translated."""
         node = nodes.paragraph(text, "", *markup.parse_code_spans(text))
         self.set_source_info(node)
         return node
 
-    def depend(self, *parts: object) -> None:
+    def note_code(self, *parts: object) -> None:
         """Have the page read again when the code of something changes."""
         for part in parts:
             self.env.note_dependency(inspect.getfile(_find_documented(part)))
 
-    def listed(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
+    def build_meanings(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
         """Return names with what each means, nothing where there is none."""
         found: list[tuple[str, list[nodes.Node]]] = [
-            (name, [self.prose(about)] if about else []) for name, about in pairs
+            (name, [self.build_prose(about)] if about else []) for name, about in pairs
         ]
         return [markup.build_field_list(found)] if found else []
 
@@ -78,12 +81,12 @@ class OptionsDirective(ReferenceDirective):
 
     kind = "option"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each option."""
-        self.depend(Options)
-        for option in Options.describe():
+        self.note_code(Options)
+        for option in Options.list_options():
             default = _("default: %s") % repr(option.default)
-            yield self.entry(option.name, format_list(option.kind.__name__, default), option.meaning)
+            yield self.build_entry(option.name, format_list(option.kind.__name__, default), option.meaning)
 
 
 class WarningsDirective(ReferenceDirective):
@@ -91,11 +94,11 @@ class WarningsDirective(ReferenceDirective):
 
     kind = "warning"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each kind of warning."""
-        self.depend(Subtype)
+        self.note_code(Subtype)
         for subtype in Subtype:
-            yield self.entry(f"{DOMAIN}.{subtype}", "", subtype.meaning)
+            yield self.build_entry(f"{DOMAIN}.{subtype}", "", subtype.meaning)
 
 
 class RolesDirective(ReferenceDirective):
@@ -103,11 +106,11 @@ class RolesDirective(ReferenceDirective):
 
     kind = "role"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each role."""
         for name, role in sorted(get_fact_domain(self.env).roles.items()):
-            self.depend(role)
-            yield self.entry(f"{DOMAIN}:{name}", "", meaning_of(role))
+            self.note_code(role)
+            yield self.build_entry(f"{DOMAIN}:{name}", "", read_meaning(role))
 
 
 class DirectivesDirective(ReferenceDirective):
@@ -115,13 +118,15 @@ class DirectivesDirective(ReferenceDirective):
 
     kind = "directive"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each directive."""
         for name, directive in sorted(get_fact_domain(self.env).directives.items()):
-            self.depend(directive)
+            self.note_code(directive)
             note = _("with an argument") if directive.required_arguments else ""
-            options = self.listed((f":{option}:", about) for option, about in options_of(directive))
-            yield self.entry(f"{DOMAIN}:{name}", note, meaning_of(directive), *options)
+            options = self.build_meanings(
+                (f":{option}:", about) for option, about in list_directive_options(directive)
+            )
+            yield self.build_entry(f"{DOMAIN}:{name}", note, read_meaning(directive), *options)
 
 
 class CommandsDirective(ReferenceDirective):
@@ -134,16 +139,18 @@ class CommandsDirective(ReferenceDirective):
     kind = "command"
     required_arguments = 1
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each parser; where the argument names no function, warn."""
         try:
             function = _read_function(self.arguments[0])
         except FactError as error:
-            warn(error, self.get_location())
+            log_warning(error, self.get_location())
             return
-        self.depend(function)
+        self.note_code(function)
         for parser in function():
-            yield self.entry(parser.prog, "", "", build_literal_block(help_of(parser), "none"))
+            yield self.build_entry(
+                parser.prog, "", "", build_literal_block(format_parser_help(parser), "none")
+            )
 
 
 def setup_reference(app: "Sphinx") -> None:
@@ -155,18 +162,18 @@ def setup_reference(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "warnings", WarningsDirective)
 
 
-def meaning_of(part: Any) -> str:
+def read_meaning(part: Any) -> str:
     """Return the description of a role or directive: the docstring of its class or function."""
     return inspect.cleandoc(_find_documented(part).__doc__ or "")
 
 
-def options_of(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
+def list_directive_options(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
     """Yield the options of a directive with what each means."""
     for name, convert in (directive.option_spec or {}).items():
         yield name, convert.meaning if isinstance(convert, DocumentedOption) else _COMMON.get(name, "")
 
 
-def help_of(parser: argparse.ArgumentParser) -> str:
+def format_parser_help(parser: argparse.ArgumentParser) -> str:
     """Return the help of a parser, the same in a terminal of any width and color."""
     plain = cast("Any", parser)
     plain.color = False  # of Python 3.14

@@ -10,7 +10,7 @@ NUMBERS = frozenset({"integer", "number"})
 _DATES = frozenset({"date", "datetime", "time", "year", "yearmonth"})
 
 
-def names_in(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Return the names that stand in an option, with commas between them; %2C is a comma of a name."""
     return [unquote(name.strip()) for name in text.split(",") if name.strip()]
 
@@ -20,16 +20,16 @@ def sort_rows(reading: FactReader, table: Table, rows: list[Row], option: str) -
 
     Empty cells come last either way. Raises FactError.
     """
-    for name in reversed(names_in(option)):
-        field = reading.column(table, name.removeprefix("-"))
-        texts = {row.key: reading.cell_in(table, row, field.name).text for row in rows}
+    for name in reversed(split_names(option)):
+        field = reading.find_column(table, name.removeprefix("-"))
+        texts = {row.key: reading.select_cell(table, row, field.name).text for row in rows}
         filled = [row for row in rows if texts[row.key]]
         filled.sort(key=lambda row: _sort_key(field, texts[row.key]), reverse=name.startswith("-"))
         rows = [*filled, *(row for row in rows if not texts[row.key])]
     return rows
 
 
-def key_of(field: Field, text: str) -> str | None:
+def find_sort_key(field: Field, text: str) -> str | None:
     """Return what a browser sorts a cell by; "" for an empty one, None for the text that people read."""
     if text in field.values:
         return str(field.values.index(text))

@@ -8,7 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.nodes.assets import in_browser
+from factbook.sphinx.nodes.assets import is_for_browser
 from factbook.sphinx.store.reader import FactReader
 
 if TYPE_CHECKING:
@@ -29,22 +29,22 @@ class IndexOtherNames(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Turn the names into text for the index, and take them away elsewhere."""
         for node in list(self.document.findall(other_names)):
-            if in_browser(self.app.builder):
+            if is_for_browser(self.app.builder):
                 node.append(nodes.Text(" · ".join(node["names"])))
             else:
                 node.parent.remove(node)
 
 
-def named_elsewhere(reading: FactReader, table: Table, row: Row) -> list[nodes.Node]:
+def build_other_names(reading: FactReader, table: Table, row: Row) -> list[nodes.Node]:
     """Return the names of a row in other languages for the search; nothing where there are none."""
     others = [item for item in table.labels if item.language not in ("", reading.wording.language)]
-    cells = [reading.cell_in(table, row, item.name) for item in others]
+    cells = [reading.select_cell(table, row, item.name) for item in others]
     names = list(dict.fromkeys(cell.text for cell in cells if _is_other(reading, cell)))
     return [other_names("", names=names)] if names else []
 
 
 def _is_other(reading: FactReader, cell: Cell) -> bool:
-    return bool(cell.text) and cell.text != reading.label(Address(cell.table.name, cell.row.key)).text
+    return bool(cell.text) and cell.text != reading.find_label(Address(cell.table.name, cell.row.key)).text
 
 
 def skip_node(self: nodes.NodeVisitor, node: nodes.Element) -> None:

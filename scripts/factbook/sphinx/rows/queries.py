@@ -14,7 +14,7 @@ from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.role import FactRole
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.order import names_in
+from factbook.sphinx.rows.order import split_names
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.warnings import FactError
 
@@ -31,7 +31,7 @@ class QueryRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the value."""
         reading = self.reading
-        return [_format_value(reading, _single_value(reading.query(self.text)))]
+        return [_format_value(reading, _require_single_value(reading.answer_query(self.text)))]
 
 
 class QueryDirective(FactDirective):
@@ -55,8 +55,8 @@ class QueryDirective(FactDirective):
         """Return the table; raises FactError."""
         if not self.content:
             raise FactError("query", "no query", "write one SELECT below the directive")
-        result = reading.query("\n".join(self.content))
-        titles = self._titles(result)
+        result = reading.answer_query("\n".join(self.content))
+        titles = self._parse_titles(result)
         node = build_table([_build_column(reading, result, place) for place in range(len(result.columns))],
                      self.options.get("caption", ""))  # fmt: skip
         for cell, title in zip(node.findall(nodes.paragraph), titles, strict=False):
@@ -67,17 +67,18 @@ class QueryDirective(FactDirective):
         self.add_name(node)
         return [node]
 
-    def _titles(self, result: QueryResult) -> list[str]:
-        titles = names_in(self.options.get("titles", ""))
+    def _parse_titles(self, result: QueryResult) -> list[str]:
+        titles = split_names(self.options.get("titles", ""))
         if titles and len(titles) != len(result.columns):
             raise FactError(
-                "query", f"{_is_number(titles, 'title')} for {_is_number(result.columns, 'column')}"
+                "query",
+                f"{_format_item_count(titles, 'title')} for {_format_item_count(result.columns, 'column')}",
             )
         return titles
 
     def _retitle(self, cell: nodes.paragraph, title: str) -> None:
         """Put a title, which is prose and can be translated, over a column."""
-        cell.replace_self(self.prose(title))
+        cell.replace_self(self.build_prose(title))
 
 
 def setup_queries(app: "Sphinx") -> None:
@@ -86,19 +87,21 @@ def setup_queries(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "query", QueryDirective)
 
 
-def _single_value(result: QueryResult) -> QueryValue:
+def _require_single_value(result: QueryResult) -> QueryValue:
     if len(result.rows) != 1 or len(result.columns) != 1:
-        size = f"{_is_number(result.rows, 'row')} and {_is_number(result.columns, 'column')}"
+        size = f"{_format_item_count(result.rows, 'row')} and {_format_item_count(result.columns, 'column')}"
         raise FactError("query", f"the answer has {size}", "a role shows one row of one column")
     return result.rows[0][0]
 
 
-def _is_number(things: Sequence[object], name: str) -> str:
+def _format_item_count(things: Sequence[object], name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _format_value(reading: FactReader, value: QueryValue) -> nodes.Node:
-    return markup.build_data(reading.wording.plain(value), "fact-empty" if value is None else "fact-query")
+    return markup.build_data(
+        reading.wording.format_query_value(value), "fact-empty" if value is None else "fact-query"
+    )
 
 
 def _build_column(reading: FactReader, result: QueryResult, place: int) -> TableColumn:

@@ -27,9 +27,9 @@ class ValueRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the value, and its mark."""
         reading, text = self.reading, self.shown_text
-        cell = reading.cell(text)
+        cell = reading.find_cell(text)
         marked = build_mark(reading, cell) if text == self.text else []
-        return [markup.build_value(cell, reading.shown(cell), reading.wording), *marked]
+        return [markup.build_value(cell, reading.format_cell(cell), reading.wording), *marked]
 
     @property
     def shown_text(self) -> str:
@@ -43,7 +43,9 @@ class LabelRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the name."""
         reading = self.reading
-        return [markup.build_label(reading.label(reading.find(self.text, "row")), reading.wording)]
+        return [
+            markup.build_label(reading.find_label(reading.resolve_address(self.text, "row")), reading.wording)
+        ]
 
 
 class CountRole(FactRole):
@@ -52,8 +54,8 @@ class CountRole(FactRole):
     def build(self) -> list[nodes.Node]:
         """Return the number."""
         reading = self.reading
-        _, rows = reading.select(self.text)
-        return [markup.build_data(reading.wording.number(len(rows)), "fact-count")]
+        _, rows = reading.select_rows(self.text)
+        return [markup.build_data(reading.wording.format_integer(len(rows)), "fact-count")]
 
 
 class LinkRole(FactRole, ReferenceRole):
@@ -65,14 +67,16 @@ class LinkRole(FactRole, ReferenceRole):
         if get_fact_domain(self.env).facts is None:
             # Another project's facts, which intersphinx knows.
             return [
-                markup.build_link(_link_foreign_object(self.target, kind), self._content(), self.env.docname)
+                markup.build_link(
+                    _link_foreign_object(self.target, kind), self._build_link_content(), self.env.docname
+                )
             ]
         reading = self.reading
-        address = reading.find(self.target, kind)
+        address = reading.resolve_address(self.target, kind)
         if kind == "row" and not self.has_explicit_title:
-            content: nodes.Node = markup.build_label(reading.label(address), reading.wording)
+            content: nodes.Node = markup.build_label(reading.find_label(address), reading.wording)
         else:
-            content = self._content()
+            content = self._build_link_content()
         return [markup.build_link(address, content, self.env.docname)]
 
     @property
@@ -80,7 +84,7 @@ class LinkRole(FactRole, ReferenceRole):
         """Return the title of the link."""
         return self.title
 
-    def _content(self) -> nodes.Node:
+    def _build_link_content(self) -> nodes.Node:
         if self.has_explicit_title:
             return nodes.inline("", self.title)
         return markup.build_code(self.title)

@@ -27,7 +27,7 @@ from factbook.package.address import Address, parse_address
 from factbook.sphinx.config import Options
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.warnings import FactError, Subtype, warn
+from factbook.sphinx.warnings import FactError, Subtype, log_warning
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -65,7 +65,7 @@ def write_pages(app: "Sphinx") -> None:
     pages = Options.of(app.config).pages
     if facts is None or not pages:
         return
-    source, suffix = Path(app.srcdir), _stub_suffix(app)
+    source, suffix = Path(app.srcdir), _choose_stub_suffix(app)
     written = set()
     try:
         for stub in _collect_stubs(facts, pages, suffix, _open_templates(app)):
@@ -78,7 +78,7 @@ def write_pages(app: "Sphinx") -> None:
                 name = other.relative_to(source).as_posix()
                 problem = f"{stub.address} gets no page: {name} is not made from a row, so it stays"
                 hint = "give it another name, or the rows in factbook_pages"
-                warn(FactError(Subtype.PAGE, problem, hint), f"{other}:1")
+                log_warning(FactError(Subtype.PAGE, problem, hint), f"{other}:1")
         for pattern in pages.values():
             _remove_old(source, pattern, written)
     except (FactbookError, TemplateError) as error:
@@ -98,11 +98,11 @@ def remove_output(
     gone = {name for address, name in objects if name in removed and parse_address(address).kind == "row"}
     if app.builder.name in ("html", "dirhtml"):
         here = {app.builder.get_target_uri(name) for name in env.found_docs}
-        old = _pages_in_inventory(app.outdir / "objects.inv") - here
+        old = _read_inventory_pages(app.outdir / "objects.inv") - here
         suffix = cast("StandaloneHTMLBuilder", app.builder).link_suffix
         gone |= {unquote(uri).removesuffix("/").removesuffix(suffix) for uri in old if uri}
     for docname in gone:
-        for path in _output_files(app, docname):
+        for path in _list_output_files(app, docname):
             if path.is_file() and path.resolve().is_relative_to(app.outdir.resolve()):
                 path.unlink()
                 with suppress(OSError):  # it holds another page
@@ -110,7 +110,7 @@ def remove_output(
     return []
 
 
-def name_of(key: str) -> str:
+def name_page(key: str) -> str:
     """Return a row's key as a file name that is safe, short, and its own whatever the case of letters."""
     if _SAFE.fullmatch(key):
         return key
@@ -136,7 +136,7 @@ def _collect_stubs(facts: Facts, pages: Mapping[str, str], suffix: str, template
 def _build_stubs(
     facts: Facts, table: str, pattern: str, templates: Environment, suffix: str
 ) -> Iterator[Stub]:
-    found = facts.table(table)
+    found = facts.find_table(table)
     template = templates.select_template([f"fact/{table}{suffix}", f"fact/row{suffix}"])
     for key in facts.rows[found.name]:
         address = str(Address(table, key))
@@ -146,7 +146,7 @@ def _build_stubs(
                 f"the template {template.name} does not mark its pages",
                 "write {{ made }} in a comment of its first lines",
             )
-        yield Stub(address, pattern.replace(_KEY, name_of(key)), text)
+        yield Stub(address, pattern.replace(_KEY, name_page(key)), text)
 
 
 def _check_pattern(pattern: str) -> str:
@@ -162,7 +162,7 @@ def _open_templates(app: "Sphinx") -> Environment:
     return Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - markup
 
 
-def _stub_suffix(app: "Sphinx") -> str:
+def _choose_stub_suffix(app: "Sphinx") -> str:
     parser = app.config.source_suffix.get(".md")
     return ".md" if parser in app.registry.source_parsers else ".rst"
 
@@ -197,7 +197,7 @@ def _remove_old(source: Path, pattern: str, wanted: Set[Path]) -> None:
                 path.unlink()
 
 
-def _pages_in_inventory(file: Path) -> set[str]:
+def _read_inventory_pages(file: Path) -> set[str]:
     """Return the addresses of the pages of rows, as the last build of a site has noted them."""
     try:
         found = InventoryFile.loads(file.read_bytes(), uri="").data
@@ -206,7 +206,7 @@ def _pages_in_inventory(file: Path) -> set[str]:
     return {item.uri.partition("#")[0] for item in found.get("fact:row", {}).values()}
 
 
-def _output_files(app: "Sphinx", docname: str) -> Iterator[Path]:
+def _list_output_files(app: "Sphinx", docname: str) -> Iterator[Path]:
     """Yield the files that a page is built into, whether they exist or not."""
     suffix = getattr(app.builder, "out_suffix", "")
     if app.builder.format != "html":

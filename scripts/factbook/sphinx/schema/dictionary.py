@@ -11,7 +11,7 @@ from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.markup import file_link
+from factbook.sphinx.nodes.markup import build_file_link
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, counted, format_list
 
@@ -28,24 +28,24 @@ class SchemaDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return what the table is, then each field; raises FactError."""
-        found = reading.table(self.arguments[0])
+        found = reading.find_table(self.arguments[0])
         target = nodes.target("", "")
-        self.define(Address(found.name), target)
-        intro = [self.told(found.description)] if found.description else []
-        facts = markup.build_field_list(self._facts(found, reading))
+        self.define_object(Address(found.name), target)
+        intro = [self.build_descriptor_text(found.description)] if found.description else []
+        facts = markup.build_field_list(self._list_table_facts(found, reading))
         return [
             target,
             *intro,
             facts,
-            *(self._field(found, item, reading) for item in found.fields),
+            *(self._build_field(found, item, reading) for item in found.fields),
         ]
 
-    def _facts(self, found: Table, reading: FactReader) -> Iterator[Pair]:
+    def _list_table_facts(self, found: Table, reading: FactReader) -> Iterator[Pair]:
         def names(group: tuple[str, ...]) -> list[nodes.Node]:
-            return markup.join_nodes(self._link(found, name) for name in group)
+            return markup.join_nodes(self._link_field(found, name) for name in group)
 
-        yield _("File"), [markup.build_paragraph(self._download(found))]
-        rows = reading.wording.number(len(reading.select(found.name)[1]))
+        yield _("File"), [markup.build_paragraph(self._link_table_file(found))]
+        rows = reading.wording.format_integer(len(reading.select_rows(found.name)[1]))
         yield _("Rows"), [markup.build_paragraph(markup.build_data(rows))]
         if found.primary_key:
             yield _("Primary key"), [markup.build_paragraph(*names(found.primary_key))]
@@ -63,32 +63,32 @@ class SchemaDirective(FactDirective):
             for group in values:
                 yield title, [markup.build_paragraph(*names(group))]
 
-    def _download(self, found: Table) -> nodes.Node:
-        return file_link(table_path(found), markup.build_code(found.file), self.env.docname)
+    def _link_table_file(self, found: Table) -> nodes.Node:
+        return build_file_link(table_path(found), markup.build_code(found.file), self.env.docname)
 
-    def _link(self, found: Table, name: str) -> nodes.Node:
+    def _link_field(self, found: Table, name: str) -> nodes.Node:
         address = Address(found.name, field=name)
         return markup.build_link(address, markup.build_code(name), self.env.docname, optional=True)
 
-    def _field(self, found: Table, field: Field, reading: FactReader) -> nodes.Node:
+    def _build_field(self, found: Table, field: Field, reading: FactReader) -> nodes.Node:
         address = Address(found.name, field=field.name)
-        reading.field(found, field.name)
+        reading.find_field(found, field.name)
         kind = [field.type]
         if field.name in found.primary_key:
             kind.append(_("primary key"))
         elif field.required:
             kind.append(_("required"))
-        content = [self.told(field.description)] if field.description else []
-        details = markup.build_field_list(self._details(found, field, reading))
+        content = [self.build_descriptor_text(field.description)] if field.description else []
+        details = markup.build_field_list(self._list_field_facts(found, field, reading))
         node = markup.build_domain_description(
             address,
-            [markup.sign_name(field.name), markup.sign_note(format_list(*kind))],
+            [markup.build_signature_name(field.name), markup.build_signature_note(format_list(*kind))],
             [*content, details],
         )
-        self.define(address, markup.signature_of(node))
+        self.define_object(address, markup.get_signature(node))
         return node
 
-    def _details(self, found: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
+    def _list_field_facts(self, found: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
         for key in found.foreign_keys:
             if field.name in key.fields:
                 name = key.target[key.fields.index(field.name)]
@@ -98,16 +98,19 @@ class SchemaDirective(FactDirective):
                 )
                 yield _("Names a row of"), [markup.build_paragraph(link)]
         if field.values:
-            yield _("One of"), [_closed_list(field)]
+            yield _("One of"), [_build_closed_list(field)]
         for name, limit in field.constraints.items():
             if name not in _SPELLED_OUT:
-                yield _limit_name(name), [markup.build_paragraph(markup.build_code(_format_limit(limit)))]
+                yield (
+                    _format_limit_name(name),
+                    [markup.build_paragraph(markup.build_code(_format_limit(limit)))],
+                )
         if "example" in field.properties:
             example = _format_limit(field.properties["example"])
             yield _("Example"), [markup.build_paragraph(markup.build_code(example))]
         if not field.required:
-            filled, rows = reading.filled(found, field), len(reading.select(found.name)[1])
-            number = reading.wording.number
+            filled, rows = reading.count_filled_cells(found, field), len(reading.select_rows(found.name)[1])
+            number = reading.wording.format_integer
             text = counted("%s of %s row", "%s of %s rows", rows) % (number(filled), number(rows))
             yield _("Filled"), [markup.build_paragraph(markup.build_data(text))]
 
@@ -120,20 +123,20 @@ class TablesDirective(FactDirective):
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a definition list with an item for each table."""
         found = nodes.definition_list("", classes=["fact-tables"])
-        for item in reading.package().package.tables:
-            found += self._item(reading, reading.table(item.name))
+        for item in reading.read_package().package.tables:
+            found += self._build_table_item(reading, reading.find_table(item.name))
         return [found]
 
-    def _item(self, reading: FactReader, found: Table) -> nodes.Node:
+    def _build_table_item(self, reading: FactReader, found: Table) -> nodes.Node:
         name = markup.build_code(found.name)
         link = markup.build_link(Address(found.name), name, self.env.docname, optional=True)
-        number = len(reading.select(found.name)[1])
-        rows = reading.wording.number(number)
+        number = len(reading.select_rows(found.name)[1])
+        rows = reading.wording.format_integer(number)
         count = markup.build_data(counted("%s row", "%s rows", number) % rows, "fact-note")
         return nodes.definition_list_item(
             "",
             nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
-            nodes.definition("", self.told(found.description or found.title)),
+            nodes.definition("", self.build_descriptor_text(found.description or found.title)),
         )
 
 
@@ -143,7 +146,7 @@ def setup_schema(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "tables", TablesDirective)
 
 
-def _closed_list(field: Field) -> nodes.Node:
+def _build_closed_list(field: Field) -> nodes.Node:
     labels = {item.value: item.label for item in field.categories}
     found = nodes.bullet_list("", bullet="*", classes=["fact-values"])
     for value in field.values:
@@ -154,7 +157,7 @@ def _closed_list(field: Field) -> nodes.Node:
     return found
 
 
-def _limit_name(name: str) -> str:
+def _format_limit_name(name: str) -> str:
     known = {
         "unique": _("Unique"),
         "pattern": _("Pattern"),

@@ -29,7 +29,7 @@ class DtypesDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a table of columns; raises FactError."""
-        rows = list(self._rows(reading))
+        rows = list(self._list_mistyped_columns(reading))
         titles = (_("Column"), _("Argument"))
         if not rows:
             return [markup.build_paragraph(markup.build_data(_("Every column has its type by itself.")))]
@@ -39,9 +39,9 @@ class DtypesDirective(FactDirective):
         ]
         return [build_table(columns)]
 
-    def _rows(self, reading: FactReader) -> Iterator[tuple[nodes.Node, nodes.Node]]:
-        for item in reading.package().package.tables:
-            found = reading.dtypes(item.name)
+    def _list_mistyped_columns(self, reading: FactReader) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+        for item in reading.read_package().package.tables:
+            found = reading.find_csv_arguments(item.name)
             asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
             asked |= dict.fromkeys(found[_DATES], _DATES)
             for name in (field.name for field in item.fields if field.name in asked):

@@ -4,7 +4,7 @@ from factbook.export.citation import CitationPhrases
 from factbook.sphinx.text.phrases import _
 
 
-def citation_phrases() -> CitationPhrases:
+def build_citation_phrases() -> CitationPhrases:
     """Return the words that citations are given."""
     return CitationPhrases(
         kind=_("data set"),

@@ -15,12 +15,12 @@ from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.markup import build_literal_block, file_link
+from factbook.sphinx.nodes.markup import build_file_link, build_literal_block
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import TableColumn, build_table
-from factbook.sphinx.rows.order import names_in
-from factbook.sphinx.site.citation import citation_phrases
-from factbook.sphinx.site.head import site_address
+from factbook.sphinx.rows.order import split_names
+from factbook.sphinx.site.citation import build_citation_phrases
+from factbook.sphinx.site.head import get_site_address
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
@@ -58,55 +58,59 @@ class DownloadsDirective(FactDirective):
 
         Raises FactError.
         """
-        facts = reading.package()
-        files = bundle_files(facts.package, reading.file)
-        downloads = list(self._downloads(reading, facts))
-        columns = list(self._columns(reading, downloads, files))
-        return [build_table(columns), self._sums(downloads, files)]
+        facts = reading.read_package()
+        files = bundle_files(facts.package, reading.read_file)
+        downloads = list(self._list_downloads(reading, facts))
+        columns = list(self._build_download_columns(reading, downloads, files))
+        return [build_table(columns), self._build_checksums(downloads, files)]
 
-    def _downloads(self, reading: FactReader, facts: Facts) -> Iterator[Download]:
+    def _list_downloads(self, reading: FactReader, facts: Facts) -> Iterator[Download]:
         package = facts.package
         yield Download(name_archive(package), markup.build_data(_("Everything in one file")), "", "")
         about = markup.build_data(_("Descriptor: what every table and field means"))
         yield Download(f"{FOLDER}/{package.file.name}", about, "", "")
-        names = names_in(self.options.get("tables", "")) or [item.name for item in package.tables]
+        names = split_names(self.options.get("tables", "")) or [item.name for item in package.tables]
         for name in names:
-            found = reading.table(name)
+            found = reading.find_table(name)
             title = markup.build_link(
                 Address(found.name), markup.build_data(found.title), self.env.docname, optional=True
             )
-            rows = reading.wording.number(len(reading.select(found.name)[1]))
+            rows = reading.wording.format_integer(len(reading.select_rows(found.name)[1]))
             yield Download(table_path(found), title, rows, spreadsheet_path(found.name))
 
-    def _columns(
+    def _build_download_columns(
         self, reading: FactReader, downloads: list[Download], files: Mapping[str, bytes]
     ) -> Iterator[TableColumn]:
         contents = [files[item.place] for item in downloads]
-        yield self._column(_("File"), [self._link(item.place) for item in downloads])
-        yield self._column(_("What it is"), [item.about for item in downloads])
-        yield self._column(_("Rows"), [markup.build_data(item.rows) for item in downloads], number=True)
+        yield self._build_download_column(_("File"), [self._link_file(item.place) for item in downloads])
+        yield self._build_download_column(_("What it is"), [item.about for item in downloads])
+        yield self._build_download_column(
+            _("Rows"), [markup.build_data(item.rows) for item in downloads], number=True
+        )
         locale = reading.wording.locale
-        yield self._column(
+        yield self._build_download_column(
             _("Size"),
             [markup.build_data(format_size(len(content), locale)) for content in contents],
             number=True,
         )
         sums = [hashlib.sha256(content).hexdigest()[:_SHOWN] for content in contents]
-        yield self._column(_("SHA-256 begins"), [markup.build_code(text) for text in sums])
+        yield self._build_download_column(_("SHA-256 begins"), [markup.build_code(text) for text in sums])
         copies = [
-            self._link(item.spreadsheet) if item.spreadsheet in files else nodes.Text("")
+            self._link_file(item.spreadsheet) if item.spreadsheet in files else nodes.Text("")
             for item in downloads
         ]
-        yield self._column(_("For spreadsheets"), copies)
+        yield self._build_download_column(_("For spreadsheets"), copies)
 
-    def _column(self, title: str, entries: list[nodes.Node], *, number: bool = False) -> TableColumn:
+    def _build_download_column(
+        self, title: str, entries: list[nodes.Node], *, number: bool = False
+    ) -> TableColumn:
         return TableColumn([markup.build_data(title)], tuple([entry] for entry in entries), number=number)
 
-    def _link(self, place: str) -> nodes.Node:
+    def _link_file(self, place: str) -> nodes.Node:
         # What tells the links apart: no two of them have the same text.
-        return file_link(place, markup.build_code(place.removeprefix(f"{FOLDER}/")), self.env.docname)
+        return build_file_link(place, markup.build_code(place.removeprefix(f"{FOLDER}/")), self.env.docname)
 
-    def _sums(self, downloads: list[Download], files: Mapping[str, bytes]) -> nodes.Node:
+    def _build_checksums(self, downloads: list[Download], files: Mapping[str, bytes]) -> nodes.Node:
         lines = [f"{hashlib.sha256(files[item.place]).hexdigest()}  {item.place}" for item in downloads]
         title = nodes.title("", "", markup.build_data(_("SHA-256 of each file, in full")), translatable=False)
         found = nodes.admonition(
@@ -123,7 +127,9 @@ class CitationDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the citation in each form."""
-        work = CitedWork.of(reading.package().original, site_address(self.config), citation_phrases())
+        work = CitedWork.of(
+            reading.read_package().original, get_site_address(self.config), build_citation_phrases()
+        )
         forms = (("BibTeX", work.bibtex(), "bibtex"), ("CITATION.cff", work.cff(), "yaml"))
         found: list[nodes.Node] = [
             markup.build_paragraph(markup.build_data(work.sentence(), "fact-citation"))

@@ -16,7 +16,7 @@ from factbook.export.bundle import FOLDER, bundle_files
 from factbook.export.dataset import DESCRIPTOR_TYPE, file_url, render_json_ld
 from factbook.sphinx.config import Options
 from factbook.sphinx.rows.other_names import other_names
-from factbook.sphinx.site.citation import citation_phrases
+from factbook.sphinx.site.citation import build_citation_phrases
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import _
@@ -48,18 +48,18 @@ def add_tags(
     if facts is None or doctree is None or app.builder.name not in SITES:
         return
     before = str(context.get("metatags") or "")
-    tags = [*_page_tags(app, pagename, context, doctree, before)]
+    tags = [*_build_page_tags(app, pagename, context, doctree, before)]
     if pagename == app.config.root_doc:
-        tags += package_tags(app, facts)
+        tags += build_package_tags(app, facts)
     context["metatags"] = "\n".join([before.rstrip(), *tags, ""]).lstrip("\n")
 
 
-def site_address(config: "Config") -> str:
+def get_site_address(config: "Config") -> str:
     """Return the address of the site with a slash at its end, empty where conf.py does not say."""
     return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
 
 
-def place_of_files(app: "Sphinx") -> str:
+def get_files_folder(app: "Sphinx") -> str:
     """Return the folder of the published files with a slash at its end, seen from the home page.
 
     It is empty where that folder is the one of the site. Output that is no site has no files of its own: its
@@ -71,19 +71,23 @@ def place_of_files(app: "Sphinx") -> str:
     return f"{folder.rstrip('/')}/" if folder else ""
 
 
-def files_address(app: "Sphinx") -> str:
+def get_files_address(app: "Sphinx") -> str:
     """Return the address of that folder, relative to the home page where that of the site is not known."""
-    return urljoin(site_address(app.config), place_of_files(app))
+    return urljoin(get_site_address(app.config), get_files_folder(app))
 
 
-def package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
+def build_package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
     """Return the tags of the home page that describe the package: they hold the checksum of each file."""
     package = facts.original  # one description for machines, whatever the language of the pages
-    place = escape(file_url(f"{FOLDER}/{package.file.name}", place_of_files(app)))
+    place = escape(file_url(f"{FOLDER}/{package.file.name}", get_files_folder(app)))
     return [
         f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">',
         render_json_ld(
-            package, bundle_files(package), site_address(app.config), files_address(app), citation_phrases()
+            package,
+            bundle_files(package),
+            get_site_address(app.config),
+            get_files_address(app),
+            build_citation_phrases(),
         ),
     ]
 
@@ -102,9 +106,9 @@ def describe_page(doctree: nodes.document, metadata: dict[str, Any]) -> str:
     return shorten_text(next(_find_paragraphs(doctree), "") or _("; ").join(_find_record_fields(doctree)))
 
 
-def plain_text(node: nodes.Node) -> str:
+def extract_plain_text(node: nodes.Node) -> str:
     """Return the text of a node as one reads it, on one line."""
-    return " ".join("".join(_text_pieces(node)).split())
+    return " ".join("".join(_find_text_pieces(node)).split())
 
 
 def shorten_text(text: str) -> str:
@@ -116,7 +120,7 @@ def shorten_text(text: str) -> str:
     return (words if len(words) > _LONGEST // 2 else head[:-1]).rstrip(" ,.;:–—-(") + "…"
 
 
-def _page_tags(
+def _build_page_tags(
     app: "Sphinx", pagename: str, context: dict[str, Any], doctree: nodes.document, before: str
 ) -> Iterator[str]:
     description = describe_page(doctree, app.env.metadata.get(pagename, {}))
@@ -126,18 +130,18 @@ def _page_tags(
         return
     home = pagename == app.config.root_doc
     card = {
-        "og:title": plain_text(app.env.titles[pagename]),
+        "og:title": extract_plain_text(app.env.titles[pagename]),
         "og:description": description,
         "og:type": "website" if home else "article",
         "og:url": str(context.get("pageurl") or ""),
         "og:site_name": app.config.project,
-        "og:locale": locale_of(app.config.language),
+        "og:locale": find_locale(app.config.language),
     }
     yield from (_format_meta("property", name, text) for name, text in card.items() if text)
     yield _format_meta("name", "twitter:card", "summary")
 
 
-def locale_of(language: str) -> str:
+def find_locale(language: str) -> str:
     """Return a language with its territory, as cards want it: `ru_RU` for `ru`, by the Unicode CLDR."""
     locale = ValueFormatter.of(language).locale
     likely = str(get_global("likely_subtags").get(str(locale), ""))
@@ -152,17 +156,17 @@ def _format_meta(kind: str, name: str, text: str) -> str:
 def _find_paragraphs(doctree: nodes.document) -> Iterator[str]:
     """Yield the paragraphs that stand in a section itself: none in a table, a list or a note."""
     for node in doctree.findall(nodes.paragraph):
-        if isinstance(node.parent, nodes.document | nodes.section) and (text := plain_text(node)):
+        if isinstance(node.parent, nodes.document | nodes.section) and (text := extract_plain_text(node)):
             yield text
 
 
 def _find_record_fields(doctree: nodes.document) -> Iterator[str]:
     found = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
     for item in cast("list[nodes.Element]", found or []):
-        if (text := plain_text(item[1])) and not any(
+        if (text := extract_plain_text(item[1])) and not any(
             "fact-empty" in node["classes"] for node in _find_inlines(item)
         ):
-            yield plain_text(item[0]) + _(": ") + text
+            yield extract_plain_text(item[0]) + _(": ") + text
 
 
 def _find_inlines(item: nodes.Element) -> Iterator[nodes.inline]:
@@ -173,12 +177,12 @@ def _is_record(node: nodes.Element) -> bool:
     return "fact-fields" in node["classes"] and isinstance(node.parent, addnodes.desc_content)
 
 
-def _text_pieces(node: nodes.Node) -> Iterator[str]:
+def _find_text_pieces(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield str(node)
     elif isinstance(node, nodes.Element) and not _is_silent(node):
         for child in node.children:
-            yield from _text_pieces(child)
+            yield from _find_text_pieces(child)
         if isinstance(node, nodes.Body | nodes.Part) and not isinstance(node, nodes.Inline):
             yield " "
 

@@ -28,11 +28,11 @@ from factbook.sphinx.nodes.markup import FILE_KIND
 from factbook.sphinx.site.head import (
     SITES,
     add_tags,
-    files_address,
-    package_tags,
-    place_of_files,
-    plain_text,
-    site_address,
+    build_package_tags,
+    extract_plain_text,
+    get_files_address,
+    get_files_folder,
+    get_site_address,
 )
 from factbook.sphinx.site.theme_files import remove_sources
 from factbook.sphinx.store.domain import get_fact_domain
@@ -73,7 +73,7 @@ def resolve_file_link(
     """Return the link to a published file (event `missing-reference`)."""
     if node["reftype"] != FILE_KIND:
         return None
-    uri, site = file_url(node["reftarget"], place_of_files(app)), site_address(app.config)
+    uri, site = file_url(node["reftarget"], get_files_folder(app)), get_site_address(app.config)
     if app.builder.name in SITES:
         # All of a single page stands where the home page does.
         page = "" if app.builder.name == "singlehtml" else app.builder.get_target_uri(node["refdoc"])
@@ -96,7 +96,7 @@ def find_changed_home(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
         return []
     home = Path(cast("StandaloneHTMLBuilder", app.builder).get_output_path(app.config.root_doc))
     written = home.read_text("utf-8") if home.is_file() else ""
-    return [] if all(tag in written for tag in package_tags(app, facts)) else [app.config.root_doc]
+    return [] if all(tag in written for tag in build_package_tags(app, facts)) else [app.config.root_doc]
 
 
 def write_files(app: "Sphinx", error: Exception | None) -> None:
@@ -104,10 +104,10 @@ def write_files(app: "Sphinx", error: Exception | None) -> None:
     facts = get_fact_domain(app.env).facts if hasattr(app, "env") else None
     if facts is None or error is not None or app.builder.name not in SITES:
         return
-    folder = place_of_files(app)
+    folder = get_files_folder(app)
     files = {folder + place: content for place, content in bundle_files(facts.package).items()}
     files["llms.txt"] = render_llms(app, facts.package).encode()
-    site = site_address(app.config)
+    site = get_site_address(app.config)
     if site:
         files["sitemap.xml"] = render_sitemap(app, site).encode()
         if urlsplit(site).path == "/":  # nobody asks for it further down
@@ -115,7 +115,7 @@ def write_files(app: "Sphinx", error: Exception | None) -> None:
     given = {"html_extra_path": app.config.html_extra_path}
     for place, content in files.items():
         target = Path(os.path.normpath(app.outdir / place))  # `en/..` need not be there yet
-        if not (is_given(given, Path(app.confdir), place) or _has_content(target, content)):
+        if not (is_own_file(given, Path(app.confdir), place) or _has_content(target, content)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     remove_sources(app)
@@ -126,7 +126,9 @@ def render_sitemap(app: "Sphinx", site: str) -> str:
 
     It says of no page when it was last changed: a build does not know.
     """
-    lines = [f"<url><loc>{escape(site + _page_uri(app, name))}</loc></url>" for name in _list_pages(app)]
+    lines = [
+        f"<url><loc>{escape(site + _format_page_url(app, name))}</loc></url>" for name in _list_pages(app)
+    ]
     head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
     return "\n".join([head, *lines, "</urlset>", ""])
 
@@ -155,7 +157,7 @@ def render_llms(app: "Sphinx", package: "Package") -> str:
 
 
 def _list_files(app: "Sphinx", package: "Package") -> Iterator[str]:
-    files = files_address(app)
+    files = get_files_address(app)
     descriptor = f"{FOLDER}/{package.file.name}"
     yield _format_item(_("Everything in one file"), file_url(name_archive(package), files))
     yield _format_item(package.file.name, file_url(descriptor, files), _("what every table and field means"))
@@ -170,9 +172,9 @@ def _list_chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
     for name in app.env.toctree_includes.get(app.config.root_doc, []):
         if name in seen or name not in app.env.found_docs:
             continue
-        below = list(_pages_below(app, name, seen))
+        below = list(_list_pages_below(app, name, seen))
         if len(below) > 1:
-            chapters.append((plain_text(app.env.titles[name]), below))
+            chapters.append((extract_plain_text(app.env.titles[name]), below))
         else:
             top += below
     yield _("Pages"), top
@@ -182,18 +184,18 @@ def _list_chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
         yield "Optional", rest  # a word of the format, so it stays English
 
 
-def _pages_below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
+def _list_pages_below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
     if name in seen or name not in app.env.found_docs:
         return
     seen.add(name)
     yield name
     for child in app.env.toctree_includes.get(name, []):
-        yield from _pages_below(app, child, seen)
+        yield from _list_pages_below(app, child, seen)
 
 
 def _format_page(app: "Sphinx", name: str) -> str:
-    url = (site_address(app.config) + _page_uri(app, name)) or "./"
-    return _format_item(plain_text(app.env.titles[name]) or name, url, _read_description(app, name))
+    url = (get_site_address(app.config) + _format_page_url(app, name)) or "./"
+    return _format_item(extract_plain_text(app.env.titles[name]) or name, url, _read_description(app, name))
 
 
 def _read_description(app: "Sphinx", name: str) -> str:
@@ -211,7 +213,7 @@ def _list_pages(app: "Sphinx") -> list[str]:
     return sorted(app.env.found_docs)
 
 
-def _page_uri(app: "Sphinx", name: str) -> str:
+def _format_page_url(app: "Sphinx", name: str) -> str:
     if app.builder.name == "singlehtml" and name == app.config.root_doc:
         return f"{quote(name)}.html"
     return app.builder.get_target_uri(name)
@@ -227,7 +229,7 @@ def _has_content(file: Path, content: bytes) -> bool:
     return file.is_file() and file.read_bytes() == content
 
 
-def is_given(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
+def is_own_file(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
     """Return whether a project brings a file of its own, by `html_extra_path` in the conf.py of a folder."""
     if place.startswith("../"):
         return False

@@ -23,7 +23,7 @@ def remove_sources(app: "Sphinx") -> None:
 
     What the project brings in the place of a file of the theme is the project's own, and stays.
     """
-    for source, target in _theme_files(app):
+    for source, target in _list_theme_files(app):
         content = source.read_bytes()
         if not target.is_file() or target.read_bytes() != content:
             continue
@@ -33,7 +33,7 @@ def remove_sources(app: "Sphinx") -> None:
             target.write_bytes(content[: link.start()] + b"\n")
 
 
-def _theme_files(app: "Sphinx") -> Iterator[tuple[Path, Path]]:
+def _list_theme_files(app: "Sphinx") -> Iterator[tuple[Path, Path]]:
     """Yield the static files of the theme that the project does not replace, each with its copy."""
     theme = cast("StandaloneHTMLBuilder", app.builder).theme
     own = [Path(app.confdir, entry) for entry in app.config.html_static_path]

@@ -133,18 +133,20 @@ class FactDomain(Domain):
         """Yield every object with its name for people, for the search and for objects.inv."""
         for name, docname in sorted(self.objects.items()):
             address = parse_address(name)
-            yield name, self._display(address), address.kind, docname, build_anchor(address), 1
+            yield name, self._format_display_name(address), address.kind, docname, build_anchor(address), 1
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         """Return what kind of thing an object is, as the search of a site names it."""
         return str(type.lname)
 
-    def _display(self, address: Address) -> str:
+    def _format_display_name(self, address: Address) -> str:
         if self.facts is None:
             return str(address)
         try:
             language = ValueFormatter.of(self.env.config.language).language
-            text = self.facts.label(self.facts.find(str(address), address.kind), language).text
+            text = self.facts.find_label(
+                self.facts.resolve_address(str(address), address.kind), language
+            ).text
         except FactError:  # a row that has gone from a package whose pages still show it
             return str(address)
         return " ".join(text.split()) or str(address)
@@ -161,7 +163,7 @@ def open_facts(app: "Sphinx") -> None:
 
     Raises ConfigError when that fails.
     """
-    path = Options.of(app.config).path(Path(app.confdir))
+    path = Options.of(app.config).find_package(Path(app.confdir))
     if path is None:
         return
     try:

@@ -66,21 +66,21 @@ class Facts:
         ledger = Ledger.of(package) if package.provenance else None
         return cls(package, original, MappingProxyType(rows), ledger, _hash_package(package))
 
-    def table(self, name: str) -> Table:
+    def find_table(self, name: str) -> Table:
         """Return a table; raises FactError."""
         try:
             return self.package.table(name)
         except AddressError as error:
             raise FactError("table", error.message, error.hint) from None
 
-    def field(self, table: Table, name: str) -> Field:
+    def find_field(self, table: Table, name: str) -> Field:
         """Return a field; raises FactError."""
         try:
             return table.field(name)
         except AddressError as error:
             raise FactError("field", error.message, error.hint) from None
 
-    def row(self, table: Table, key: str) -> Row:
+    def find_row(self, table: Table, key: str) -> Row:
         """Return a row by its encoded key; raises FactError."""
         rows = self.rows[table.name]
         if key in rows:
@@ -89,19 +89,19 @@ class Facts:
             "row", f"table {table.name} has no row {','.join(decode_key(key))!r}", suggest_nearest(key, rows)
         )
 
-    def find(self, text: str, kind: str) -> Address:
+    def resolve_address(self, text: str, kind: str) -> Address:
         """Read an address that must be of one kind and name something; raises FactError."""
         address = _parse_address(text)
         if address.kind != kind:
             raise FactError("address", f"{text!r} names a {address.kind}, not a {kind}")
-        table = self.table(address.table)
+        table = self.find_table(address.table)
         if address.key is not None:
-            self.row(table, address.key)
+            self.find_row(table, address.key)
         if address.field is not None:
-            self.field(table, address.field)
+            self.find_field(table, address.field)
         return address
 
-    def cell(self, text: str, language: str) -> Cell:
+    def find_cell(self, text: str, language: str) -> Cell:
         """Return the cell at an address, whose field may be a name without its language.
 
         Raises FactError.
@@ -109,20 +109,20 @@ class Facts:
         address = _parse_address(text)
         if address.key is None or address.field is None:
             raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
-        table = self.table(address.table)
-        row = self.row(table, address.key)
-        return self.cell_in(table, row, address.field, language)
+        table = self.find_table(address.table)
+        row = self.find_row(table, address.key)
+        return self.select_cell(table, row, address.field, language)
 
-    def cell_in(self, table: Table, row: Row, name: str, language: str) -> Cell:
+    def select_cell(self, table: Table, row: Row, name: str, language: str) -> Cell:
         """Return a cell of a row by field or base name.
 
         Of the fields that share a base name, the first that has a value is taken: that of the
         language, then in schema order. Raises FactError.
         """
-        choice = [Cell(table, row, item) for item in self.columns(table, name, language)]
+        choice = [Cell(table, row, item) for item in self.find_columns(table, name, language)]
         return next((cell for cell in choice if cell.text), choice[0])
 
-    def columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
+    def find_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
         """Return the field of a name, or those of a base name with that of a language first.
 
         Raises FactError.
@@ -135,26 +135,26 @@ class Facts:
                 if name in names
                 else sorted(table.fields_of(name), key=lambda item: item.language != language)
             )
-            self._columns[place] = tuple(variants) or (self.field(table, name),)
+            self._columns[place] = tuple(variants) or (self.find_field(table, name),)
         return self._columns[place]
 
-    def label(self, address: Address, language: str) -> Label:
+    def find_label(self, address: Address, language: str) -> Label:
         """Return the name for people of a table, field or row that is there."""
         table = self.package.table(address.table)
         if address.key is None:
             return Label(table.title if address.field is None else table.field(address.field).title)
         if table.label:
-            cell = self.cell_in(table, self.rows[table.name][address.key], table.label, language)
+            cell = self.select_cell(table, self.rows[table.name][address.key], table.label, language)
             if cell.text:
                 return Label(cell.text, cell.field.language)
         return Label(", ".join(decode_key(address.key)))
 
-    def status(self, cell: Cell) -> str:
+    def find_status(self, cell: Cell) -> str:
         """Return how the evidence says that a cell follows from its source, or an empty string."""
-        ruling = self.ledger and self.ledger.ruling(cell.table, cell.row, cell.field)
+        ruling = self.ledger and self.ledger.find_ruling(cell.table, cell.row, cell.field)
         return ruling.status if ruling else ""
 
-    def select(self, text: str) -> tuple[Table, list[Row]]:
+    def select_rows(self, text: str) -> tuple[Table, list[Row]]:
         """Return the rows of a selection, in file order; raises FactError.
 
         The name of a table as the descriptor has it selects all rows, also one that no selection can hold.
@@ -163,13 +163,13 @@ class Facts:
             selection = Selection(text) if text in self.rows else parse_selection(text)
         except AddressError as error:
             raise FactError("address", error.message, error.hint) from None
-        table = self.table(selection.table)
+        table = self.find_table(selection.table)
         for condition in selection.conditions:
-            self._check(table, condition)
-        rows = self._candidates(table, selection)
+            self._check_condition(table, condition)
+        rows = self._find_candidates(table, selection)
         return table, [row for row in rows if _meets_conditions(table, row, selection)]
 
-    def _candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
+    def _find_candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
         """Return the rows that meet the first condition that asks for a value, by an index of its field."""
         wanted = next((item for item in selection.conditions if item.equal), None)
         if wanted is None:
@@ -182,7 +182,7 @@ class Facts:
                 index.setdefault(Cell(table, row, item).text, []).append(row)
         return self._indexes[place].get(wanted.value, [])
 
-    def dtypes(self, table: str) -> Mapping[str, Any]:
+    def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
         """Return what pandas.read_csv has to be told of a table; see `factbook.frames.DataPackage`.
 
         Raises FactError where a cell does not fit its type.
@@ -194,28 +194,28 @@ class Facts:
         except FactbookError as error:
             raise FactError("package", error.message, error.hint) from None
 
-    def reason(self, cell: Cell, language: str) -> Reason | None:
+    def explain_cell(self, cell: Cell, language: str) -> Reason | None:
         """Return why a cell is as it is; None where the package keeps no evidence."""
         return explain_cell(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
 
-    def backlinks(self, address: Address) -> tuple[Backlink, ...]:
+    def find_backlinks(self, address: Address) -> tuple[Backlink, ...]:
         """Return the rows that name a row, in the order of tables and files."""
         if not self._links:
             for table in self.package.tables:
                 for row in self.rows[table.name].values():
-                    for name, target in self.targets(table, row):
+                    for name, target in self.find_targets(table, row):
                         link = Backlink(Address(table.name, row.key), name)
                         self._links.setdefault(target, []).append(link)
         return tuple(self._links.get(address, ()))
 
-    def _check(self, table: Table, condition: Condition) -> None:
+    def _check_condition(self, table: Table, condition: Condition) -> None:
         """Raise FactError where a condition can never hold: no such field, value or row."""
-        field = self.field(table, condition.field)
+        field = self.find_field(table, condition.field)
         if not condition.value:
             return
         for target, key in _list_keys(table):
             if key == (field.name,) and target in self.rows:
-                self.row(self.package.table(target), encode_key([condition.value]))
+                self.find_row(self.package.table(target), encode_key([condition.value]))
         if field.values and condition.value not in field.values:
             raise FactError(
                 "value",
@@ -223,18 +223,18 @@ class Facts:
                 suggest_nearest(condition.value, field.values),
             )
 
-    def targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
+    def find_targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
         """Yield the fields of a row that name another row, and that row."""
         for key in table.foreign_keys:
-            found = self._at(key.table, (row.cells[name] for name in key.fields))
+            found = self._find_target(key.table, (row.cells[name] for name in key.fields))
             if found and len(key.fields) == 1 and key.target == self.package.table(key.table).primary_key:
                 yield key.fields[0], found
         for reference in table.row_references:
-            found = self._at(row.cells[reference.table], [row.cells[reference.row]])
+            found = self._find_target(row.cells[reference.table], [row.cells[reference.row]])
             if found:
                 yield reference.row, found
 
-    def _at(self, table: str, key: Iterable[str]) -> Address | None:
+    def _find_target(self, table: str, key: Iterable[str]) -> Address | None:
         address = Address(table, encode_key(key))
         return address if address.key in self.rows.get(table, {}) else None
 

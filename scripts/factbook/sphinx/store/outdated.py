@@ -47,11 +47,11 @@ class QuestionCollector(EnvironmentCollector):
 def setup_outdated(app: "Sphinx") -> None:
     """Have the pages read again whose facts have changed, and no others."""
     app.add_env_collector(QuestionCollector)
-    app.connect("env-get-outdated", find_outdated)
+    app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-updated", remember_answers)
 
 
-def find_outdated(
+def find_outdated_pages(
     app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
 ) -> list[str]:
     """Return the documents to read again (event `env-get-outdated`)."""

@@ -47,27 +47,29 @@ class ValueFormatter:
             locale = Locale.parse(DEFAULT_LANGUAGE)
         return cls(locale.language, locale)
 
-    def cell(self, cell: Cell) -> str:
+    def format_filled_cell(self, cell: Cell) -> str:
         """Return a filled cell's value for people; a text not of its type stays as it is.
 
         A number whose field declares a field for its qualifier is written with it: "more than 10".
         """
-        return self._qualified(cell, self.bare(cell))
+        return self._add_qualifier(cell, self.format_unqualified_cell(cell))
 
-    def short(self, cell: Cell) -> str:
+    def format_short_number(self, cell: Cell) -> str:
         """Return a number as `cell` does, a large one in few characters where that loses nothing of it."""
         try:
             number = Decimal(cell.text)
         except ArithmeticError:
-            return self.cell(cell)
+            return self.format_filled_cell(cell)
         if not number.is_finite():
-            return self.cell(cell)
+            return self.format_filled_cell(cell)
         least = next((least for most, least in _ROUND_STEPS if abs(number) >= most), 0)
         if not least or number % least:
-            return self.cell(cell)
-        return self._qualified(cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4))
+            return self.format_filled_cell(cell)
+        return self._add_qualifier(
+            cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4)
+        )
 
-    def _qualified(self, cell: Cell, text: str) -> str:
+    def _add_qualifier(self, cell: Cell, text: str) -> str:
         phrases = {  # `eq` needs no word
             "gt": _("more than %s"),
             "ge": _("at least %s"),
@@ -77,7 +79,7 @@ class ValueFormatter:
         }
         return phrases.get(read_qualifier(cell), "%s") % text
 
-    def bare(self, cell: Cell) -> str:
+    def format_unqualified_cell(self, cell: Cell) -> str:
         """Return a filled cell's value for people, as `cell` does but without its qualifier."""
         text = cell.text
         for category in cell.field.categories:
@@ -88,7 +90,7 @@ class ValueFormatter:
         except (ArithmeticError, ValueError):
             return text
 
-    def empty(self, status: str) -> str:
+    def format_empty_cell(self, status: str) -> str:
         """Return what stands for an empty cell, by the status of its evidence."""
         reasons = {
             "not-stated": _("not stated"),
@@ -97,11 +99,11 @@ class ValueFormatter:
         }
         return reasons.get(status, EMPTY_SIGN)
 
-    def number(self, value: int) -> str:
+    def format_integer(self, value: int) -> str:
         """Return a whole number with its thousands apart."""
         return format_decimal(value, locale=self.locale)
 
-    def plain(self, value: QueryValue) -> str:
+    def format_query_value(self, value: QueryValue) -> str:
         """Return a value that comes from no cell, but from an answer to a query."""
         if value is None:
             return EMPTY_SIGN
@@ -116,14 +118,14 @@ class ValueFormatter:
             return str(number)
         return format_decimal(number, locale=self.locale, decimal_quantization=False)
 
-    def share(self, part: int, whole: int) -> str:
+    def format_share(self, part: int, whole: int) -> str:
         """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""
         if not whole:
             return EMPTY_SIGN
         pattern = re.sub("0(?=[^0]*$)", "0.#", self.locale.percent_formats[None].pattern)
         return format_percent(part * 1000 // whole / 1000, format=pattern, locale=self.locale)
 
-    def day(self, text: str) -> str:
+    def format_day(self, text: str) -> str:
         """Return a date of ISO 8601 for people; another text stays as it is."""
         try:
             return format_date(date.fromisoformat(text), "long", locale=self.locale)

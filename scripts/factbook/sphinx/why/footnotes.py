@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.nodes.assets import in_browser
+from factbook.sphinx.nodes.assets import is_for_browser
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.why.marks import WhyNote, build_panel_id, collect_marks, why_mark
 from factbook.sphinx.why.sentence import format_note
@@ -24,7 +24,7 @@ class AppendFootnotes(SphinxPostTransform):
 
     def is_supported(self) -> bool:
         """Tell whether the output is read and has no panels; some builders write no text at all."""
-        return bool(self.app.builder.format) and not in_browser(self.app.builder)
+        return bool(self.app.builder.format) and not is_for_browser(self.app.builder)
 
     def run(self, **kwargs: Any) -> None:
         """Replace the marks, and put the footnotes at the end of the document of each."""
@@ -32,19 +32,19 @@ class AppendFootnotes(SphinxPostTransform):
         for node in collect_marks(self.document):
             places.setdefault(_find_document(node), []).append(node)
         for place, found in places.items():
-            self._annotate(place, found)
+            self._append_notes(place, found)
 
-    def _annotate(self, place: nodes.Element, found: list[why_mark]) -> None:
+    def _append_notes(self, place: nodes.Element, found: list[why_mark]) -> None:
         first = _find_last_number(place) + 1
         notes: dict[str, nodes.footnote] = {}
         for node in found:
             name = build_panel_id(node)
             if name not in notes:
-                notes[name] = self._footnote(node, name, str(first + len(notes)))
+                notes[name] = self._build_footnote(node, name, str(first + len(notes)))
             node.replace_self(_build_reference(node, name, notes[name]))
         place += notes.values()
 
-    def _footnote(self, node: why_mark, name: str, number: str) -> nodes.footnote:
+    def _build_footnote(self, node: why_mark, name: str, number: str) -> nodes.footnote:
         note: WhyNote = node["note"]
         # A text has no use for a link, and a link to nowhere in this output would be none.
         linked = note.speaks.source in get_fact_domain(self.env).objects

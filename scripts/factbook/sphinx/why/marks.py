@@ -69,7 +69,7 @@ def build_mark(reading: FactReader, cell: Cell) -> list[nodes.Node]:
 
 def build_note(reading: FactReader, cell: Cell) -> WhyNote | None:
     """Return why a cell is as it is; None where it needs no evidence or has none."""
-    reason = reading.reason(cell)
+    reason = reading.explain_cell(cell)
     if reason is None or reason.cited is None:
         return None
     return WhyNote(
@@ -83,7 +83,7 @@ def localize_citation(reading: FactReader, citation: Citation, status: str) -> L
     """Return a citation with its day, labels and languages for the document that is being read."""
     provenance = reading.facts.package.provenance
     source = _find_source(reading, provenance, citation.source_id) if provenance else None
-    label = reading.label(source) if source else None
+    label = reading.find_label(source) if source else None
     return LocalizedCitation(
         status=status,
         said_by=name_speaker(citation, status),
@@ -92,7 +92,7 @@ def localize_citation(reading: FactReader, citation: Citation, status: str) -> L
         title=label.text if label else citation.source_id,
         title_language=_select_foreign_language(reading, label.language) if label else "",
         publisher=citation.publisher,
-        published=reading.wording.day(citation.published_on),
+        published=reading.wording.format_day(citation.published_on),
         paragraph=citation.paragraph,
         anchor=citation.anchor,
         language=_read_source_language(reading, source),
@@ -159,7 +159,7 @@ def _find_outermost_link(node: nodes.Node) -> nodes.Element | None:
 def _find_source(reading: FactReader, provenance: "Provenance", source_id: str) -> Address | None:
     address = Address(provenance.sources, encode_key([source_id]))
     try:
-        return reading.find(str(address), "row")
+        return reading.resolve_address(str(address), "row")
     except FactError:  # the evidence names a source that is not there, which `check` reports
         return None
 
@@ -168,17 +168,17 @@ def _read_source_language(reading: FactReader, source: Address | None) -> str:
     if source is None:
         return ""
     try:
-        return _select_foreign_language(reading, reading.cell(f"{source}.language").text)
+        return _select_foreign_language(reading, reading.find_cell(f"{source}.language").text)
     except FactError:  # a package may keep no languages
         return ""
 
 
 def _read_reason_language(reading: FactReader, provenance: "Provenance | None") -> str:
     """Return the language in which the evidence gives reasons."""
-    found = reading.table(provenance.evidence) if provenance else None
+    found = reading.find_table(provenance.evidence) if provenance else None
     if found is None or "reason" not in {item.name for item in found.fields}:
         return ""
-    return _select_foreign_language(reading, reading.field(found, "reason").language)
+    return _select_foreign_language(reading, reading.find_field(found, "reason").language)
 
 
 def _select_foreign_language(reading: FactReader, language: str) -> str:

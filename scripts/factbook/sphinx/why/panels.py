@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from factbook.package.address import Address, parse_address
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.nodes.assets import in_browser
+from factbook.sphinx.nodes.assets import is_for_browser
 from factbook.sphinx.text.phrases import _, quote_text
 from factbook.sphinx.text.statuses import explain_status, format_status
 from factbook.sphinx.why.marks import LocalizedCitation, WhyNote, build_panel_id, collect_marks, why_mark
@@ -41,7 +41,7 @@ class AppendPanels(SphinxPostTransform):
 
     def is_supported(self) -> bool:
         """Tell whether the output is shown by a browser."""
-        return in_browser(self.app.builder)
+        return is_for_browser(self.app.builder)
 
     def run(self, **kwargs: Any) -> None:
         """Count the marks and append the panels."""
