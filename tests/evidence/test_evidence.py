@@ -120,7 +120,7 @@ class TestLedger:
         table = package.table("towers")
         ruling = Ledger.of(package).find_ruling(table, row, table.field("opened_on"))
         assert ruling is not None
-        assert [entry.printed_value for entry in ruling.beside] == ["1931"]
+        assert [entry.printed_value for entry in ruling.further_entries] == ["1931"]
         alone = with_evidence(tmp_path, piece("height", "differs", "1", "a", printed_value="30"))
         assert effective(alone)["height"] is None
 
@@ -195,7 +195,7 @@ class TestWhy:
         reason = find_reason(package, "towers/north.opened_on")
         assert reason.cited is not None
         assert reason.cited.reason == "the year of the report"
-        assert [(item.status, item.printed_value, item.publisher) for item in reason.beside] == [
+        assert [(item.status, item.printed_value, item.publisher) for item in reason.further_citations] == [
             ("differs", "1931", "Old Times")
         ]
 

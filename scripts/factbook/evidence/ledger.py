@@ -76,8 +76,8 @@ class Ruling:
     """The evidence of one cell, and its effective status."""
 
     status: str  # effective status: what the status of the row means for this cell
-    speaks: Evidence
-    beside: tuple[Evidence, ...]  # further rows of the same scope, then those with status `differs`
+    entry: Evidence  # the row of evidence that gives the status
+    further_entries: tuple[Evidence, ...]  # further rows of the same scope, then those with status `differs`
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Ledger:
             tables[table.name] = (len(covered), len(rulings))
             statuses.update(ruling.status for ruling in covered)
             for ruling in covered:
-                places.update({entry.place for entry in (ruling.speaks, *ruling.beside)})
+                places.update({entry.place for entry in (ruling.entry, *ruling.further_entries)})
         return Coverage(
             cells=sum(total for _, total in tables.values()),
             statuses={name: statuses[name] for name in dict.fromkeys((*STATUSES, *sorted(statuses)))},

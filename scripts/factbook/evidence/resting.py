@@ -17,6 +17,6 @@ def find_resting_cells(ledger: Ledger) -> Mapping[ParagraphPlace, tuple[Address,
         for row in read_rows(ledger.package, table.name):
             for field in find_sourced_fields(table):
                 ruling = ledger.find_ruling(table, row, field)
-                for entry in (ruling.speaks, *ruling.beside) if ruling else ():
+                for entry in (ruling.entry, *ruling.further_entries) if ruling else ():
                     cells.setdefault(entry.place, {})[Address(table.name, row.key, field.name)] = None
     return {place: tuple(addresses) for place, addresses in cells.items()}

@@ -193,6 +193,6 @@ def test_the_same_bytes_in_parallel(root: Path, builder: str) -> None:
 
 def test_words_of_the_language(root: Path) -> None:
     (mark,) = page(root, ":fact:value:`birds/ada.eggs`", language="ru").findall(why_mark)
-    assert " ".join(mark["note"].speaks.published.split()) == "9 апреля 2031 г."
-    assert mark["note"].speaks.said_by == "Серебристая чайка"
-    assert mark["note"].speaks.language == "en"
+    assert " ".join(mark["note"].citation.published.split()) == "9 апреля 2031 г."
+    assert mark["note"].citation.said_by == "Серебристая чайка"
+    assert mark["note"].citation.language == "en"

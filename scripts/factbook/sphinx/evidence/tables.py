@@ -76,7 +76,7 @@ class CiteRole(FactRole):
         note = build_note(reading, reading.find_cell(self.text))
         if note is None:
             raise FactError("evidence", f"no evidence speaks for {self.text}")
-        return [nodes.inline("", "", *format_citation(note.speaks), classes=["fact-cite"])]
+        return [nodes.inline("", "", *format_citation(note.citation), classes=["fact-cite"])]
 
 
 def setup_evidence(app: "Sphinx") -> None:
@@ -113,7 +113,10 @@ def _explain_fields(reading: FactReader, address: Address) -> Iterator[tuple[Fie
 
 def _list_citations(reason: Reason) -> list[tuple[Citation | None, str]]:
     """Return what speaks for a cell, by its effective status, and what stands beside it."""
-    return [(reason.cited, reason.status), *((citation, citation.status) for citation in reason.beside)]
+    return [
+        (reason.cited, reason.status),
+        *((citation, citation.status) for citation in reason.further_citations),
+    ]
 
 
 def _build_evidence_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list[TableColumn]:

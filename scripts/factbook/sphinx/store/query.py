@@ -1,4 +1,4 @@
-"""SQL over the facts that the pages see: the rows in memory, not what a file says by now."""
+"""SQL over the facts that the pages show: the rows in memory, even when a file has changed since."""
 
 from factbook.errors import FactbookError
 from factbook.reading.query import QueryResult, run_query

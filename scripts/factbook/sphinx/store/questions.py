@@ -1,8 +1,8 @@
-"""What pages ask of the facts, and how a later build sees that an answer has changed.
+"""The questions that pages ask of the facts; a later build finds the answers that have changed.
 
-A question is a kind and a text, such as `("cell", "towers/north.name_en")`. Each document keeps the
-questions that it asked, those without an answer too; the environment keeps a digest of each answer. A page
-is read again when one of its answers is another than before, and only then.
+A question is a kind and a text, such as `("cell", "towers/north.name_en")`. The environment stores the
+questions of each document, with those that have no answer, and a digest of each answer. Sphinx reads a page
+again only when one of its answers has changed.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ _FILE_PROPERTIES = frozenset({"bytes", "hash"})  # properties of a resource
 
 
 def get_questions(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
-    """Return what each document asked of the facts, in order."""
-    found = env.domaindata[DOMAIN].setdefault("questions", {})
-    return cast("dict[str, dict[Question, None]]", found)
+    """Return the questions of each document, in order."""
+    questions = env.domaindata[DOMAIN].setdefault("questions", {})
+    return cast("dict[str, dict[Question, None]]", questions)
 
 
 def hash_answers(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
@@ -72,11 +72,14 @@ def _answer_targets(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_reason(facts: Facts, text: str, language: str) -> object:
-    """Describe a reason without what pages read elsewhere: the cell, and the names of row and source."""
+    """Return a reason without cell text and labels of row and source: these are separate questions."""
     reason = facts.explain_cell(facts.find_cell(text, language), language)
     if reason is None:
         return None
-    cited = [citation and replace(citation, source_title="") for citation in (reason.cited, *reason.beside)]
+    cited = [
+        citation and replace(citation, source_title="")
+        for citation in (reason.cited, *reason.further_citations)
+    ]
     return reason.exempt, reason.status, cited
 
 
@@ -93,10 +96,10 @@ def _answer_backlinks(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_table(facts: Facts, text: str, language: str) -> object:
-    """Describe a table without all of its fields, which are asked for one by one.
+    """Return the properties of a table without those of its fields: each field is a separate question.
 
-    Which fields there are, and of what type and language, pages read of the table itself. What the
-    descriptor says of the size and hash of its file no page shows, and it changes with any cell.
+    The answer contains the name, type and language of each field, but not the size and hash of the file: they
+    change with every cell, and no page shows them.
     """
     table = facts.find_table(text)
     resource = {name: part for name, part in table.resource.items() if name not in _FILE_PROPERTIES}
