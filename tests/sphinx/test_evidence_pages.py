@@ -108,7 +108,7 @@ def test_a_line_to_cite_a_figure_by(root: Path) -> None:
 @pytest.mark.parametrize(
     ("markup", "subtype", "says"),
     [
-        (":fact:cite:`birds/ada.note`", "evidence", "no evidence speaks for birds/ada.note"),
+        (":fact:cite:`birds/ada.note`", "evidence", "birds/ada.note has no evidence"),
         (":fact:cite:`birds/ada.egs`", "field", "did you mean eggs?"),
         (".. fact:evidence:: birds/adda", "row", "did you mean ada?"),
         (".. fact:evidence:: birds", "address", "names a table, not a row"),

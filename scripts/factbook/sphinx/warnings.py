@@ -1,4 +1,4 @@
-"""Every kind of warning that the extension gives: `suppress_warnings` names one as `fact.<kind>`."""
+"""The warnings of the extension; `suppress_warnings` names one as `fact.<subtype>`."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Subtype(StrEnum):
-    """The subtype of a warning of type `fact`; there are no others."""
+    """All subtypes of warnings of the type `fact`."""
 
     ADDRESS = "address"
     DRIFT = "drift"
@@ -32,7 +32,7 @@ class Subtype(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """Return what such a warning says."""
+        """Return the meaning of a warning of this subtype."""
         return _MEANINGS[self]
 
 
@@ -55,13 +55,13 @@ _MEANINGS: Mapping[Subtype, str] = {
 
 
 class FactError(AddressError):
-    """An address or a selection that names nothing in the package."""
+    """An address, selection or other request that the package cannot answer."""
 
     def __init__(self, part: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
-        self.part = part  # address, table, field or row: the subtype of the warning
+        self.part = part  # subtype of the warning: address, table, field, row, ...
 
 
 def log_warning(error: FactError, location: Any) -> None:
-    """Report what a page asked for and the package does not hold."""
+    """Log a FactError as a warning of Sphinx."""
     _logger.warning("%s", error, location=location, type=DOMAIN, subtype=Subtype(error.part))

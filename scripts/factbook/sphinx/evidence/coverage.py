@@ -1,4 +1,4 @@
-"""How much of a package rests on evidence: all of it, by status and by table."""
+"""How many cells of a package have evidence: in total, by status and by table."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -43,24 +43,24 @@ class CoverageDirective(FigureDirective):
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return the parts; raises FactError where the package keeps no evidence."""
+        """Return the parts; raises FactError when the package has no evidence."""
         require_provenance(reading)
-        found = reading.count_coverage()
-        if found is None:
-            raise FactError("evidence", "the package keeps no evidence")
+        coverage = reading.count_coverage()
+        if coverage is None:
+            raise FactError("evidence", "the package has no evidence")
         builders = {
             "figures": _build_figures,
             "statuses": _build_status_table,
             "tables": _build_coverage_table,
         }
-        wanted = [self.options["only"]] if "only" in self.options else PARTS
-        if _DRAWING in wanted:
-            return self._build_drawing(reading, found)
-        return [builders[name](reading, found) for name in wanted]
+        parts = [self.options["only"]] if "only" in self.options else PARTS
+        if _DRAWING in parts:
+            return self._build_drawing(reading, coverage)
+        return [builders[name](reading, coverage) for name in parts]
 
-    def _build_drawing(self, reading: FactReader, found: Coverage) -> list[nodes.Node]:
-        status, cells, share = _build_status_columns(reading, found)[:3]
-        bars = build_bar_column(cells, [Bar(float(count)) for count in found.statuses.values()])
+    def _build_drawing(self, reading: FactReader, coverage: Coverage) -> list[nodes.Node]:
+        status, cells, share = _build_status_columns(reading, coverage)[:3]
+        bars = build_bar_column(cells, [Bar(float(count)) for count in coverage.statuses.values()])
         columns = [build_column(status, is_header=True), bars, build_column(share)]
         return self.build_chart(columns, _("Cells that have it"))
 
@@ -70,33 +70,33 @@ def setup_coverage(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "coverage", CoverageDirective)
 
 
-def _build_figures(reading: FactReader, found: Coverage) -> nodes.Node:
+def _build_figures(reading: FactReader, coverage: Coverage) -> nodes.Node:
     return markup.build_field_list(
         (name, [markup.build_paragraph(markup.build_data(text))])
-        for name, text in _list_totals(reading, found)
+        for name, text in _list_totals(reading, coverage)
     )
 
 
-def _list_totals(reading: FactReader, found: Coverage) -> Iterator[tuple[str, str]]:
+def _list_totals(reading: FactReader, coverage: Coverage) -> Iterator[tuple[str, str]]:
     wording = reading.wording
-    paragraphs, used = len(found.paragraphs), found.paragraphs_used
-    skipped = sum(1 for use in found.paragraphs if not use.cells and use.skipped_because)
-    yield _("Cells that need evidence"), wording.format_integer(found.cells)
-    share = wording.format_share(found.covered, found.cells)
-    yield _("Cells that have it"), wording.format_integer(found.covered) + _(" (%s)") % share
+    paragraphs, used = len(coverage.paragraphs), coverage.paragraphs_used
+    skipped = sum(1 for use in coverage.paragraphs if not use.cells and use.skipped_because)
+    yield _("Cells that need evidence"), wording.format_integer(coverage.cells)
+    share = wording.format_share(coverage.covered, coverage.cells)
+    yield _("Cells that have it"), wording.format_integer(coverage.covered) + _(" (%s)") % share
     yield _("Paragraphs read"), wording.format_integer(paragraphs)
     yield _("A cell rests on"), wording.format_integer(used)
     yield _("Left out for a reason"), wording.format_integer(skipped)
     yield _("Unaccounted for"), wording.format_integer(paragraphs - used - skipped)
 
 
-def _build_status_table(reading: FactReader, found: Coverage) -> nodes.Node:
-    return build_table(_build_status_columns(reading, found))
+def _build_status_table(reading: FactReader, coverage: Coverage) -> nodes.Node:
+    return build_table(_build_status_columns(reading, coverage))
 
 
-def _build_status_columns(reading: FactReader, found: Coverage) -> list[TableColumn]:
-    """Return the statuses, with their cells, their share and their meaning."""
-    items = found.statuses.items()
+def _build_status_columns(reading: FactReader, coverage: Coverage) -> list[TableColumn]:
+    """Return the columns of the table of statuses: status, cells, share and meaning."""
+    items = coverage.statuses.items()
     return [
         _build_text_column(_("Status"), [format_status(status) for status, count in items]),
         _build_text_column(
@@ -104,19 +104,19 @@ def _build_status_columns(reading: FactReader, found: Coverage) -> list[TableCol
         ),
         _build_text_column(
             _("Share"),
-            [reading.wording.format_share(count, found.covered) for status, count in items],
+            [reading.wording.format_share(count, coverage.covered) for status, count in items],
             number=True,
         ),
         _build_text_column(_("Meaning"), [explain_status(status) for status, count in items]),
     ]
 
 
-def _build_coverage_table(reading: FactReader, found: Coverage) -> nodes.Node:
-    counts = found.tables.values()
+def _build_coverage_table(reading: FactReader, coverage: Coverage) -> nodes.Node:
+    counts = coverage.tables.values()
     number, share = reading.wording.format_integer, reading.wording.format_share
     names: list[TableEntry] = [
         [markup.build_link(Address(name), markup.build_code(name), reading.env.docname, optional=True)]
-        for name in found.tables
+        for name in coverage.tables
     ]
     return build_table(
         [

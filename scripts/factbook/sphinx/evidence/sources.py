@@ -1,4 +1,4 @@
-"""The sources of a package: what each is, and which cells rest on which of its paragraphs."""
+"""The sources of a package: the properties of each, and the cells that rest on each paragraph."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -52,19 +52,19 @@ class SourcesDirective(FactDirective):
         provenance = require_provenance(reading)
         if self.arguments:
             address = Address(provenance.sources, encode_key([self.arguments[0]]))
-            found, row = reading.find_row(reading.resolve_address(str(address), "row"))
+            table, row = reading.find_row(reading.resolve_address(str(address), "row"))
             rows = [row]
         else:
-            found, rows = reading.select_rows(provenance.sources)
+            table, rows = reading.select_rows(provenance.sources)
         cells = reading.find_resting_cells()
-        return [self._build_source_description(reading, found, row, cells) for row in rows]
+        return [self._build_source_description(reading, table, row, cells) for row in rows]
 
     def _build_source_description(
-        self, reading: FactReader, found: Table, row: Row, cells: Resting
+        self, reading: FactReader, table: Table, row: Row, cells: Resting
     ) -> nodes.Node:
-        address = Address(found.name, row.key)
+        address = Address(table.name, row.key)
         name = markup.build_signature_label(markup.build_label(reading.find_label(address), reading.wording))
-        details = markup.build_field_list(_build_details(reading, found, row))
+        details = markup.build_field_list(_build_details(reading, table, row))
         content = [details, *_build_paragraph_table(reading, row.cells["source_id"], cells)]
         node = markup.build_domain_description(
             address, [name, markup.build_signature_note(str(address))], content
@@ -82,33 +82,33 @@ def setup_sources(app: "Sphinx") -> None:
 
 
 def require_provenance(reading: FactReader) -> Provenance:
-    """Return the tables of the evidence; raises FactError where the package keeps none."""
+    """Return the tables of the evidence; raises FactError when the package has no evidence."""
     provenance = reading.read_package().package.provenance
     if provenance is None:
-        raise FactError("evidence", "the package keeps no evidence", "declare factbook:provenance")
+        raise FactError("evidence", "the package has no evidence", "declare factbook:provenance")
     return provenance
 
 
-def _build_details(reading: FactReader, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    known = {item.name for item in found.fields}
+def _build_details(reading: FactReader, table: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    names = {field.name for field in table.fields}
     for name in _DETAILS:
-        if name in known:
-            cell = reading.select_cell(found, row, name)
+        if name in names:
+            cell = reading.select_cell(table, row, name)
             if cell.text:
-                title = format_column_heading(reading.find_column(found, name), name)
+                title = format_column_heading(reading.find_column(table, name), name)
                 yield title, [markup.build_paragraph(*show_cell(reading, cell))]
 
 
 def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> list[nodes.Node]:
-    """Return a table of the paragraphs of a source, with those that only the evidence knows."""
+    """Return a table of the paragraphs of a source, with those that only the evidence points to."""
     skipped = dict(_list_skipped_paragraphs(reading, source))
-    known = {*skipped, *(place for name, place in cells if name == source)}
-    places = sorted(known, key=lambda place: (place is None, place))
+    numbers = {*skipped, *(number for name, number in cells if name == source)}
+    places = sorted(numbers, key=lambda number: (number is None, number))
     if not places:
         return []
     lists = [cells.get((source, place), ()) for place in places]
-    rests = [_group_by_row(reading, addresses) for addresses in lists]
-    why = [skipped.get(place, []) for place in places]
+    resting = [_group_by_row(reading, addresses) for addresses in lists]
+    reasons = [skipped.get(place, []) for place in places]
     columns = [
         TableColumn(
             [markup.build_data(_("Place"))],
@@ -121,25 +121,24 @@ def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> 
         ),
         TableColumn(
             [markup.build_data(_("What rests on it"))],
-            tuple(entry or reason for entry, reason in zip(rests, why, strict=True)),
+            tuple(entry or reason for entry, reason in zip(resting, reasons, strict=True)),
         ),
     ]
     return [build_table(columns)]
 
 
 def _list_skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple[int | None, TableEntry]]:
-    """Yield the paragraphs that the package lists, each with why no cell rests on it."""
-    found, rows = reading.select_rows(require_provenance(reading).paragraphs)
+    """Yield the paragraphs of a source that the package lists, each with the reason to skip it."""
+    table, rows = reading.select_rows(require_provenance(reading).paragraphs)
+    has_reasons = any(field.name == "skipped_because" for field in table.fields)
     for row in rows:
-        if reading.select_cell(found, row, "source_id").text == source:
-            place = parse_paragraph_number(reading.select_cell(found, row, "number").text)
-            if place is not None:
-                known = any(item.name == "skipped_because" for item in found.fields)
-                cell = reading.select_cell(found, row, "skipped_because") if known else None
-                yield (
-                    place,
-                    [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else [],
-                )
+        if reading.select_cell(table, row, "source_id").text != source:
+            continue
+        number = parse_paragraph_number(reading.select_cell(table, row, "number").text)
+        if number is not None:
+            cell = reading.select_cell(table, row, "skipped_because") if has_reasons else None
+            reason = [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else []
+            yield number, reason
 
 
 def _format_place_name(place: int | None) -> str:
@@ -147,7 +146,7 @@ def _format_place_name(place: int | None) -> str:
 
 
 def _group_by_row(reading: FactReader, addresses: Sequence[Address]) -> TableEntry:
-    """Return the rows with cells among these, each with the names of its fields without language."""
+    """Return the rows that some cells belong to, each with the base names of the fields of these cells."""
     rows: dict[Address, dict[str, None]] = {}
     for address in addresses:
         base = reading.facts.package.table(address.table).field(address.field or "").base

@@ -19,8 +19,8 @@ class RulesDirective(SphinxDirective):
     """List every rule by its code: what it asks for, why, a bad and a good example."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a section for each group; the directive stands last in its own section."""
-        from factbook.check import RULES  # only the page that lists the rules pays for them
+        """Return a section for each group; on the page, the directive is the last part of its section."""
+        from factbook.check import RULES  # imported late: only the page of the rules needs them
 
         groups: dict[str, list[nodes.Node]] = {}
         for code in sorted(RULES):
@@ -38,14 +38,14 @@ class RulesDirective(SphinxDirective):
             if text
         ]
         examples = [(_("Bad"), rule.bad), (_("Good"), rule.good)]
-        shown = [
+        fields = [
             (name, [markup.build_paragraph(*markup.parse_code_spans(translate_rule(text)))])
             for name, text in examples
             if text
         ]
         signature = [markup.build_signature_name(rule.code), markup.build_signature_note(str(rule.severity))]
         node = markup.build_description(
-            "rule", f"rule-{rule.code}", "", signature, [*content, markup.build_field_list(shown)]
+            "rule", f"rule-{rule.code}", "", signature, [*content, markup.build_field_list(fields)]
         )
         self.state.document.note_explicit_target(markup.get_signature(node))
         return node
