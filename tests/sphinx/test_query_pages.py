@@ -119,8 +119,8 @@ def test_every_builder(root: Path, builder: str) -> None:
 @pytest.mark.parametrize(
     ("markup", "subtype", "says"),
     [
-        (":fact:query:`SELECT bird_id FROM birds ORDER BY 1`", "query", "the answer has 4 rows and 1 column"),
-        (":fact:query:`SELECT 1, 2`", "query", "the answer has 1 row and 2 columns"),
+        (":fact:query:`SELECT bird_id FROM birds ORDER BY 1`", "query", "the result has 4 rows and 1 column"),
+        (":fact:query:`SELECT 1, 2`", "query", "the result has 1 row and 2 columns"),
         (":fact:query:`SELECT bird_id FROM birds`", "query", "several rows in no order (write ORDER BY)"),
         (":fact:query:`SELECT now()`", "query", "character 8: 'now' is not allowed"),
         (":fact:query:`SELECT egs FROM birds`", "query", 'Referenced column "egs"'),

@@ -172,8 +172,8 @@ def test_a_unit_is_known_as_the_descriptor_and_as_the_pages_call_it(tmp_path: Pa
 
 def test_a_text_that_several_cells_hold(index: FactIndex) -> None:
     (name,), (figure,) = index.find_matches("Post Mill", "en"), index.find_matches("230", "en")
-    assert name.what == "mills/post.name_en (and 1 more)"  # the alias is of the same row
-    assert figure.what == "mills/tower.sails (and 1 more)"
+    assert name.cells == "mills/post.name_en (and 1 more)"  # the alias is of the same row
+    assert figure.cells == "mills/tower.sails (and 1 more)"
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,10 @@ def test_exceptions(root: Path) -> None:
     ("text", "says"),
     [
         ('[[exception]]\ntext = "a"\npage = "b"\n', "drift.toml:1: reason is missing"),
-        ('\n[[exception]]\nreason = "x"\npage = " "\ntext = "y"', "drift.toml:2: page is no text"),
+        (
+            '\n[[exception]]\nreason = "x"\npage = " "\ntext = "y"',
+            "drift.toml:2: page should be a text that is not empty",
+        ),
         ('[[exception]]\nreson = "x"', r"unknown 'reson' \(did you mean reason\?\)"),
         ('[[exceptions]]\nreason = "x"', "unexpected exceptions"),
         ('exception = ["x"]', "drift.toml:1: an exception is a table"),

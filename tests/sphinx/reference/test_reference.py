@@ -71,7 +71,9 @@ def test_commands_show_their_help(
 def test_what_is_no_program_is_a_warning(root: Path, name: str) -> None:
     aviary.write(root, index=f"Index\n=====\n\n.. fact:commands:: {name}\n")
     _, (warning,) = aviary.build(root, "dummy")
-    assert warning == f"index.rst:4: WARNING: {name!r} is no function (write module:function) [fact.program]"
+    assert (
+        warning == f"index.rst:4: WARNING: {name!r} is not a function (write module:function) [fact.program]"
+    )
 
 
 def test_no_other_warning_can_be_given() -> None:

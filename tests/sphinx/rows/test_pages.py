@@ -152,7 +152,7 @@ def test_a_page_of_an_author_stays_and_the_row_is_a_warning(root: Path, name: st
     (root / name).write_text(text)
     suffixes = {".rst": "restructuredtext", ".txt": "restructuredtext"}
     for _build in range(2):  # a later one finds the same
-        said = rf"{name}:1: WARNING: trees/b gets no page: {name} is not made from a row, so it stays"
+        said = rf"{name}:1: WARNING: trees/b gets no page: {name} is a page of an author"
         built(root, said, source_suffix=suffixes)
         assert (root / name).read_text() == text
         assert [path.suffix for path in (root / "trees").glob("b.*")] == [Path(name).suffix]
@@ -163,7 +163,7 @@ def test_a_page_of_an_author_stays_and_the_row_is_a_warning(root: Path, name: st
 def test_a_key_may_be_the_name_of_a_page(root: Path) -> None:
     home = (root / "index.rst").read_text()
     tables(root / "package", {**ROWS, "index": "Yew", "plain": "Oak"}, [])
-    said = "plain gets no page: plain.rst is not made.*|index gets no page: index.rst is not made"
+    said = "plain gets no page: plain.rst is a page.*|index gets no page: index.rst is a page"
     built(root, said, factbook_pages={"trees": "{key}"})
     assert (root / "index.rst").read_text() == home
     assert "No fact." in (root / "plain.rst").read_text()

@@ -1,4 +1,4 @@
-"""The translations of the descriptor, which pages show where the descriptor itself is not searched."""
+"""Read the translations of the descriptor, which translated pages show instead of the descriptor."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def read_catalog_prose(app: "Sphinx") -> dict[str, tuple[ProsePiece, ...]]:
-    """Return the translations in use by the file of their catalog, as named from the sources.
+    """Return the translations in use by the path of their catalog, relative to the folder of the sources.
 
-    What is translated of the pages is searched on the pages.
+    The translations of pages are not included: they are searched on the pages.
     """
     source = Path(app.srcdir)
     files = find_catalogs(PACKAGE_CATALOG, app.config.language, list_catalog_folders(source, app.config))

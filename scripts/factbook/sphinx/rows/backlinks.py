@@ -1,4 +1,4 @@
-"""What names a row: the rows of other tables that point at it, a table for each field in which they do."""
+"""The rows that refer to a row, in a table for each field that refers to it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -21,7 +21,7 @@ from factbook.sphinx.text.phrases import _
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_LIMIT = 50  # rows of one table that are shown
+_LIMIT = 50  # rows of one table on the page
 
 
 class BacklinksDirective(FactDirective):
@@ -34,7 +34,7 @@ class BacklinksDirective(FactDirective):
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return a table for each field that names the row; raises FactError."""
+        """Return a table for each field that refers to the row; raises FactError."""
         address = reading.resolve_address(self.arguments[0], "row")
         groups: dict[tuple[str, str], list[Address]] = {}
         for link in reading.find_backlinks(address):
@@ -49,13 +49,13 @@ class BacklinksDirective(FactDirective):
     def _build_group(
         self, reading: FactReader, name: str, field: str, links: list[Address]
     ) -> Iterator[nodes.Node]:
-        found = reading.find_table(name)
+        table = reading.find_table(name)
         limit = self.options.get("limit", _LIMIT)
         rows = [reading.find_row(link)[1] for link in links[:limit]]
         title = reading.find_label(Address(name)).text
         yield self.build_heading(title, "fact-backlinks")
         yield build_table(
-            build_columns(reading, found, rows, _choose_backlink_columns(reading, found, rows, field))
+            build_columns(reading, table, rows, _choose_backlink_columns(reading, table, rows, field))
         )
         if len(links) > limit:
             rest = reading.wording.format_integer(len(links) - limit)
@@ -72,7 +72,7 @@ def _is_evidence_key(reading: FactReader, name: str) -> bool:
     return provenance is not None and name in provenance
 
 
-def _choose_backlink_columns(reading: FactReader, found: Table, rows: list[Row], field: str) -> list[str]:
-    """Return the columns with a value but the one that is the same in all these rows."""
-    names = [name for name in find_filled_columns(reading, found, rows) if name != field]
-    return names or list(found.primary_key) or [field]
+def _choose_backlink_columns(reading: FactReader, table: Table, rows: list[Row], field: str) -> list[str]:
+    """Return the columns with a value, without the field that has the same value in all rows."""
+    names = [name for name in find_filled_columns(reading, table, rows) if name != field]
+    return names or list(table.primary_key) or [field]

@@ -1,4 +1,4 @@
-"""Answers of SQL on a page: one value in a line of text, or a table."""
+"""Results of SQL queries on a page: one value in a line of text, or a table."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,7 +29,7 @@ class QueryRole(FactRole):
     """
 
     def build(self) -> list[nodes.Node]:
-        """Return the value."""
+        """Return the value; raises FactError."""
         reading = self.reading
         return [_format_value(reading, _require_single_value(reading.answer_query(self.text)))]
 
@@ -59,8 +59,8 @@ class QueryDirective(FactDirective):
         titles = self._parse_titles(result)
         node = build_table([_build_column(reading, result, place) for place in range(len(result.columns))],
                      self.options.get("caption", ""))  # fmt: skip
-        for cell, title in zip(node.findall(nodes.paragraph), titles, strict=False):
-            self._retitle(cell, title)
+        for heading, title in zip(node.findall(nodes.paragraph), titles, strict=False):
+            heading.replace_self(self.build_prose(title))  # prose, because an author wrote the title
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
@@ -76,10 +76,6 @@ class QueryDirective(FactDirective):
             )
         return titles
 
-    def _retitle(self, cell: nodes.paragraph, title: str) -> None:
-        """Put a title, which is prose and can be translated, over a column."""
-        cell.replace_self(self.build_prose(title))
-
 
 def setup_queries(app: "Sphinx") -> None:
     """Add the role and the directive."""
@@ -90,12 +86,12 @@ def setup_queries(app: "Sphinx") -> None:
 def _require_single_value(result: QueryResult) -> QueryValue:
     if len(result.rows) != 1 or len(result.columns) != 1:
         size = f"{_format_item_count(result.rows, 'row')} and {_format_item_count(result.columns, 'column')}"
-        raise FactError("query", f"the answer has {size}", "a role shows one row of one column")
+        raise FactError("query", f"the result has {size}", "a role shows one row of one column")
     return result.rows[0][0]
 
 
-def _format_item_count(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+def _format_item_count(items: Sequence[object], name: str) -> str:
+    return f"{len(items)} {name}{'' if len(items) == 1 else 's'}"
 
 
 def _format_value(reading: FactReader, value: QueryValue) -> nodes.Node:
@@ -104,13 +100,13 @@ def _format_value(reading: FactReader, value: QueryValue) -> nodes.Node:
     )
 
 
-def _build_column(reading: FactReader, result: QueryResult, place: int) -> TableColumn:
-    values = [row[place] for row in result.rows]
+def _build_column(reading: FactReader, result: QueryResult, number: int) -> TableColumn:
+    values = [row[number] for row in result.rows]
     entries: tuple[TableEntry, ...] = tuple([_format_value(reading, value)] for value in values)
-    return TableColumn([markup.build_data(result.columns[place])], entries, number=_is_numeric(values))
+    return TableColumn([markup.build_data(result.columns[number])], entries, number=_is_numeric(values))
 
 
 def _is_numeric(values: list[QueryValue]) -> bool:
-    """Tell whether all that stands in a column are numbers."""
+    """Return whether all values of a column that are not missing are numbers."""
     filled = [value for value in values if value is not None]
     return bool(filled) and not any(isinstance(value, str | bool | date) for value in filled)

@@ -25,11 +25,11 @@ class ValueRole(FactRole):
     """
 
     def build(self) -> list[nodes.Node]:
-        """Return the value, and its mark."""
+        """Return the value and its mark; raises FactError."""
         reading, text = self.reading, self.shown_text
         cell = reading.find_cell(text)
-        marked = build_mark(reading, cell) if text == self.text else []
-        return [markup.build_value(cell, reading.format_cell(cell), reading.wording), *marked]
+        marks = build_mark(reading, cell) if text == self.text else []
+        return [markup.build_value(cell, reading.format_cell(cell), reading.wording), *marks]
 
     @property
     def shown_text(self) -> str:
@@ -41,7 +41,7 @@ class LabelRole(FactRole):
     """The name of a row, `table/key`, without a link: for titles."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the name."""
+        """Return the name; raises FactError."""
         reading = self.reading
         return [
             markup.build_label(reading.find_label(reading.resolve_address(self.text, "row")), reading.wording)
@@ -52,7 +52,7 @@ class CountRole(FactRole):
     """The number of rows of a selection: `table`, or `table[field=value]`."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the number."""
+        """Return the number; raises FactError."""
         reading = self.reading
         _, rows = reading.select_rows(self.text)
         return [markup.build_data(reading.wording.format_integer(len(rows)), "fact-count")]
@@ -62,15 +62,12 @@ class LinkRole(FactRole, ReferenceRole):
     """A link to a table, a field or a row; a row shows its name, the others what one types."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the link."""
+        """Return the link; raises FactError."""
         kind = self.name.rpartition(":")[2]
         if get_fact_domain(self.env).facts is None:
-            # Another project's facts, which intersphinx knows.
-            return [
-                markup.build_link(
-                    _link_foreign_object(self.target, kind), self._build_link_content(), self.env.docname
-                )
-            ]
+            # Without a package, the link leads to the facts of another project, through intersphinx.
+            foreign = _parse_foreign_address(self.target, kind)
+            return [markup.build_link(foreign, self._build_link_content(), self.env.docname)]
         reading = self.reading
         address = reading.resolve_address(self.target, kind)
         if kind == "row" and not self.has_explicit_title:
@@ -99,7 +96,7 @@ def setup_roles(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "count", CountRole())
 
 
-def _link_foreign_object(target: str, kind: str) -> Address:
+def _parse_foreign_address(target: str, kind: str) -> Address:
     try:
         address = parse_address(target)
     except AddressError as error:
