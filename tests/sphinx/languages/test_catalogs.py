@@ -166,6 +166,6 @@ def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path, text: str) -> None
     file, template = tmp_path / "x.po", Catalog()
     template.add("A")
     file.write_text(text, "utf-8")
-    with pytest.raises(ConfigError, match=r"x\.po: no catalog"):
+    with pytest.raises(ConfigError, match=r"x\.po: not a valid catalog"):
         update.update_catalog(file, template, "ru")
     assert file.read_text("utf-8") == text

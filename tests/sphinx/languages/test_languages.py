@@ -227,16 +227,14 @@ def test_a_changed_message_is_in_doubt(root: Path, capsys: pytest.CaptureFixture
     assert main(["update", str(root)]) == 0
     assert capsys.readouterr().out.split() == [str(catalog(root, name, "index")) for name in ("ru", "zh_CN")]
     (warning,) = build(root, "ru")
-    assert warning.startswith(
-        "index.md:3: WARNING: the translation into ru is in doubt (fuzzy): 'Laser lights"
-    )
+    assert warning.startswith("index.md:3: WARNING: the translation into ru is fuzzy: 'Laser lights")
 
 
 @pytest.mark.parametrize(
     ("message", "string", "flags", "says"),
     [
         ("All kinds", "", (), "index.md:8: WARNING: the translation into ru is missing: 'All kinds'"),
-        ("All kinds", "Все", ("fuzzy",), "WARNING: the translation into ru is in doubt (fuzzy): 'All kinds'"),
+        ("All kinds", "Все", ("fuzzy",), "WARNING: the translation into ru is fuzzy: 'All kinds'"),
         (
             "About {fact:label}`species/strix`",
             "О виде {fact:label}`species/larus`",
@@ -271,13 +269,13 @@ def test_a_bad_translation_of_the_package(root: Path, string: str, says: str) ->
 def test_a_catalog_that_is_not_there(root: Path) -> None:
     catalog(root, "zh_CN", "index").unlink()
     (warning,) = build(root, "zh_CN")
-    assert "index.po:1: WARNING: no catalog, and 4 messages to translate into zh_CN" in warning
+    assert "index.po:1: WARNING: the catalog is missing, with 4 messages to translate into zh_CN" in warning
     assert build(root, "zh_CN", factbook_untranslated=("ind*",)) == []
 
 
 def test_a_catalog_that_is_none(root: Path) -> None:
     catalog(root, "ru", "datapackage").write_bytes(b'msgid "\xff"\nmsgstr ""\n')
-    with pytest.raises(Exception, match=r"datapackage\.po: no catalog"):
+    with pytest.raises(Exception, match=r"datapackage\.po: not a valid catalog"):
         build(root, "ru")
 
 
@@ -301,7 +299,7 @@ def test_a_message_that_no_update_has_seen_fails_every_later_build(root: Path, t
     change(catalog(root, "ru", "index"), "Owls sleep by day.", "Совы спят днём.")
     assert sphinx(root, tmp_path / "out", "ru") == ""
     catalog(root, "ru", "index").unlink()
-    assert "index.po:1: WARNING: no catalog" in sphinx(root, tmp_path / "out", "ru")
+    assert "index.po:1: WARNING: the catalog is missing" in sphinx(root, tmp_path / "out", "ru")
 
 
 def sphinx(root: Path, out: Path, language: str, *options: str) -> str:

@@ -19,7 +19,7 @@ from factbook.export import bundle
 from factbook.export.citation import CitedWork
 from factbook.package.descriptor import open_package
 from factbook.sphinx.site.downloads import format_size
-from factbook.sphinx.site.head import find_locale, shorten_text
+from factbook.sphinx.site.head import format_locale_code, shorten_text
 from tests.worlds import aviary
 
 SITE = "https://example.org/birds/"
@@ -91,7 +91,7 @@ def test_a_book_has_no_tags(root: Path) -> None:
 
 @pytest.mark.parametrize(("given", "locale"), [("zh_CN", "zh_CN"), ("en", "en_US"), ("tlh", "en_US")])
 def test_locale(given: str, locale: str) -> None:
-    assert find_locale(given) == locale
+    assert format_locale_code(given) == locale
 
 
 def test_a_long_text_is_cut_at_a_word() -> None:

@@ -1,4 +1,4 @@
-"""What a table is: its fields with type, limits, meaning and links, each with an anchor."""
+"""The description of a table: its fields with type, constraints, meaning and links, each with an anchor."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -20,66 +20,66 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, Sequence[nodes.Node]]
 
-_SPELLED_OUT = {"required", "enum"}  # constraints that are not listed by name
+_SHOWN_ELSEWHERE = {"required", "enum"}  # constraints that other parts of the description show
 
 
 class SchemaDirective(FactDirective):
     """Define a table and its fields: the argument names the table."""
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return what the table is, then each field; raises FactError."""
-        found = reading.find_table(self.arguments[0])
+        """Return the description of the table, then its fields; raises FactError."""
+        table = reading.find_table(self.arguments[0])
         target = nodes.target("", "")
-        self.define_object(Address(found.name), target)
-        intro = [self.build_descriptor_text(found.description)] if found.description else []
-        facts = markup.build_field_list(self._list_table_facts(found, reading))
+        self.define_object(Address(table.name), target)
+        intro = [self.build_descriptor_text(table.description)] if table.description else []
+        facts = markup.build_field_list(self._list_table_facts(table, reading))
         return [
             target,
             *intro,
             facts,
-            *(self._build_field(found, item, reading) for item in found.fields),
+            *(self._build_field(table, item, reading) for item in table.fields),
         ]
 
-    def _list_table_facts(self, found: Table, reading: FactReader) -> Iterator[Pair]:
-        def names(group: tuple[str, ...]) -> list[nodes.Node]:
-            return markup.join_nodes(self._link_field(found, name) for name in group)
+    def _list_table_facts(self, table: Table, reading: FactReader) -> Iterator[Pair]:
+        def link_fields(group: tuple[str, ...]) -> list[nodes.Node]:
+            return markup.join_nodes(self._link_field(table, name) for name in group)
 
-        yield _("File"), [markup.build_paragraph(self._link_table_file(found))]
-        rows = reading.wording.format_integer(len(reading.select_rows(found.name)[1]))
+        yield _("File"), [markup.build_paragraph(self._link_table_file(table))]
+        rows = reading.wording.format_integer(len(reading.select_rows(table.name)[1]))
         yield _("Rows"), [markup.build_paragraph(markup.build_data(rows))]
-        if found.primary_key:
-            yield _("Primary key"), [markup.build_paragraph(*names(found.primary_key))]
-        if found.key_template:
-            yield _("Keys are written"), [markup.build_paragraph(markup.build_code(found.key_template))]
-        observed = found.observation
+        if table.primary_key:
+            yield _("Primary key"), [markup.build_paragraph(*link_fields(table.primary_key))]
+        if table.key_template:
+            yield _("Keys are written"), [markup.build_paragraph(markup.build_code(table.key_template))]
+        observation = table.observation
         groups = (
-            (_("Unique together"), found.unique_keys),
-            (_("Exactly one of"), found.exactly_one_of),
-            (_("At least one of"), found.at_least_one_of),
-            (_("Dimensions"), (observed.dimensions,) if observed else ()),
-            (_("Measure"), ((observed.measure,),) if observed else ()),
+            (_("Unique together"), table.unique_keys),
+            (_("Exactly one of"), table.exactly_one_of),
+            (_("At least one of"), table.at_least_one_of),
+            (_("Dimensions"), (observation.dimensions,) if observation else ()),
+            (_("Measure"), ((observation.measure,),) if observation else ()),
         )
         for title, values in groups:
             for group in values:
-                yield title, [markup.build_paragraph(*names(group))]
+                yield title, [markup.build_paragraph(*link_fields(group))]
 
-    def _link_table_file(self, found: Table) -> nodes.Node:
-        return build_file_link(table_path(found), markup.build_code(found.file), self.env.docname)
+    def _link_table_file(self, table: Table) -> nodes.Node:
+        return build_file_link(table_path(table), markup.build_code(table.file), self.env.docname)
 
-    def _link_field(self, found: Table, name: str) -> nodes.Node:
-        address = Address(found.name, field=name)
+    def _link_field(self, table: Table, name: str) -> nodes.Node:
+        address = Address(table.name, field=name)
         return markup.build_link(address, markup.build_code(name), self.env.docname, optional=True)
 
-    def _build_field(self, found: Table, field: Field, reading: FactReader) -> nodes.Node:
-        address = Address(found.name, field=field.name)
-        reading.find_field(found, field.name)
+    def _build_field(self, table: Table, field: Field, reading: FactReader) -> nodes.Node:
+        address = Address(table.name, field=field.name)
+        reading.find_field(table, field.name)
         kind = [field.type]
-        if field.name in found.primary_key:
+        if field.name in table.primary_key:
             kind.append(_("primary key"))
         elif field.required:
             kind.append(_("required"))
         content = [self.build_descriptor_text(field.description)] if field.description else []
-        details = markup.build_field_list(self._list_field_facts(found, field, reading))
+        details = markup.build_field_list(self._list_field_facts(table, field, reading))
         node = markup.build_domain_description(
             address,
             [markup.build_signature_name(field.name), markup.build_signature_note(format_list(*kind))],
@@ -88,8 +88,8 @@ class SchemaDirective(FactDirective):
         self.define_object(address, markup.get_signature(node))
         return node
 
-    def _list_field_facts(self, found: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
-        for key in found.foreign_keys:
+    def _list_field_facts(self, table: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
+        for key in table.foreign_keys:
             if field.name in key.fields:
                 name = key.target[key.fields.index(field.name)]
                 target = Address(key.table, field=name)
@@ -100,7 +100,7 @@ class SchemaDirective(FactDirective):
         if field.values:
             yield _("One of"), [_build_closed_list(field)]
         for name, limit in field.constraints.items():
-            if name not in _SPELLED_OUT:
+            if name not in _SHOWN_ELSEWHERE:
                 yield (
                     _format_limit_name(name),
                     [markup.build_paragraph(markup.build_code(_format_limit(limit)))],
@@ -109,9 +109,12 @@ class SchemaDirective(FactDirective):
             example = _format_limit(field.properties["example"])
             yield _("Example"), [markup.build_paragraph(markup.build_code(example))]
         if not field.required:
-            filled, rows = reading.count_filled_cells(found, field), len(reading.select_rows(found.name)[1])
-            number = reading.wording.format_integer
-            text = counted("%s of %s row", "%s of %s rows", rows) % (number(filled), number(rows))
+            filled, rows = reading.count_filled_cells(table, field), len(reading.select_rows(table.name)[1])
+            format_integer = reading.wording.format_integer
+            text = counted("%s of %s row", "%s of %s rows", rows) % (
+                format_integer(filled),
+                format_integer(rows),
+            )
             yield _("Filled"), [markup.build_paragraph(markup.build_data(text))]
 
 
@@ -122,21 +125,21 @@ class TablesDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a definition list with an item for each table."""
-        found = nodes.definition_list("", classes=["fact-tables"])
+        items = nodes.definition_list("", classes=["fact-tables"])
         for item in reading.read_package().package.tables:
-            found += self._build_table_item(reading, reading.find_table(item.name))
-        return [found]
+            items += self._build_table_item(reading, reading.find_table(item.name))
+        return [items]
 
-    def _build_table_item(self, reading: FactReader, found: Table) -> nodes.Node:
-        name = markup.build_code(found.name)
-        link = markup.build_link(Address(found.name), name, self.env.docname, optional=True)
-        number = len(reading.select_rows(found.name)[1])
-        rows = reading.wording.format_integer(number)
-        count = markup.build_data(counted("%s row", "%s rows", number) % rows, "fact-note")
+    def _build_table_item(self, reading: FactReader, table: Table) -> nodes.Node:
+        name = markup.build_code(table.name)
+        link = markup.build_link(Address(table.name), name, self.env.docname, optional=True)
+        rows = len(reading.select_rows(table.name)[1])
+        text = counted("%s row", "%s rows", rows) % reading.wording.format_integer(rows)
+        count = markup.build_data(text, "fact-note")
         return nodes.definition_list_item(
             "",
             nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
-            nodes.definition("", self.build_descriptor_text(found.description or found.title)),
+            nodes.definition("", self.build_descriptor_text(table.description or table.title)),
         )
 
 
@@ -148,17 +151,17 @@ def setup_schema(app: "Sphinx") -> None:
 
 def _build_closed_list(field: Field) -> nodes.Node:
     labels = {item.value: item.label for item in field.categories}
-    found = nodes.bullet_list("", bullet="*", classes=["fact-values"])
+    items = nodes.bullet_list("", bullet="*", classes=["fact-values"])
     for value in field.values:
         content: list[nodes.Node] = [markup.build_code(value)]
         if labels.get(value, value) != value:
             content += [nodes.Text(" "), markup.build_data(labels[value])]
-        found += nodes.list_item("", markup.build_paragraph(*content))
-    return found
+        items += nodes.list_item("", markup.build_paragraph(*content))
+    return items
 
 
 def _format_limit_name(name: str) -> str:
-    known = {
+    names = {
         "unique": _("Unique"),
         "pattern": _("Pattern"),
         "minimum": _("At least"),
@@ -168,7 +171,7 @@ def _format_limit_name(name: str) -> str:
         "minLength": _("Shortest length"),
         "maxLength": _("Longest length"),
     }
-    return known.get(name, name)
+    return names.get(name, name)
 
 
 def _format_limit(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What plain `pandas.read_csv` has to be told of the tables, column by column."""
+"""The arguments that plain `pandas.read_csv` needs for the tables, column by column."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -41,15 +41,15 @@ class DtypesDirective(FactDirective):
 
     def _list_mistyped_columns(self, reading: FactReader) -> Iterator[tuple[nodes.Node, nodes.Node]]:
         for item in reading.read_package().package.tables:
-            found = reading.find_csv_arguments(item.name)
-            asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
-            asked |= dict.fromkeys(found[_DATES], _DATES)
-            for name in (field.name for field in item.fields if field.name in asked):
+            arguments = reading.find_csv_arguments(item.name)
+            needed = {name: f"dtype {kind}" for name, kind in arguments["dtype"].items()}
+            needed |= dict.fromkeys(arguments[_DATES], _DATES)
+            for name in (field.name for field in item.fields if field.name in needed):
                 address = Address(item.name, field=name)
                 link = markup.build_link(
                     address, markup.build_code(str(address)), self.env.docname, optional=True
                 )
-                yield link, markup.build_code(asked[name])
+                yield link, markup.build_code(needed[name])
 
 
 def setup_dtypes(app: "Sphinx") -> None:

@@ -1,4 +1,4 @@
-"""The files of the package to take away, and how to cite them."""
+"""The downloads of the package, and its citation."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ from factbook.sphinx.text.phrases import _
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_SHOWN = 12  # characters of a checksum that tell files apart
+_SHOWN = 12  # first characters of a checksum: enough to compare files
 _SIZES = ((10**6, "digital-megabyte"), (10**3, "digital-kilobyte"))
 
 
@@ -36,10 +36,10 @@ _SIZES = ((10**6, "digital-megabyte"), (10**3, "digital-kilobyte"))
 class Download:
     """One line of the table of downloads."""
 
-    place: str
+    place: str  # path in the published folder
     about: nodes.Node
-    rows: str  # "" for what is no table
-    spreadsheet: str  # where a copy for spreadsheets stands, "" for none
+    rows: str  # number of rows, "" for a file that is not a table
+    spreadsheet: str  # path of a copy for spreadsheets, "" for none
 
 
 class DownloadsDirective(FactDirective):
@@ -71,12 +71,12 @@ class DownloadsDirective(FactDirective):
         yield Download(f"{FOLDER}/{package.file.name}", about, "", "")
         names = split_names(self.options.get("tables", "")) or [item.name for item in package.tables]
         for name in names:
-            found = reading.find_table(name)
+            table = reading.find_table(name)
             title = markup.build_link(
-                Address(found.name), markup.build_data(found.title), self.env.docname, optional=True
+                Address(table.name), markup.build_data(table.title), self.env.docname, optional=True
             )
-            rows = reading.wording.format_integer(len(reading.select_rows(found.name)[1]))
-            yield Download(table_path(found), title, rows, spreadsheet_path(found.name))
+            rows = reading.wording.format_integer(len(reading.select_rows(table.name)[1]))
+            yield Download(table_path(table), title, rows, spreadsheet_path(table.name))
 
     def _build_download_columns(
         self, reading: FactReader, downloads: list[Download], files: Mapping[str, bytes]
@@ -107,17 +107,17 @@ class DownloadsDirective(FactDirective):
         return TableColumn([markup.build_data(title)], tuple([entry] for entry in entries), number=number)
 
     def _link_file(self, place: str) -> nodes.Node:
-        # What tells the links apart: no two of them have the same text.
+        # The path is the text of the link, so that no two links have the same text.
         return build_file_link(place, markup.build_code(place.removeprefix(f"{FOLDER}/")), self.env.docname)
 
     def _build_checksums(self, downloads: list[Download], files: Mapping[str, bytes]) -> nodes.Node:
         lines = [f"{hashlib.sha256(files[item.place]).hexdigest()}  {item.place}" for item in downloads]
         title = nodes.title("", "", markup.build_data(_("SHA-256 of each file, in full")), translatable=False)
-        found = nodes.admonition(
+        checksums = nodes.admonition(
             "", title, build_literal_block("\n".join(lines), "none"), classes=["fact-sums"]
         )
-        found["collapsible"] = "closed"  # in html; other builders show it open
-        return found
+        checksums["collapsible"] = "closed"  # in html; other builders show all lines
+        return checksums
 
 
 class CitationDirective(FactDirective):
@@ -131,13 +131,13 @@ class CitationDirective(FactDirective):
             reading.read_package().original, get_site_address(self.config), build_citation_phrases()
         )
         forms = (("BibTeX", work.bibtex(), "bibtex"), ("CITATION.cff", work.cff(), "yaml"))
-        found: list[nodes.Node] = [
+        citation: list[nodes.Node] = [
             markup.build_paragraph(markup.build_data(work.sentence(), "fact-citation"))
         ]
         for name, content, language in forms:
             title = nodes.rubric("", "", markup.build_data(name), translatable=False)
-            found += [title, build_literal_block(content, language)]
-        return found
+            citation += [title, build_literal_block(content, language)]
+        return citation
 
 
 def setup_downloads(app: "Sphinx") -> None:
@@ -147,7 +147,7 @@ def setup_downloads(app: "Sphinx") -> None:
 
 
 def format_size(count: int, locale: Locale) -> str:
-    """Return a number of bytes as people read it, by the Unicode CLDR."""
+    """Return a number of bytes for readers, by the Unicode CLDR."""
     unit, name = next((item for item in _SIZES if count >= item[0]), _SIZES[-1])
     text = format_unit(round(count / unit, 1), name, "short", format="#,##0.#", locale=locale)
     return text.replace(" ", "\xa0")

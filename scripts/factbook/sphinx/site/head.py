@@ -1,6 +1,6 @@
-"""What a page says of itself to machines: its description, a card for those who share it, the data set.
+"""The metadata of pages for machines: a description, a card for shared links, and the data set.
 
-Everything goes into the variable `metatags` of the page, which every theme of Sphinx prints.
+All of it is added to the variable `metatags` of the page, which every theme of Sphinx writes.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from factbook.sphinx.store.facts import Facts
 
 SITES = frozenset({"html", "dirhtml", "singlehtml"})  # the builders whose output is a web site
-_LONGEST = 160  # characters of a description; what search engines show of it
+_LONGEST = 160  # longest description, in characters; search engines show no more
 _SILENT = (
     other_names,
     nodes.raw,
@@ -37,13 +37,13 @@ _SILENT = (
     nodes.Invisible,
     nodes.system_message,
 )
-_MARKS = frozenset({"fact-why", "headerlink"})  # classes of what stands beside a text
+_MARKS = frozenset({"fact-why", "headerlink"})  # classes of nodes that are not part of a text
 
 
 def add_tags(
     app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the tags of a page (event `html-page-context`); pages without a source have none."""
+    """Add the tags of a page (event `html-page-context`), if the page has a source file."""
     facts = get_fact_domain(app.env).facts
     if facts is None or doctree is None or app.builder.name not in SITES:
         return
@@ -55,15 +55,15 @@ def add_tags(
 
 
 def get_site_address(config: "Config") -> str:
-    """Return the address of the site with a slash at its end, empty where conf.py does not say."""
+    """Return the address of the site with a slash at its end, "" when conf.py does not set it."""
     return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
 
 
 def get_files_folder(app: "Sphinx") -> str:
-    """Return the folder of the published files with a slash at its end, seen from the home page.
+    """Return the folder of the published files with a slash at its end, relative to the home page.
 
-    It is empty where that folder is the one of the site. Output that is no site has no files of its own: its
-    links lead to the copy that the sites of all languages share.
+    It is "" when the files are in the folder of the site. Output of other builders contains no files: the
+    links in it lead to the copy that the sites of all languages share.
     """
     folder = Options.of(app.config).publish_folder
     if not folder and app.builder.name not in SITES and len(Options.of(app.config).languages) > 1:
@@ -72,13 +72,13 @@ def get_files_folder(app: "Sphinx") -> str:
 
 
 def get_files_address(app: "Sphinx") -> str:
-    """Return the address of that folder, relative to the home page where that of the site is not known."""
+    """Return the address of the published files, relative to the home page for a site without address."""
     return urljoin(get_site_address(app.config), get_files_folder(app))
 
 
 def build_package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
-    """Return the tags of the home page that describe the package: they hold the checksum of each file."""
-    package = facts.original  # one description for machines, whatever the language of the pages
+    """Return the tags of the home page that describe the package, with the checksum of each file."""
+    package = facts.original  # the description for machines is the same in all languages
     place = escape(file_url(f"{FOLDER}/{package.file.name}", get_files_folder(app)))
     return [
         f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">',
@@ -93,10 +93,10 @@ def build_package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
 
 
 def describe_page(doctree: nodes.document, metadata: dict[str, Any]) -> str:
-    """Return what a page says that it is about.
+    """Return the description of a page.
 
-    That is its field `description`; else its first paragraph, else what its first record says, cut
-    at a word.
+    It is the field `description` of the page; else its first paragraph, or the fields of its first record,
+    both shortened.
     """
     given = [
         str(node["content"]) for node in doctree.findall(nodes.meta) if node.get("name") == "description"
@@ -107,12 +107,12 @@ def describe_page(doctree: nodes.document, metadata: dict[str, Any]) -> str:
 
 
 def extract_plain_text(node: nodes.Node) -> str:
-    """Return the text of a node as one reads it, on one line."""
+    """Return the visible text of a node, on one line."""
     return " ".join("".join(_find_text_pieces(node)).split())
 
 
 def shorten_text(text: str) -> str:
-    """Cut a text at a word; where words are not set apart, at a character."""
+    """Cut a long text after a word, or after a character in scripts without spaces."""
     if len(text) <= _LONGEST:
         return text
     head = text[:_LONGEST]
@@ -135,14 +135,14 @@ def _build_page_tags(
         "og:type": "website" if home else "article",
         "og:url": str(context.get("pageurl") or ""),
         "og:site_name": app.config.project,
-        "og:locale": find_locale(app.config.language),
+        "og:locale": format_locale_code(app.config.language),
     }
     yield from (_format_meta("property", name, text) for name, text in card.items() if text)
     yield _format_meta("name", "twitter:card", "summary")
 
 
-def find_locale(language: str) -> str:
-    """Return a language with its territory, as cards want it: `ru_RU` for `ru`, by the Unicode CLDR."""
+def format_locale_code(language: str) -> str:
+    """Return the code of a language with its territory, by the Unicode CLDR: `ru_RU` for `ru`."""
     locale = ValueFormatter.of(language).locale
     likely = str(get_global("likely_subtags").get(str(locale), ""))
     territory = locale.territory or likely.rpartition("_")[2]
@@ -154,15 +154,16 @@ def _format_meta(kind: str, name: str, text: str) -> str:
 
 
 def _find_paragraphs(doctree: nodes.document) -> Iterator[str]:
-    """Yield the paragraphs that stand in a section itself: none in a table, a list or a note."""
+    """Yield the text of paragraphs directly in a section, not in a table, a list or a note."""
     for node in doctree.findall(nodes.paragraph):
         if isinstance(node.parent, nodes.document | nodes.section) and (text := extract_plain_text(node)):
             yield text
 
 
 def _find_record_fields(doctree: nodes.document) -> Iterator[str]:
-    found = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
-    for item in cast("list[nodes.Element]", found or []):
+    """Yield the fields of the first record as text, without those of missing values."""
+    record = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
+    for item in cast("list[nodes.Element]", record or []):
         if (text := extract_plain_text(item[1])) and not any(
             "fact-empty" in node["classes"] for node in _find_inlines(item)
         ):
