@@ -108,8 +108,8 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "message"),
         [
-            (b"", "header is not that of the schema"),
-            (b"person_id,name_ru,name_en\n", "header is not that of the schema"),
+            (b"", "header differs from the schema"),
+            (b"person_id,name_ru,name_en\n", "header differs from the schema"),
             (b"person_id,name_en,name_ru\n\xff,,\n", "cannot be rewritten byte for byte as utf-8"),
             (b'person_id,name_en,name_ru\na,"b"c,\n', "people.csv:2"),
         ],

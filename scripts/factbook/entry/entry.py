@@ -1,6 +1,6 @@
 """A new row and its evidence, and the JSON that they are read from.
 
-One entry, or a list of entries that are added all or not at all:
+One entry, or a list of entries that are added together or not at all:
 
     {
       "table": "firms",
@@ -110,6 +110,6 @@ def _format_text(value: Any, where: str) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         if re.search("[\ud800-\udfff]", value):
-            raise UsageError(f"{where}: a \\u escape is half of a character")
+            raise UsageError(f"{where}: a \\u escape is half a character")
         return value
     raise UsageError(f"{where} should be text, a number, true, false or null")

@@ -1,7 +1,8 @@
-"""The hash and size that a descriptor declares of a file, brought up to date for new rows.
+"""Update the hash and size of a file in the descriptor after new rows.
 
-`hash` and `bytes` are of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only these values
-change in the text of the descriptor, and only where they were correct before: a wrong value stays a finding.
+`hash` and `bytes` are properties of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only
+these values change in the text of the descriptor, and only when they were correct before: a wrong value is
+still a finding.
 """
 
 import hashlib
@@ -22,9 +23,8 @@ def update_descriptor(package: Package, changes: Sequence[tuple[Table, FileChang
     text = before.decode()
     edits: list[tuple[int, int, str]] = []
     for resource in _find_resources(text):
-        members = {
-            name: (start, end) for name, start, end in _find_members(text, resource)
-        }  # the last one counts
+        # Of repeated names, the last one is valid.
+        members = {name: (start, end) for name, start, end in _find_members(text, resource)}
         values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
         for table, change in changes:
             if values.get("path") != table.file:

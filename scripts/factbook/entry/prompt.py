@@ -44,7 +44,7 @@ class Prompt:
         return name
 
     def suggest_key(self, table: Table, field: Field, cells: Mapping[str, str]) -> str:
-        """Return the primary key that a row should have, or "" where the package leaves it open."""
+        """Return a suggested primary key for a row, or "" when the package defines no form of keys."""
         if table.primary_key != (field.name,):
             return ""
         if field.type == "integer":
@@ -63,7 +63,7 @@ class Prompt:
                 self.write("  ! these bytes are not text in the encoding of the terminal")
 
     def _list_choices(self, table: Table, field: Field, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the allowed values of a cell, with their labels; an empty mapping where any is allowed."""
+        """Return the allowed values of a cell with their labels; an empty mapping when all are allowed."""
         if field.categories:
             return {category.value: category.label for category in field.categories}
         if field.values:

@@ -1,4 +1,4 @@
-"""The copy of a package that a query runs on: in memory, read-only, closed after the answer."""
+"""Run a query on a copy of a package: in memory, read-only, closed after the query."""
 
 import json
 import threading
@@ -20,7 +20,7 @@ MEGABYTES = 256
 MOST_ROWS = 10_000
 LONGEST = 20_000  # characters of a query
 
-# Each DuckDB that may be installed knows all of them; the last two shut the door.
+# All supported versions of DuckDB have these settings; the last two forbid files and other settings.
 _SETTINGS = (
     "threads = 1",  # the order of rows and the sums of floats are the same each time
     f"memory_limit = '{MEGABYTES}MB'",
@@ -37,10 +37,10 @@ _SETTINGS = (
 
 
 def run_query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> QueryResult:
-    """Answer one SELECT over the tables of a package.
+    """Return the result of one SELECT over the tables of a package.
 
-    `rows` gives the rows of a table by name, where a caller holds them already. Raises QueryError for a query
-    that is not allowed or fails, and PackageError for a file that cannot be read.
+    `rows` returns the rows of a table by name, for a caller that has already read them. Raises QueryError for
+    a query that is not allowed or fails, and PackageError for a file that cannot be read.
     """
     import duckdb
 
@@ -55,30 +55,32 @@ def run_query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] |
                 _copy_table(
                     connection, table, list(rows(table.name) if rows else read_rows(package, table.name))
                 )
-            columns, found = _execute_query(connection, sql)
-    if len(found) > MOST_ROWS:
+            columns, values = _execute_query(connection, sql)
+    if len(values) > MOST_ROWS:
         raise QueryError(f"more than {MOST_ROWS} rows")
-    if len(found) > 1 and not ordered:
+    if len(values) > 1 and not ordered:
         raise QueryError("several rows in no order", "write ORDER BY")
-    return QueryResult(columns, tuple(check_plain_values(columns, row) for row in found))
+    return QueryResult(columns, tuple(check_plain_values(columns, row) for row in values))
 
 
 def _copy_table(connection: "duckdb.DuckDBPyConnection", table: Table, rows: list[Row]) -> None:
-    """Copy a table; raises QueryError for a cell that does not fit its type."""
-    made = [read_column_values(table, field, rows) for field in table.fields]
-    names = [f"{_quote_name(field.name)} {kind}" for field, (kind, _) in zip(table.fields, made, strict=True)]
+    """Copy a table to DuckDB; raises QueryError for a cell that does not fit its type."""
+    typed = [read_column_values(table, field, rows) for field in table.fields]
+    names = [
+        f"{_quote_name(field.name)} {kind}" for field, (kind, _) in zip(table.fields, typed, strict=True)
+    ]
     connection.execute(f"CREATE TABLE {_quote_name(table.name)} ({', '.join(names)})")
     if rows:
-        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, (kind, _) in enumerate(made, 1))
+        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, (kind, _) in enumerate(typed, 1))
         connection.execute(
-            f"INSERT INTO {_quote_name(table.name)} SELECT {columns}", [values for _, values in made]
+            f"INSERT INTO {_quote_name(table.name)} SELECT {columns}", [values for _, values in typed]
         )
 
 
 def _execute_query(
     connection: "duckdb.DuckDBPyConnection", sql: str
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Run a query within its limits; return the names of columns, and rows up to one too many."""
+    """Run a query within its limits; return the names of columns, and rows up to one above the limit."""
     timer = threading.Timer(SECONDS, connection.interrupt)
     timer.daemon = True
     connection.execute("BEGIN TRANSACTION READ ONLY")
@@ -88,12 +90,12 @@ def _execute_query(
         return tuple(str(item[0]) for item in cursor.description or ()), cursor.fetchmany(MOST_ROWS + 1)
     finally:
         timer.cancel()
-        timer.join()  # no thread is left when Sphinx forks
+        timer.join()  # so that no thread is running when Sphinx forks
 
 
 @contextmanager
 def _translate_errors(sql: str, tables: Iterable[Table]) -> Iterator[None]:
-    """Turn what DuckDB says of a query into a QueryError: one line, with the place and the nearest names."""
+    """Convert errors of DuckDB to a QueryError: one line, with the place and the nearest names."""
     import duckdb
 
     try:
@@ -107,15 +109,17 @@ def _translate_errors(sql: str, tables: Iterable[Table]) -> Iterator[None]:
     except duckdb.Error as error:
         kind, _, rest = str(error).partition(": ")
         try:
-            found = json.loads(rest)
+            details = json.loads(rest)
         except ValueError:
-            found = {"exception_message": rest or kind}
-        message = str(found["exception_message"]).partition("\n")[0].rstrip("!. ")
+            details = {"exception_message": rest or kind}
+        message = str(details["exception_message"]).partition("\n")[0].rstrip("!. ")
         names = [field.name for table in tables for field in table.fields]
         hint = (
-            suggest_nearest(found["name"], names) if found.get("error_subtype") == "COLUMN_NOT_FOUND" else ""
+            suggest_nearest(details["name"], names)
+            if details.get("error_subtype") == "COLUMN_NOT_FOUND"
+            else ""
         )
-        place = format_position(sql, int(found["position"])) if found.get("position") else ""
+        place = format_position(sql, int(details["position"])) if details.get("position") else ""
         raise QueryError(place + message, hint) from None
 
 

@@ -1,4 +1,4 @@
-"""What a query asks for, read off DuckDB's own syntax tree before it runs."""
+"""Check a query before it runs, by the syntax tree that DuckDB itself returns."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,10 +20,10 @@ _WORDS = frozenset({
     "get_current_time", "get_current_timestamp", "localtime", "localtimestamp", "session_user",
     "system_user", "today", "user",
 })  # fmt: skip
-# DuckDB calls the first three consistent; the others make texts that its limit on memory does not see.
+# DuckDB declares the first three consistent; the others build texts outside its limit on memory.
 _REFUSED = frozenset({"age", "ago", "version", "array_resize", "list_resize", "lpad", "repeat", "rpad"})
 _LIMITS = ("LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER")
-_NOWHERE = 2**63  # DuckDB's location of what is not in the text is above
+_NOWHERE = 2**63  # DuckDB gives a larger location to parts that are not in the text
 
 
 class QueryError(FactbookError):
@@ -72,7 +72,7 @@ def _list_nodes(tree: Any) -> Iterator[Mapping[str, Any]]:
 
 @cache
 def _list_duckdb_names() -> tuple[frozenset[str], frozenset[str]]:
-    """Return functions whose answer does not follow from their arguments, and the views of any database."""
+    """Return the functions that depend on more than their arguments, and the views of every database."""
     import duckdb
 
     with closing(duckdb.connect(":memory:")) as connection:
@@ -85,7 +85,7 @@ def _list_duckdb_names() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _explain_refusal(node: Mapping[str, Any], columns: Collection[str]) -> str:
-    """Say why a node of the tree is not allowed, or return an empty string; `columns` are of the tables."""
+    """Return why a node of the tree is not allowed, or ""; `columns` are the columns of the tables."""
     kind, path = node.get("type"), [name.lower() for name in node.get("column_names") or ()]
     name = str(node.get("function_name", "")).lower()
     if name in _list_duckdb_names()[0] or (len(path) == 1 and path[0] in _WORDS.difference(columns)):
@@ -102,8 +102,10 @@ def _explain_refusal(node: Mapping[str, Any], columns: Collection[str]) -> str:
 
 def _find_tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
     """Yield each table that a query reads once; as in SQL, case does not matter."""
-    own = {item["key"].casefold() for node in nodes for item in (node.get("cte_map") or {}).get("map", ())}
-    own -= _list_duckdb_names()[1]  # inside its own body, such a name is DuckDB's view
+    defined = {
+        item["key"].casefold() for node in nodes for item in (node.get("cte_map") or {}).get("map", ())
+    }
+    defined -= _list_duckdb_names()[1]  # in its own body, such a name means the view of DuckDB
     tables = {table.name.casefold(): table for table in package.tables}
     tables |= {table.name: table for table in package.tables}
     seen: set[str] = set()
@@ -115,7 +117,7 @@ def _find_tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]])
         if is_plain and table is not None and table.name not in seen:
             seen.add(table.name)
             yield table
-        elif not is_plain or (table is None and name.casefold() not in own):
+        elif not is_plain or (table is None and name.casefold() not in defined):
             hint = package.unread.get(name) or suggest_nearest(name, [table.name for table in package.tables])
             raise QueryError(f"{format_position(sql, node.get('query_location'))}no table {name!r}", hint)
 
