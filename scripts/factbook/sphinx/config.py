@@ -64,7 +64,7 @@ class Options:
 
     untranslated: tuple[str, ...] = field(
         default=(),
-        metadata={"meaning": "Pages that stay in the language of the sources; `*` stands for any letters."},
+        metadata={"meaning": "Pages that stay in the language of the sources; `*` matches any characters."},
     )
 
     prose: tuple[str, ...] = field(
@@ -78,7 +78,7 @@ class Options:
     why: bool = field(
         default=True,
         metadata={
-            "meaning": "Whether a mark after each value says why it is so: a panel in html, a numbered note "
+            "meaning": "Whether a mark after each value shows its evidence: a panel in html, a numbered note "
             "in all other output."
         },
     )
@@ -94,7 +94,7 @@ class Options:
     drift_exceptions: str = field(
         default="",
         metadata={
-            "meaning": "File of what may be typed by hand all the same, relative to conf.py: in TOML, a "
+            "meaning": "File of the texts that may be typed by hand, relative to conf.py: in TOML, a "
             "table `[[exception]]` with text, page and reason for each."
         },
     )

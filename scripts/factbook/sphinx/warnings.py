@@ -37,19 +37,19 @@ class Subtype(StrEnum):
 
 
 _MEANINGS: Mapping[Subtype, str] = {
-    Subtype.ADDRESS: "A text is no address or selection, or it names a thing of another kind.",
+    Subtype.ADDRESS: "A text is not an address or a selection, or it names a thing of another kind.",
     Subtype.DRIFT: "A text typed by hand repeats a name, figure or date that a cell holds.",
     Subtype.DUPLICATE: "A table, field or row is defined in two places; links lead to the first.",
-    Subtype.EVIDENCE: "Evidence is asked for where the package has none.",
+    Subtype.EVIDENCE: "A role or directive needs evidence, and the package has none.",
     Subtype.FIELD: "The table has no field of this name.",
     Subtype.PACKAGE: "A role or directive needs a data package, and conf.py names none.",
     Subtype.PAGE: "A row gets no page, since an author has a page of that name.",
-    Subtype.PROGRAM: "A list of commands is asked of what is no program.",
-    Subtype.QUERY: "A query is not allowed, fails, or has another answer than fits its place.",
-    Subtype.ROUTE: "The route of a figure is not written as one.",
+    Subtype.PROGRAM: "A directive needs the commands of a program, and its argument is not a program.",
+    Subtype.QUERY: "A query is not allowed, fails, or has a result that does not fit its place.",
+    Subtype.ROUTE: "The route of a figure has an invalid form.",
     Subtype.ROW: "The table has no row with this key.",
     Subtype.TABLE: "The package has no table of this name.",
-    Subtype.TRANSLATION: "A translation is missing or in doubt, or reads other data than its original.",
+    Subtype.TRANSLATION: "A translation is missing or fuzzy, or reads other data than its original.",
     Subtype.VALUE: "A condition asks for a value that is not in the closed list of its field.",
 }
 

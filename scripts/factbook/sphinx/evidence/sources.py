@@ -39,7 +39,7 @@ Resting = Mapping[ParagraphPlace, Sequence[Address]]
 
 
 class SourcesDirective(FactDirective):
-    """Show every source, or the one with a key: what it is, and what rests on each paragraph."""
+    """Show every source, or the one with a key: its properties, and the cells that rest on each paragraph."""
 
     required_arguments = 0
     optional_arguments = 1

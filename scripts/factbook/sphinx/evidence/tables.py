@@ -43,7 +43,7 @@ class _EvidenceLine:
 
 
 class EvidenceDirective(FactDirective):
-    """Show what a row rests on, `table/key`, or one cell of it; nothing where it needs no evidence."""
+    """Show the evidence of a row, `table/key`, or of one of its cells; nothing if it needs no evidence."""
 
     option_spec: ClassVar = {
         "caption": DocumentedOption("A title for the table."),
@@ -68,7 +68,7 @@ class EvidenceDirective(FactDirective):
 
 
 class CiteRole(FactRole):
-    """Who said what a cell holds, where and when: `table/key.field`."""
+    """Who said the value of a cell, in which source and when: `table/key.field`."""
 
     def build(self) -> list[nodes.Node]:
         """Return the citation with a link to its source; raises FactError."""

@@ -26,8 +26,8 @@ def parse_yes_no(argument: str | None) -> bool:
 
 COLUMNS = "Fields, or names of fields without their language, with commas between them."
 ORDER = "Fields to sort by; a minus before one sorts it downwards, and empty cells come last."
-WHY = "A mark after each value that says why it is so."
+WHY = "A mark after each value that shows its evidence."
 TARGET = (
-    "A field and its value, as `field=value`, in rows whose number is only aimed at: these are drawn hollow, "
+    "A field and its value, as `field=value`, in rows whose number is only a target: these are drawn hollow, "
     "with dashed lines."
 )

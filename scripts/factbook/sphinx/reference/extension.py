@@ -78,7 +78,7 @@ class ReferenceDirective(SphinxDirective, ABC):
 
 
 class OptionsDirective(ReferenceDirective):
-    """List what conf.py can say to the extension."""
+    """List the options of the extension in conf.py."""
 
     kind = "option"
 

@@ -25,7 +25,7 @@ _LIMIT = 50  # rows of one table on the page
 
 
 class BacklinksDirective(FactDirective):
-    """Show the rows that name a row, `table/key`; nothing where no row does."""
+    """Show the rows that refer to a row, `table/key`; nothing if no row refers to it."""
 
     option_spec: ClassVar = {
         "limit": DocumentedOption(

@@ -28,7 +28,7 @@ class RecordDirective(FactDirective):
     option_spec: ClassVar = {
         "fields": DocumentedOption(COLUMNS + " Without it, all but the key and the name of the row."),
         "order": DocumentedOption(ORDER),
-        "no-why": DocumentedOption("No marks that say why a value is so.", directives.flag),
+        "no-why": DocumentedOption("No marks that show the evidence of a value.", directives.flag),
         "page": DocumentedOption(
             "The title of the page names the row, so it is not repeated.", directives.flag
         ),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ValueRole(FactRole):
     """A cell as people read it: `table/key.field`, or without its language `table/key.name`.
 
-    A mark after it says why it is so; an exclamation mark before the address leaves that out.
+    A mark after it shows its evidence; an exclamation mark before the address leaves the mark out.
     """
 
     def build(self) -> list[nodes.Node]:
@@ -59,7 +59,7 @@ class CountRole(FactRole):
 
 
 class LinkRole(FactRole, ReferenceRole):
-    """A link to a table, a field or a row; a row shows its name, the others what one types."""
+    """A link to a table, a field or a row; the link to a row shows its name, the others their address."""
 
     def build(self) -> list[nodes.Node]:
         """Return the link; raises FactError."""

@@ -64,7 +64,7 @@ class RowsDirective(FactDirective):
 
 
 class ListDirective(FactDirective):
-    """List the rows of a selection, a line for each, with what has a value of some columns."""
+    """List the rows of a selection, one line for each row, with the values of some columns."""
 
     option_spec: ClassVar = {
         "columns": DocumentedOption(COLUMNS + " Without it, the name of the row."),

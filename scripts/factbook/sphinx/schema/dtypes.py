@@ -20,9 +20,9 @@ _DATES = "parse_dates"
 
 
 class DtypesDirective(FactDirective):
-    """List the columns that pandas.read_csv types differently from the schema, and what to ask for.
+    """List the columns that pandas.read_csv types differently from the schema, and the arguments to use.
 
-    It is found by reading every table both ways.
+    The list is found by reading every table in both ways.
     """
 
     required_arguments = 0

@@ -121,7 +121,7 @@ class DownloadsDirective(FactDirective):
 
 
 class CitationDirective(FactDirective):
-    """Say how to cite the data set: in a sentence, for BibTeX, and as a CITATION.cff."""
+    """Show how to cite the data set: in a sentence, for BibTeX, and as a CITATION.cff."""
 
     required_arguments = 0
 
