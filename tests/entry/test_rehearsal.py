@@ -31,7 +31,7 @@ def package(tmp_path: Path) -> Package:
 def found(package: Package, *entries: RowEntry) -> list[str]:
     """Return what a rehearsal finds; it changes no file."""
     before = content(package)
-    findings = Rehearsal(package).run(entries).findings
+    findings = Rehearsal(package).check_entries(entries).findings
     assert content(package) == before
     return [str(finding) for finding in findings]
 
@@ -439,8 +439,8 @@ class TestTexts:
             return {row.key: tmp_path / "news.txt" for row in read_rows(of, "sources") if row.key == "news"}
 
         rehearsal = Rehearsal(package, texts)
-        assert rehearsal.run([with_piece(0, anchor="Старые часы")]).findings == ()
-        (finding,) = rehearsal.run([with_piece(0, anchor="новые часы")]).findings
+        assert rehearsal.check_entries([with_piece(0, anchor="Старые часы")]).findings == ()
+        (finding,) = rehearsal.check_entries([with_piece(0, anchor="новые часы")]).findings
         assert (finding.finding.code, finding.piece, finding.field) == ("evidence.text", 0, "anchor")
 
 
@@ -476,5 +476,5 @@ class TestThisPackage:
             {"field": "name_zh", "status": "not-stated", "source_id": source},
         ]
         (read,) = read_entries(json.dumps({"table": "people", "row": row, "evidence": pieces}))
-        findings = Rehearsal(own).run([read]).findings
+        findings = Rehearsal(own).check_entries([read]).findings
         assert {item.finding.code.partition(".")[0] for item in findings} == {"text"}

@@ -153,7 +153,7 @@ class TestFiles:
         assert b"\neast," in (package.folder / "real.csv").read_bytes()
 
     def test_a_file_that_changed_meanwhile_is_not_overwritten(self, package: Package) -> None:
-        changes = Rehearsal(package).run([entry()]).changes
+        changes = Rehearsal(package).check_entries([entry()]).changes
         path = package.table("evidence").path
         path.write_bytes(path.read_bytes() + b"x\n")
         before = content(package)

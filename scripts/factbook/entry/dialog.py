@@ -40,7 +40,7 @@ def ask_entry(
         dialog.ask_row()
         while True:
             write("\nChecking …")
-            outcome = rehearsal.run([RowEntry(table, dialog.row, tuple(dialog.pieces))])
+            outcome = rehearsal.check_entries([RowEntry(table, dialog.row, tuple(dialog.pieces))])
             if outcome.findings:
                 dialog.correct_answers(outcome.findings)
             elif not dialog.ask_other_evidence():

@@ -27,7 +27,7 @@ def insert_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> FileChange:
     PackageError when the file cannot be read.
     """
     file = read_table_file(table)
-    before = _read_bytes(table, file)
+    before = _read_file_bytes(table, file)
     chunks = [(key, text, -1) for key, text in _split_records(table, file)]
     newline = "\r\n" if file.text.partition("\n")[0].endswith("\r") else "\n"
     added = [(build_sort_key(table, row), _format_row(table, row, newline), n) for n, row in enumerate(rows)]
@@ -57,7 +57,7 @@ def _sort_part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
     return 2, Decimal(0), text.encode(errors="surrogatepass")
 
 
-def _read_bytes(table: Table, file: TextFile) -> bytes:
+def _read_file_bytes(table: Table, file: TextFile) -> bytes:
     """Return the bytes of a file; raises UsageError when encoding its text gives other bytes."""
     before = table.path.read_bytes()
     if file.bad_byte or _encode_text(table, file, file.text) != before:

@@ -68,7 +68,7 @@ class Rehearsal:
         self._texts = texts  # finds the texts of the sources of a package, by source_id
         self._old_findings: Counter[FindingIdentity] | None = None  # of the unchanged package, when needed
 
-    def run(self, entries: Sequence[RowEntry]) -> Outcome:
+    def check_entries(self, entries: Sequence[RowEntry]) -> Outcome:
         """Return the changes that entries make, and the findings of the full check that they cause.
 
         Raises AddressError and UsageError for entries that do not fit the package's names, UsageError for a

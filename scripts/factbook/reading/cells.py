@@ -101,7 +101,7 @@ def _read_boolean_texts(field: Field, where: str) -> list[list[str]]:
 
 
 def _create_strict_reader(pattern: re.Pattern[str], construct: Reader, fallback: Reader) -> Reader:
-    def read(text: str) -> Any:
+    def read_text(text: str) -> Any:
         if pattern.fullmatch(text):
             try:
                 return construct(text)
@@ -109,7 +109,7 @@ def _create_strict_reader(pattern: re.Pattern[str], construct: Reader, fallback:
                 pass
         return fallback(text)
 
-    return read
+    return read_text
 
 
 class _FrictionlessReader:

@@ -117,6 +117,6 @@ class Options:
         """Read the options from a Sphinx configuration."""
         return cls(**{item.name: getattr(config, PREFIX + item.name) for item in fields(cls)})
 
-    def find_package(self, folder: Path) -> Path | None:
+    def get_package_path(self, folder: Path) -> Path | None:
         """Return the path of the package, relative to the folder of conf.py; None when no package is set."""
         return folder / self.package if self.package else None

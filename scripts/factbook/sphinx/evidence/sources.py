@@ -52,7 +52,7 @@ class SourcesDirective(FactDirective):
         provenance = require_provenance(reading)
         if self.arguments:
             address = Address(provenance.sources, encode_key([self.arguments[0]]))
-            table, row = reading.find_row(reading.resolve_address(str(address), "row"))
+            table, row = reading.find_table_row(reading.find_address(str(address), "row"))
             rows = [row]
         else:
             table, rows = reading.select_rows(provenance.sources)

@@ -56,7 +56,7 @@ class EvidenceDirective(FactDirective):
         """Return the table; raises FactError."""
         text = self.arguments[0]
         kind = "cell" if "." in text.partition("/")[2] else "row"
-        address = reading.resolve_address(text, kind)
+        address = reading.find_address(text, kind)
         lines = list(_group_citations(reading, address))
         if not lines:
             return []
@@ -100,7 +100,7 @@ def _group_citations(reading: FactReader, address: Address) -> list[_EvidenceLin
 
 def _explain_fields(reading: FactReader, address: Address) -> Iterator[tuple[Field, Reason]]:
     """Yield the fields of a row that need evidence, each with why its cell has its value."""
-    table, row = reading.find_row(Address(address.table, address.key))
+    table, row = reading.find_table_row(Address(address.table, address.key))
     sourced = find_sourced_fields(table)
     for item in table.fields:
         if address.field not in (None, item.name):

@@ -77,7 +77,7 @@ class RouteDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        center = reading.resolve_address(self.arguments[0], "row")
+        center = reading.find_address(self.arguments[0], "row")
         key = ",".join(decode_key(center.key or ""))
         lines = [StageSpec.of(text, key) for text in self.content if text.strip()]
         if not lines:
@@ -199,9 +199,9 @@ def _follow_path(reading: FactReader, found: Table, row: Row, path: str) -> Cell
         if cell.text:
             raise FactError("field", f"{found.name}.{name} names no row, so it has no field {other!r}")
         return cell
-    return reading.select_cell(*reading.find_row(target), other)
+    return reading.select_cell(*reading.find_table_row(target), other)
 
 
 def _find_named_rows(reading: FactReader, address: Address) -> set[Address]:
-    found, row = reading.find_row(address)
+    found, row = reading.find_table_row(address)
     return set(reading.find_targets(found, row).values())

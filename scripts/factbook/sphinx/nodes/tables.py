@@ -55,10 +55,10 @@ def build_table(columns: Sequence[TableColumn], caption: str = "") -> nodes.tabl
         group += nodes.colspec("", colwidth=column.width)
     styles = [column.classes for column in columns]
     titles = [(column.title, None) for column in columns]
-    group += nodes.thead("", _build_row(titles, styles))
+    group += nodes.thead("", _build_table_row(titles, styles))
     body = nodes.tbody("")
     for number in range(len(columns[0].entries)):
-        body += _build_row(
+        body += _build_table_row(
             [(column.entries[number], column.get_sort_key(number)) for column in columns], styles
         )
     group += body
@@ -66,7 +66,9 @@ def build_table(columns: Sequence[TableColumn], caption: str = "") -> nodes.tabl
     return table
 
 
-def _build_row(cells: Sequence[tuple[TableEntry, str | None]], styles: Sequence[Sequence[str]]) -> nodes.row:
+def _build_table_row(
+    cells: Sequence[tuple[TableEntry, str | None]], styles: Sequence[Sequence[str]]
+) -> nodes.row:
     row = nodes.row("")
     for (content, key), style in zip(cells, styles, strict=True):
         entry = nodes.entry() if key is None else keyed_entry(key=key)

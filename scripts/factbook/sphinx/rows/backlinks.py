@@ -35,7 +35,7 @@ class BacklinksDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a table for each field that refers to the row; raises FactError."""
-        address = reading.resolve_address(self.arguments[0], "row")
+        address = reading.find_address(self.arguments[0], "row")
         groups: dict[tuple[str, str], list[Address]] = {}
         for link in reading.find_backlinks(address):
             groups.setdefault((link.row.table, link.field), []).append(link.row)
@@ -51,7 +51,7 @@ class BacklinksDirective(FactDirective):
     ) -> Iterator[nodes.Node]:
         table = reading.find_table(name)
         limit = self.options.get("limit", _LIMIT)
-        rows = [reading.find_row(link)[1] for link in links[:limit]]
+        rows = [reading.find_table_row(link)[1] for link in links[:limit]]
         title = reading.find_label(Address(name)).text
         yield self.build_heading(title, "fact-backlinks")
         yield build_table(

@@ -57,8 +57,8 @@ class QueryDirective(FactDirective):
             raise FactError("query", "no query", "write one SELECT below the directive")
         result = reading.answer_query("\n".join(self.content))
         titles = self._parse_titles(result)
-        node = build_table([_build_column(reading, result, place) for place in range(len(result.columns))],
-                     self.options.get("caption", ""))  # fmt: skip
+        columns = [_build_result_column(reading, result, number) for number in range(len(result.columns))]
+        node = build_table(columns, self.options.get("caption", ""))
         for heading, title in zip(node.findall(nodes.paragraph), titles, strict=False):
             heading.replace_self(self.build_prose(title))  # prose, because an author wrote the title
         node["classes"] += self.options.get("class", [])
@@ -100,7 +100,7 @@ def _format_value(reading: FactReader, value: QueryValue) -> nodes.Node:
     )
 
 
-def _build_column(reading: FactReader, result: QueryResult, number: int) -> TableColumn:
+def _build_result_column(reading: FactReader, result: QueryResult, number: int) -> TableColumn:
     values = [row[number] for row in result.rows]
     entries: tuple[TableEntry, ...] = tuple([_format_value(reading, value)] for value in values)
     return TableColumn([markup.build_data(result.columns[number])], entries, number=_is_numeric(values))

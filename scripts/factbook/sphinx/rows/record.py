@@ -38,7 +38,7 @@ class RecordDirective(FactDirective):
         """Return an object description for each row; raises FactError."""
         text = self.arguments[0]
         if "/" in text.partition("[")[0]:
-            table, row = reading.find_row(reading.resolve_address(text, "row"))
+            table, row = reading.find_table_row(reading.find_address(text, "row"))
             rows = [row]
         else:
             table, rows = reading.select_rows(text)

@@ -44,7 +44,7 @@ class LabelRole(FactRole):
         """Return the name; raises FactError."""
         reading = self.reading
         return [
-            markup.build_label(reading.find_label(reading.resolve_address(self.text, "row")), reading.wording)
+            markup.build_label(reading.find_label(reading.find_address(self.text, "row")), reading.wording)
         ]
 
 
@@ -69,7 +69,7 @@ class LinkRole(FactRole, ReferenceRole):
             foreign = _parse_foreign_address(self.target, kind)
             return [markup.build_link(foreign, self._build_link_content(), self.env.docname)]
         reading = self.reading
-        address = reading.resolve_address(self.target, kind)
+        address = reading.find_address(self.target, kind)
         if kind == "row" and not self.has_explicit_title:
             content: nodes.Node = markup.build_label(reading.find_label(address), reading.wording)
         else:

@@ -99,10 +99,10 @@ def build_columns(
     reading: FactReader, table: Table, rows: Sequence[Row], names: Sequence[str], *, why: bool = False
 ) -> list[TableColumn]:
     """Return the columns of some rows, each by field or base name; raises FactError."""
-    return [_build_column(reading, table, rows, name, why=why) for name in names]
+    return [_build_field_column(reading, table, rows, name, why=why) for name in names]
 
 
-def _build_column(
+def _build_field_column(
     reading: FactReader, table: Table, rows: Sequence[Row], name: str, *, why: bool
 ) -> TableColumn:
     field = reading.find_column(table, name)

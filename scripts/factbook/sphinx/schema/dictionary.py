@@ -37,7 +37,7 @@ class SchemaDirective(FactDirective):
             target,
             *intro,
             facts,
-            *(self._build_field(table, item, reading) for item in table.fields),
+            *(self._build_field_description(table, item, reading) for item in table.fields),
         ]
 
     def _list_table_facts(self, table: Table, reading: FactReader) -> Iterator[Pair]:
@@ -70,7 +70,7 @@ class SchemaDirective(FactDirective):
         address = Address(table.name, field=name)
         return markup.build_link(address, markup.build_code(name), self.env.docname, optional=True)
 
-    def _build_field(self, table: Table, field: Field, reading: FactReader) -> nodes.Node:
+    def _build_field_description(self, table: Table, field: Field, reading: FactReader) -> nodes.Node:
         address = Address(table.name, field=field.name)
         reading.find_field(table, field.name)
         kind = [field.type]

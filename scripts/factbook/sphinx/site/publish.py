@@ -148,7 +148,7 @@ def render_llms(app: "Sphinx", package: "Package") -> str:
     parts = [f"# {escape_inline(join_lines(package.title) or app.config.project)}"]
     parts += [f"> {escape_inline(about)}"] if about else []
     data = _("Data")
-    parts.append("\n".join([f"## {data}", "", *_list_files(app, package)]))
+    parts.append("\n".join([f"## {data}", "", *_list_file_items(app, package)]))
     for title, names in _list_chapters(app):
         parts.append(
             "\n".join([f"## {escape_inline(title)}", "", *(_format_page(app, name) for name in names)])
@@ -156,7 +156,7 @@ def render_llms(app: "Sphinx", package: "Package") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _list_files(app: "Sphinx", package: "Package") -> Iterator[str]:
+def _list_file_items(app: "Sphinx", package: "Package") -> Iterator[str]:
     files = get_files_address(app)
     descriptor = f"{FOLDER}/{package.file.name}"
     yield _format_item(_("Everything in one file"), file_url(name_archive(package), files))

@@ -144,9 +144,7 @@ class FactDomain(Domain):
             return str(address)
         try:
             language = ValueFormatter.of(self.env.config.language).language
-            text = self.facts.find_label(
-                self.facts.resolve_address(str(address), address.kind), language
-            ).text
+            text = self.facts.find_label(self.facts.find_address(str(address), address.kind), language).text
         except FactError:  # the package no longer has the row, but a page still defines it
             return str(address)
         return " ".join(text.split()) or str(address)
@@ -163,7 +161,7 @@ def open_facts(app: "Sphinx") -> None:
 
     Raises ConfigError when the package cannot be read.
     """
-    path = Options.of(app.config).find_package(Path(app.confdir))
+    path = Options.of(app.config).get_package_path(Path(app.confdir))
     if path is None:
         return
     try:

@@ -89,7 +89,7 @@ class Facts:
             "row", f"table {table.name} has no row {','.join(decode_key(key))!r}", suggest_nearest(key, rows)
         )
 
-    def resolve_address(self, text: str, kind: str) -> Address:
+    def find_address(self, text: str, kind: str) -> Address:
         """Return the address in a text; raises FactError when it has another kind or names nothing."""
         address = _parse_address(text)
         if address.kind != kind:

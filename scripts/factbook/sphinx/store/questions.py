@@ -53,11 +53,11 @@ def _answer_cell(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_row(facts: Facts, text: str, language: str) -> object:
-    return str(facts.resolve_address(text, "row"))
+    return str(facts.find_address(text, "row"))
 
 
 def _answer_label(facts: Facts, text: str, language: str) -> object:
-    address = facts.resolve_address(text, parse_address(text).kind)
+    address = facts.find_address(text, parse_address(text).kind)
     return facts.find_label(address, language)
 
 
@@ -66,7 +66,7 @@ def _answer_rows(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_targets(facts: Facts, text: str, language: str) -> object:
-    address = facts.resolve_address(text, "row")
+    address = facts.find_address(text, "row")
     table = facts.find_table(address.table)
     return list(facts.find_targets(table, facts.find_row(table, address.key or "")))
 
@@ -92,7 +92,7 @@ def _answer_resting(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_backlinks(facts: Facts, text: str, language: str) -> object:
-    return facts.find_backlinks(facts.resolve_address(text, "row"))
+    return facts.find_backlinks(facts.find_address(text, "row"))
 
 
 def _answer_table(facts: Facts, text: str, language: str) -> object:
@@ -109,14 +109,14 @@ def _answer_table(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_field(facts: Facts, text: str, language: str) -> object:
-    address: Address = facts.resolve_address(text, "field")
+    address: Address = facts.find_address(text, "field")
     table = facts.find_table(address.table)
     field = facts.find_field(table, address.field or "")
     return json.dumps(dict(field.properties), sort_keys=True), table.names_rows(field)
 
 
 def _answer_filled(facts: Facts, text: str, language: str) -> object:
-    address: Address = facts.resolve_address(text, "field")
+    address: Address = facts.find_address(text, "field")
     table = facts.find_table(address.table)
     field = facts.find_field(table, address.field or "")
     rows = facts.rows[table.name].values()

@@ -35,10 +35,10 @@ class FactReader:
     wording: ValueFormatter
     questions: dict[Question, None]  # of this document, in order
 
-    def resolve_address(self, text: str, kind: str) -> Address:
+    def find_address(self, text: str, kind: str) -> Address:
         """Return the address in a text; raises FactError when it has another kind or names nothing."""
         self._record_question({"cell": "cell", "field": "field", "table": "table"}.get(kind, "row"), text)
-        return self.facts.resolve_address(text, kind)
+        return self.facts.find_address(text, kind)
 
     def read_package(self) -> Facts:
         """Return the facts, for the properties of the package and the names of its tables."""
@@ -55,7 +55,7 @@ class FactReader:
         self._record_question("field", str(Address(table.name, field=name)))
         return self.facts.find_field(table, name)
 
-    def find_row(self, address: Address) -> tuple[Table, Row]:
+    def find_table_row(self, address: Address) -> tuple[Table, Row]:
         """Return the table and row at the address of an existing row; look up its cells one by one."""
         self._record_question("row", str(address))
         self._record_question("table", address.table)

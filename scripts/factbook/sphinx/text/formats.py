@@ -164,10 +164,10 @@ def _choose_format(field: Field) -> FormatValue:
         return _format_country
     if meaning in LANGUAGE_CODES:
         return _format_language
-    return _FORMATS.get(field.type, _format_text)
+    return _FORMATS.get(field.type, _keep_text)
 
 
-def _format_text(text: str, cell: Cell, locale: Locale) -> str:
+def _keep_text(text: str, cell: Cell, locale: Locale) -> str:
     return text
 
 

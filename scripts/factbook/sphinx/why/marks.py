@@ -159,7 +159,7 @@ def _find_outermost_link(node: nodes.Node) -> nodes.Element | None:
 def _find_source(reading: FactReader, provenance: "Provenance", source_id: str) -> Address | None:
     address = Address(provenance.sources, encode_key([source_id]))
     try:
-        return reading.resolve_address(str(address), "row")
+        return reading.find_address(str(address), "row")
     except FactError:  # the evidence names an unknown source, which `factbook check` reports
         return None
 
