@@ -110,13 +110,13 @@ def test_a_refusal_says_where_and_what_was_meant(package: Package) -> None:
         run_query(package, "SELECT heigth FROM towers")
 
 
-def made(folder: Path, text: str, *fields: Any) -> Package:
+def write_package(folder: Path, text: str, *fields: Any) -> Package:
     small.one(folder, text, *fields)
     return open_package(folder)
 
 
 def test_decimals_stay_exact(tmp_path: Path) -> None:
-    package = made(tmp_path, "n,w\n0.1,1\n0.2,NaN\n", *({"name": n, "type": "number"} for n in "nw"))
+    package = write_package(tmp_path, "n,w\n0.1,1\n0.2,NaN\n", *({"name": n, "type": "number"} for n in "nw"))
     (row,) = run_query(package, "SELECT sum(n), max(n), max(w) FROM t").rows
     assert row[:2] == (Decimal("0.3"), Decimal("0.2"))
     assert isinstance(row[2], float)
@@ -124,7 +124,7 @@ def test_decimals_stay_exact(tmp_path: Path) -> None:
 
 
 def test_a_notation_of_its_own_is_read_as_load_reads_it(tmp_path: Path) -> None:
-    package = made(
+    package = write_package(
         tmp_path,
         'n,d,b\n"1 234,5",02.04.2031,да\n',
         {"name": "n", "type": "number", "decimalChar": ",", "groupChar": " "},
@@ -138,7 +138,7 @@ def test_a_notation_of_its_own_is_read_as_load_reads_it(tmp_path: Path) -> None:
     ("kind", "text"), [("integer", "many"), ("date", "2031-02-30"), ("boolean", "maybe")]
 )
 def test_a_cell_that_does_not_fit_is_no_gap(tmp_path: Path, kind: str, text: str) -> None:
-    package = made(tmp_path, f"k,v\na,{text}\n", "k", {"name": "v", "type": kind})
+    package = write_package(tmp_path, f"k,v\na,{text}\n", "k", {"name": "v", "type": kind})
     with pytest.raises(QueryError, match=rf"\.v is '{text}', which does not fit type {kind} in SQL"):
         run_query(package, "SELECT count(*) FROM t")
 
@@ -158,7 +158,7 @@ def test_names_as_the_descriptor_has_them(tmp_path: Path) -> None:
 
 
 def test_words_of_sql_may_be_names_of_fields(tmp_path: Path) -> None:
-    package = made(tmp_path, "user,version,today\na,1,b\n", "user", "version", "today")
+    package = write_package(tmp_path, "user,version,today\na,1,b\n", "user", "version", "today")
     assert run_query(package, "SELECT user, t.version, today FROM t").rows == (("a", "1", "b"),)
     with pytest.raises(QueryError, match="'current_date' is not allowed"):
         run_query(package, "SELECT user, current_date FROM t")
@@ -183,7 +183,7 @@ def test_deep_queries_are_answered_or_refused(package: Package, sql: str) -> Non
 
 
 def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:
-    package = made(
+    package = write_package(
         tmp_path,
         "n,i\n0.12345678901234567,9007199254740993\n",
         *({"name": n, "type": t} for n, t in (("n", "number"), ("i", "integer"))),
@@ -214,20 +214,20 @@ def test_duckdb_waits_for_a_query() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def texts(root: Path, source: str) -> list[str]:
+def list_texts(root: Path, source: str) -> list[str]:
     document = aviary.page(root, source, "html")
     return [node.astext() for node in document.findall(nodes.paragraph)]
 
 
 def test_the_role_shows_one_value(root: Path) -> None:
-    assert texts(root, ":fact:query:`SELECT 1000 * count(*) + 0.5 FROM species`\n") == ["3,000.5"]
-    assert texts(root, ":fact:query:`SELECT max(species_id) FROM species WHERE false`\n") == ["—"]
+    assert list_texts(root, ":fact:query:`SELECT 1000 * count(*) + 0.5 FROM species`\n") == ["3,000.5"]
+    assert list_texts(root, ":fact:query:`SELECT max(species_id) FROM species WHERE false`\n") == ["—"]
 
 
 def test_the_directive_shows_a_table(root: Path) -> None:
     sql = "SELECT species_id, 2 FROM species ORDER BY 1"
     source = f".. fact:query::\n   :titles: Kind, Two\n\n   {sql}\n"
-    assert texts(root, source)[:4] == ["Kind", "Two", "alle-alle", "2"]
+    assert list_texts(root, source)[:4] == ["Kind", "Two", "alle-alle", "2"]
 
 
 def test_a_wrong_query_warns_with_its_place(root: Path) -> None:

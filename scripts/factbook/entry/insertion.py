@@ -91,7 +91,7 @@ def _split_records(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
 
 
 def _format_row(table: Table, row: Mapping[str, str], newline: str) -> str:
-    """Return a row as a line of CSV in the table's dialect, quoted where it must be."""
+    """Return a row as a line of CSV in the table's dialect, with quotes where needed."""
     dialect = table.dialect
     try:
         return format_line(

@@ -53,7 +53,7 @@ def _measure_file(name: str, declared: Any, data: bytes, rows: int) -> Any:
 
 
 def _find_resources(text: str) -> Iterator[int]:
-    """Yield where the resources of a descriptor begin in its text."""
+    """Yield the offsets of the resources in the text of a descriptor."""
     top = _skip_white_space(text, 1 if text.startswith("\ufeff") else 0)
     members = {name: start for name, start, _ in _find_members(text, top)}
     yield from (start for _, start, _ in _find_members(text, members["resources"]))

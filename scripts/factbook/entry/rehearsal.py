@@ -56,7 +56,7 @@ class EntryFinding:
 class Outcome:
     """The changes that entries make, and the findings that these cause."""
 
-    changes: tuple[FileChange, ...]  # to write where there are no findings
+    changes: tuple[FileChange, ...]  # to write when there are no findings
     findings: tuple[EntryFinding, ...]
 
 

@@ -15,7 +15,7 @@ class Row:
 
     table: str
     key: str  # encoded for an address, see `factbook.package.address`
-    cells: Mapping[str, str]  # field name -> text; "" where the record is too short
+    cells: Mapping[str, str]  # field name -> text; "" when the record is too short
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
 

@@ -147,7 +147,7 @@ NOTES = {
 }  # fmt: skip
 
 
-def written(root: Path, builder: str) -> str:
+def read_output(root: Path, builder: str) -> str:
     out = root / "_build" / builder
     if builder == "epub":
         (book,) = out.glob("*.epub")
@@ -172,7 +172,7 @@ def test_numbered_notes(root: Path, builder: str) -> None:
     }
     _, warnings = build(root, builder, **settings)
     assert warnings == []
-    text = written(root, builder)
+    text = read_output(root, builder)
     for part in NOTES[builder]:
         assert part in text
     assert "fact-panel" not in text

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _TABLE_FUNCTIONS = frozenset({"generate_series", "range", "unnest"})
-# Words that SQL reads as functions where no column has their name.
+# Words that SQL reads as functions unless a column has the same name.
 _WORDS = frozenset({
     "current_catalog", "current_database", "current_date", "current_localtime", "current_localtimestamp",
     "current_role", "current_schema", "current_time", "current_timestamp", "current_user",

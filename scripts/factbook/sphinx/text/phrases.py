@@ -9,9 +9,7 @@ from sphinx.locale import get_translation, get_translator
 
 PHRASES_CATALOG = "factbook"  # phrases of the extension
 RULES_CATALOG = "rules"  # texts of the rules of `factbook check`
-PACKAGE_CATALOG = (
-    "datapackage"  # titles, descriptions and labels of the package; lies among those of the docs
-)
+PACKAGE_CATALOG = "datapackage"  # titles, descriptions and labels of the package; a file of the docs
 
 # For constants of a module: the translation is looked up when the text is used, not during the import.
 lazy = get_translation(PHRASES_CATALOG)
