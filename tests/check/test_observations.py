@@ -121,6 +121,7 @@ class TestSameThing:
             "c": "at most 3 here and 7 in record 3 cannot both be true",
         }
 
+    @pytest.mark.no_cover
     def test_many_numbers_of_one_thing(self, tmp_path: Path) -> None:
         rows = [f"r{number},orion,2031,{number % 2},eq" for number in range(20_000)]
         assert len(counted(tmp_path, *rows).findings) == 20_000

@@ -91,6 +91,7 @@ class TestBadInput:
         assert main(["check", str(good)]) == 1
         assert "file.unreadable t.csv: permission denied" in capsys.readouterr().out
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize(
         ("line", "codes"),
         [

@@ -105,6 +105,7 @@ def test_every_table_and_field_has_its_place(site: Path) -> None:
             assert f'id="{table.name}..{field.name}"' in html
 
 
+@pytest.mark.no_cover
 def test_nothing_is_loaded_from_another_host(site: Path) -> None:
     for page in read_pages(site).values():
         assert [url for url in page.loads if re.match(r"\w+:|//", url)] == []
@@ -131,6 +132,7 @@ def test_what_is_wrong_with_a_page_is_found(tmp_path: Path, body: str, says: str
     assert f"index.html: {says}" in problems(tmp_path)
 
 
+@pytest.mark.no_cover
 def test_every_link_leads_somewhere_and_every_id_is_one(site: Path) -> None:
     assert problems(site) == []
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser import CHROMIUM, Browser, browser
-from tests.sphinx.languages.test_language_search import find, search
+from tests.sphinx.languages.test_language_search import open_search, read_results
 
 REPO = Path(__file__).parents[2]
 FOLDERS = ("en", "ru", "zh")
@@ -61,14 +61,14 @@ def test_another_language_is_the_same_page(tab: Browser, site: Path, page: str) 
 def test_a_search_finds_the_right_page_first(
     tab: Browser, site: Path, folder: str, words: str, page: str
 ) -> None:
-    search(tab, site, folder, words)
+    read_results(tab, site, folder, words)
     links = tab.run("[...document.querySelectorAll('#search-results li > a')].map((a) => a.href)")
     assert urlsplit(links[0]).path == (site / folder / f"{page}.html").as_posix()
 
 
 @pytest.mark.parametrize(("folder", "words"), [("en", "visits"), ("ru", "визиты"), ("zh", "访问")])
 def test_what_a_search_finds_is_there(tab: Browser, site: Path, folder: str, words: str) -> None:
-    search(tab, site, folder, words)
+    read_results(tab, site, folder, words)
     links = tab.run("[...document.querySelectorAll('#search-results li > a')].map((a) => a.href)")
     places = [urlsplit(link) for link in links]
     assert any(place.fragment.startswith("tables-") for place in places)
@@ -93,7 +93,7 @@ def test_a_search_gives_no_complaint(tab: Browser, site: Path) -> None:
     tab.open(site / "en/index.html")
     tab.run("localStorage.clear()")
     tab.said.clear()
-    find(tab, (site / "en/search.html").as_uri(), "visit")
+    open_search(tab, (site / "en/search.html").as_uri(), "visit")
     assert tab.run("document.querySelectorAll('#search-results li').length") > 50
     assert tab.complaints() == []
 

@@ -15,7 +15,7 @@ from factbook.drawing.points import draw_points
 from factbook.drawing.shapes import Box, Drawing, Line, Text
 from factbook.drawing.svg import render_svg
 from factbook.sphinx.figures.phrases import build_drawing_phrases
-from factbook.sphinx.languages.catalogs import OWN, CatalogFile, catalog_path, compile_catalogs
+from factbook.sphinx.languages.catalogs import OWN, CatalogFile, build_catalog_path, compile_catalogs
 from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import PHRASES_CATALOG
 
@@ -220,7 +220,7 @@ def test_numbers_of_a_drawing_are_finite(amounts: list[Amount], width: float) ->
 
 
 def test_names_are_joined_as_the_language_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    chinese = compile_catalogs([CatalogFile(catalog_path(OWN, "zh_CN", PHRASES_CATALOG))])
+    chinese = compile_catalogs([CatalogFile(build_catalog_path(OWN, "zh_CN", PHRASES_CATALOG))])
     monkeypatch.setitem(translators, ("general", PHRASES_CATALOG), chinese)
     span = Span(date(2020, 1, 1), 1)
     item = Amount("鸮", "", "5", 5.0, "", "", span, "2020年")

@@ -64,7 +64,7 @@ WIDE = ["", "news", "1", "часы", "anna"]  # status, source, paragraph, ancho
 EMPTY = ["", "", *["", ""] * 2, *["", ""], "not-applicable", "it has none"]
 
 
-def cells(package: Package, table: str, key: str) -> dict[str, str]:
+def read_cells(package: Package, table: str, key: str) -> dict[str, str]:
     return dict(find_row(package, table, key).cells)
 
 
@@ -75,7 +75,7 @@ class TestRow:
         outcome = talk.ask(package, "towers")
         assert next(talk.answers, None) is None
         apply_changes(outcome.changes)
-        assert cells(package, "towers", "east")["name_ru"] == "Восток"
+        assert read_cells(package, "towers", "east")["name_ru"] == "Восток"
         own = [row.cells for row in read_rows(package, "evidence") if row.cells["row_id"] == "east"]
         assert {row["field_name"]: row["status"] for row in own} == {
             "*": "stated", "name_en": "transliterated", "name_zh": "not-stated", "text": "not-stated",
@@ -83,7 +83,7 @@ class TestRow:
         }  # fmt: skip
         (name,) = [row for row in own if row["field_name"] == "name_en"]
         assert (name["source_id"], name["paragraph"], name["anchor"]) == ("news", "1", "")
-        assert Ledger.of(package).coverage().tables["towers"] == (22, 22)
+        assert Ledger.of(package).count_coverage().tables["towers"] == (22, 22)
 
     def test_hints_show_what_may_be_written(self, package: Package) -> None:
         talk = Talk(["?", "bell", "Vostok", "", "", "", "", "", "", "", "", "?nor", "?zzz", "?"])
@@ -151,7 +151,7 @@ class TestRow:
         schema = {"fields": fields, "primaryKey": "id"}
         package = build(tmp_path / "package", {"t": []}, schemas={"t": schema}, sourced=False)
         apply_changes(Talk(["TRUE", "a"]).ask(package, "t").changes)
-        assert cells(package, "t", "a")["v"] == "TRUE"
+        assert read_cells(package, "t", "a")["v"] == "TRUE"
 
     def test_an_integer_key_and_a_full_template_are_suggested(self, tmp_path: Path) -> None:
         fields = [{"name": "n", "type": "integer"}, {"name": "v", "type": "string"}]
@@ -243,7 +243,7 @@ class TestHostile:
     def test_keyboards_of_every_kind_give_the_same_text(self, package: Package) -> None:
         talk = Talk(["  bell ", "Vostok", "Итои\u0306", *ROW[3:], *WIDE, "", *EMPTY])
         apply_changes(talk.ask(package, "towers").changes)
-        assert cells(package, "towers", "east")["name_ru"] == "Итой"
+        assert read_cells(package, "towers", "east")["name_ru"] == "Итой"
 
     def test_stopping_writes_nothing(self, package: Package) -> None:
         before = content(package)

@@ -28,15 +28,15 @@ def package(tmp_path: Path) -> Package:
     return build(tmp_path / "package")
 
 
-def found(package: Package, *entries: RowEntry) -> list[str]:
+def list_findings(package: Package, *entries: RowEntry) -> list[str]:
     """Return what a rehearsal finds; it changes no file."""
     before = content(package)
-    findings = Rehearsal(package).run(entries).findings
+    findings = Rehearsal(package).check_entries(entries).findings
     assert content(package) == before
     return [str(finding) for finding in findings]
 
 
-def table(folder: Path, text: str | bytes, fields: Any, **more: Any) -> Package:
+def write_table(folder: Path, text: str | bytes, fields: Any, **more: Any) -> Package:
     """Write a package of one table `t`, and open it."""
     folder.mkdir(exist_ok=True)
     (folder / "t.csv").write_bytes(text.encode() if isinstance(text, str) else text)
@@ -98,7 +98,7 @@ class TestAdd:
             "towers-east-all", "towers-east-name-en", "towers-east-name-zh",
             "towers-east-opened-on", "towers-east-text", "towers-east-twin-id", "towers-east-website",
         ]  # fmt: skip
-        assert Ledger.of(package).coverage().tables["towers"] == (22, 22)
+        assert Ledger.of(package).count_coverage().tables["towers"] == (22, 22)
 
     def test_a_taken_evidence_id_gets_a_number(self, package: Package) -> None:
         again = {"source_id": "old", "paragraph": 1, "anchor": "tower"}
@@ -123,7 +123,7 @@ class TestAdd:
         rests = {"field": "*", "status": "stated", "source_id": "news", "paragraph": "1", "anchor": "a"}
         row = {"bell_id": "east-great", "tower_id": "east", "weight": "900", "loud": "true"}
         bell = RowEntry("bells", row, (rests,))
-        assert found(package, bell) == [
+        assert list_findings(package, bell) == [
             "entry 1: row: tower_id: table towers has no row 'east' [table-schema.foreign-key]"
         ]
         written = add(package, bell, entry())
@@ -138,7 +138,7 @@ class TestAdd:
 
     def test_every_finding_names_its_entry(self, package: Package) -> None:
         west = entry(tower_id="west", name_en="Zapad", height="tall", kind="clok")
-        assert found(package, entry(), west) == [
+        assert list_findings(package, entry(), west) == [
             "entry 2: row: kind: 'clok' is not one of the allowed values (did you mean clock?) "
             "[table-schema.constraint-error]",
             "entry 2: row: height: 'tall' is not a number (write digits with a point for the fraction) "
@@ -146,11 +146,11 @@ class TestAdd:
         ]
 
     def test_a_key_that_is_taken_is_found_at_both_rows(self, package: Package) -> None:
-        findings = found(package, entry(), entry(name_en="Zapad"))
+        findings = list_findings(package, entry(), entry(name_en="Zapad"))
         for number in (1, 2):
             start = f"entry {number}: row: tower_id: record "
             assert any(item.startswith(start) and "has the same key" in item for item in findings)
-        north = found(package, entry(tower_id="north"))
+        north = list_findings(package, entry(tower_id="north"))
         assert any(item.startswith("towers/north.tower_id: record ") for item in north)
 
     @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ class TestAdd:
         ],
     )
     def test_wrong_cells_are_found(self, package: Package, cells: dict[str, str], expected: str) -> None:
-        findings = found(package, entry(**cells))
+        findings = list_findings(package, entry(**cells))
         assert any(expected in item for item in findings), findings
 
     @pytest.mark.parametrize(
@@ -200,31 +200,31 @@ class TestAdd:
     def test_wrong_evidence_is_found(
         self, package: Package, place: int, piece: dict[str, Any], expected: str
     ) -> None:
-        findings = found(package, with_piece(place, **piece))
+        findings = list_findings(package, with_piece(place, **piece))
         assert any(expected in item for item in findings), findings
 
     def test_unknown_names_are_usage_errors(self, package: Package) -> None:
         with pytest.raises(AddressError, match=r"no table 'towrs' \(did you mean towers\?\)"):
-            found(package, RowEntry("towrs", {}, ()))
+            list_findings(package, RowEntry("towrs", {}, ()))
         with pytest.raises(UsageError, match=r"entry 2: row: unknown name 'hight' \(did you mean height\?\)"):
-            found(package, entry(), entry(hight=3))
+            list_findings(package, entry(), entry(hight=3))
         with pytest.raises(
             UsageError, match=r"entry 1: evidence 3: unknown name 'said_bye' \(did you mean said_by"
         ):
-            found(package, with_piece(2, said_bye="x"))
+            list_findings(package, with_piece(2, said_bye="x"))
 
     def test_keys_follow_their_template(self, package: Package) -> None:
         bell = RowEntry("bells", {"bell_id": "great", "tower_id": "north"}, ())
         assert any(
             "'great' does not match the template {tower_id}-* (write 'north-…')" in item
-            for item in found(package, bell)
+            for item in list_findings(package, bell)
         )
 
     def test_sources_need_no_evidence(self, package: Package) -> None:
         source = {"source_id": "new", "url": "u", "publisher": "p", "language": "en", "title_en": "t"}
         piece = {"field": "url", "status": "not-stated", "source_id": "new"}
         with pytest.raises(UsageError, match="entry 1: rows of sources need no evidence"):
-            found(package, RowEntry("sources", source, (piece,)))
+            list_findings(package, RowEntry("sources", source, (piece,)))
         assert [path.name for path in add(package, RowEntry("sources", source, ()))] == ["sources.csv"]
 
     def test_a_package_may_keep_no_evidence(self, tmp_path: Path) -> None:
@@ -240,10 +240,13 @@ class TestAdd:
         }
         package = build(tmp_path / "package", schemas={**SCHEMAS, "aliases": schema}, sourced=False)
         row = {"alias_id": "a", "table": "towers", "row": "nort", "name": "x"}
-        assert found(package, RowEntry("aliases", row, ()))[0].startswith(
+        assert list_findings(package, RowEntry("aliases", row, ()))[0].startswith(
             "entry 1: row: row: table towers has no row 'nort' (did you mean north?)"
         )
-        assert "no table 'tower'" in found(package, RowEntry("aliases", {**row, "table": "tower"}, ()))[0]
+        assert (
+            "no table 'tower'"
+            in list_findings(package, RowEntry("aliases", {**row, "table": "tower"}, ()))[0]
+        )
 
     def test_composite_keys_are_unique_and_followed(self, tmp_path: Path) -> None:
         key = {"fields": ["c", "d"], "reference": {"resource": "", "fields": ["a", "b"]}}
@@ -254,9 +257,12 @@ class TestAdd:
         }
         rows = {"pairs": [{"a": "x", "b": "y"}]}
         package = build(tmp_path / "package", rows, schemas={"pairs": schema}, sourced=False)
-        assert "entry 1: row: a: record" in found(package, RowEntry("pairs", {"a": "x", "b": "y"}, ()))[0]
+        assert (
+            "entry 1: row: a: record"
+            in list_findings(package, RowEntry("pairs", {"a": "x", "b": "y"}, ()))[0]
+        )
         dangling = RowEntry("pairs", {"a": "x", "b": "z", "c": "x", "d": "q"}, ())
-        assert "table pairs has no row 'x, q'" in found(package, dangling)[0]
+        assert "table pairs has no row 'x, q'" in list_findings(package, dangling)[0]
         add(package, RowEntry("pairs", {"a": "x", "b": "z", "c": "x", "d": "y"}, ()))
 
 
@@ -280,26 +286,26 @@ class TestTypes:
     def test_what_check_accepts_is_written_as_given(
         self, tmp_path: Path, field: dict[str, Any], text: str
     ) -> None:
-        package = table(tmp_path / "p", "id,v\n", ["id", {"name": "v", **field}], primaryKey="id")
+        package = write_table(tmp_path / "p", "id,v\n", ["id", {"name": "v", **field}], primaryKey="id")
         add(package, RowEntry("t", {"id": "a", "v": text}, ()))
         assert [row.cells["v"] for row in read_rows(package, "t")] == [text]
 
     def test_digits_stay_as_they_are_written(self, tmp_path: Path) -> None:
         fields = ["id", {"name": "v", "type": "number"}, {"name": "w", "type": "integer"}]
-        package = table(tmp_path / "p", "id,v,w\n", fields, primaryKey="id")
+        package = write_table(tmp_path / "p", "id,v,w\n", fields, primaryKey="id")
         (read,) = read_entries('{"table": "t", "row": {"id": "a", "v": 12.50, "w": 9007199254740993000}}')
         add(package, read)
         assert package.table("t").path.read_bytes() == b"id,v,w\na,12.50,9007199254740993000\n"
 
     def test_a_key_that_is_a_number_finds_its_place(self, tmp_path: Path) -> None:
         fields = [{"name": "id", "type": "number"}, "name"]
-        package = table(tmp_path / "p", "id,name\n2.5,a\n30.0,b\n", fields, primaryKey="id")
+        package = write_table(tmp_path / "p", "id,name\n2.5,a\n30.0,b\n", fields, primaryKey="id")
         add(package, *read_entries('[{"table": "t", "row": {"id": 100}}, {"table": "t", "row": {"id": 4}}]'))
         assert [row.cells["id"] for row in read_rows(package, "t")] == ["2.5", "4", "30.0", "100"]
 
     def test_megabytes_are_a_finding(self, tmp_path: Path) -> None:
-        package = table(tmp_path / "p", "id,v\n", ["id", "v"], primaryKey="id")
-        (finding,) = found(package, RowEntry("t", {"id": "a", "v": "x" * 3_000_000}, ()))
+        package = write_table(tmp_path / "p", "id,v\n", ["id", "v"], primaryKey="id")
+        (finding,) = list_findings(package, RowEntry("t", {"id": "a", "v": "x" * 3_000_000}, ()))
         assert finding.startswith("entry 1: row: v: ")
         assert len(finding) < 300
 
@@ -322,7 +328,7 @@ class TestOldFindings:
     )
     @pytest.mark.parametrize("key", ["0", "b", "z"])
     def test_a_row_goes_into_a_table_with_findings(self, tmp_path: Path, text: bytes, key: str) -> None:
-        package = table(tmp_path / "p", text, self.FIELDS, primaryKey="id")
+        package = write_table(tmp_path / "p", text, self.FIELDS, primaryKey="id")
         before = check_package(package).findings
         assert before
         add(package, RowEntry("t", {"id": key, "name": "new", "n": "7"}, ()))
@@ -331,28 +337,28 @@ class TestOldFindings:
         assert [line for line in after.splitlines() if line != added] == text.splitlines()
 
     def test_a_finding_of_the_same_kind_is_still_a_new_one(self, tmp_path: Path) -> None:
-        package = table(tmp_path / "p", "name,n\nx,many\n", ["name", self.FIELDS[2]])
-        assert found(package, RowEntry("t", {"name": "y", "n": "few"}, ())) == [
+        package = write_table(tmp_path / "p", "name,n\nx,many\n", ["name", self.FIELDS[2]])
+        assert list_findings(package, RowEntry("t", {"name": "y", "n": "few"}, ())) == [
             "entry 1: row: n: 'few' is not an integer (write digits only) [table-schema.type-error]"
         ]
 
     def test_one_more_row_of_a_doubled_key_is_found(self, tmp_path: Path) -> None:
-        package = table(tmp_path / "p", "id,name,n\nb,x,1\nb,y,2\n", self.FIELDS, primaryKey="id")
-        findings = found(package, RowEntry("t", {"id": "b", "name": "z", "n": "3"}, ()))
+        package = write_table(tmp_path / "p", "id,name,n\nb,x,1\nb,y,2\n", self.FIELDS, primaryKey="id")
+        findings = list_findings(package, RowEntry("t", {"id": "b", "name": "z", "n": "3"}, ()))
         assert findings[0].startswith("entry 1: row: id: record")
 
     def test_what_a_row_makes_wrong_elsewhere_is_found(self, tmp_path: Path) -> None:
-        package = table(
+        package = write_table(
             tmp_path / "p", "id,name,n\nb,x,many\n", self.FIELDS, primaryKey="id", uniqueKeys=[["name"]]
         )
-        assert found(package, RowEntry("t", {"id": "a", "name": "x", "n": "1"}, ())) == [
+        assert list_findings(package, RowEntry("t", {"id": "a", "name": "x", "n": "1"}, ())) == [
             f"{place}: the same name as in record {other} "
             "(no two rows may have the same values in these fields) [key.unique]"
             for place, other in (("entry 1: row: name", 3), ("t/b.name", 2))
         ]
 
     def test_files_that_the_package_does_not_name_are_left_alone(self, tmp_path: Path) -> None:
-        package = table(tmp_path / "p", "id\n", ["id"], primaryKey="id")
+        package = write_table(tmp_path / "p", "id\n", ["id"], primaryKey="id")
         (package.folder / ".#t.csv").symlink_to("user@host.1")  # as an editor leaves it
         (package.folder / "loop").symlink_to(".")
         add(package, RowEntry("t", {"id": "a"}, ()))
@@ -439,8 +445,8 @@ class TestTexts:
             return {row.key: tmp_path / "news.txt" for row in read_rows(of, "sources") if row.key == "news"}
 
         rehearsal = Rehearsal(package, texts)
-        assert rehearsal.run([with_piece(0, anchor="Старые часы")]).findings == ()
-        (finding,) = rehearsal.run([with_piece(0, anchor="новые часы")]).findings
+        assert rehearsal.check_entries([with_piece(0, anchor="Старые часы")]).findings == ()
+        (finding,) = rehearsal.check_entries([with_piece(0, anchor="новые часы")]).findings
         assert (finding.finding.code, finding.piece, finding.field) == ("evidence.text", 0, "anchor")
 
 
@@ -476,5 +482,5 @@ class TestThisPackage:
             {"field": "name_zh", "status": "not-stated", "source_id": source},
         ]
         (read,) = read_entries(json.dumps({"table": "people", "row": row, "evidence": pieces}))
-        findings = Rehearsal(own).run([read]).findings
+        findings = Rehearsal(own).check_entries([read]).findings
         assert {item.finding.code.partition(".")[0] for item in findings} == {"text"}

@@ -37,7 +37,7 @@ def package(tmp_path: Path) -> Package:
 def effective(package: Package) -> dict[str, str | None]:
     ledger, table = Ledger.of(package), package.table("towers")
     (row,) = read_rows(package, "towers")
-    rulings = {field.name: ledger.ruling(table, row, field) for field in table.fields}
+    rulings = {field.name: ledger.find_ruling(table, row, field) for field in table.fields}
     return {name: ruling.status if ruling else None for name, ruling in rulings.items()}
 
 
@@ -118,9 +118,9 @@ class TestLedger:
     def test_differs_stands_beside_and_never_speaks(self, tmp_path: Path, package: Package) -> None:
         (row,) = read_rows(package, "towers")
         table = package.table("towers")
-        ruling = Ledger.of(package).ruling(table, row, table.field("opened_on"))
+        ruling = Ledger.of(package).find_ruling(table, row, table.field("opened_on"))
         assert ruling is not None
-        assert [entry.printed_value for entry in ruling.beside] == ["1931"]
+        assert [entry.printed_value for entry in ruling.further_entries] == ["1931"]
         alone = with_evidence(tmp_path, piece("height", "differs", "1", "a", printed_value="30"))
         assert effective(alone)["height"] is None
 
@@ -132,7 +132,7 @@ class TestLedger:
         assert effective(build(tmp_path / "package", rows))["text_en"] == "stated"
 
     def test_coverage_counts_cells_and_paragraphs(self, package: Package) -> None:
-        coverage = Ledger.of(package).coverage()
+        coverage = Ledger.of(package).count_coverage()
         # The tower has 11 cells beside its key, and the person two that nothing speaks for.
         assert (coverage.covered, coverage.cells) == (11, 13)
         assert coverage.tables == {"towers": (11, 11), "bells": (0, 0), "people": (0, 2)}
@@ -143,7 +143,7 @@ class TestLedger:
         assert coverage.paragraphs_used == 3
 
     def test_an_unknown_status_is_counted_too(self, tmp_path: Path) -> None:
-        coverage = Ledger.of(with_evidence(tmp_path, piece("height", "guessed"))).coverage()
+        coverage = Ledger.of(with_evidence(tmp_path, piece("height", "guessed"))).count_coverage()
         assert coverage.statuses["guessed"] == coverage.covered == 1
 
     def test_missing_values_are_empty(self, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ class TestWhy:
         reason = find_reason(package, "towers/north.opened_on")
         assert reason.cited is not None
         assert reason.cited.reason == "the year of the report"
-        assert [(item.status, item.printed_value, item.publisher) for item in reason.beside] == [
+        assert [(item.status, item.printed_value, item.publisher) for item in reason.further_citations] == [
             ("differs", "1931", "Old Times")
         ]
 
@@ -273,7 +273,7 @@ class TestThisPackage:
         return open_package(DATA)
 
     def test_every_cell_has_evidence(self, own: Package) -> None:
-        coverage = Ledger.of(own).coverage()
+        coverage = Ledger.of(own).count_coverage()
         assert coverage.covered == coverage.cells > 200
 
     def test_every_cell_has_a_reason(self, own: Package) -> None:

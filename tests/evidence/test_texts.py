@@ -119,7 +119,7 @@ class TestVerify:
         assert [(item.source_id, item.why) for item in result.skipped] == [
             ("old", "the package has no hash of its text")
         ]
-        assert result.coverage == Ledger.of(package).coverage()
+        assert result.coverage == Ledger.of(package).count_coverage()
 
     def test_a_source_without_its_text_is_skipped(self, package: Package) -> None:
         result = verify_texts(package, {})

@@ -124,6 +124,7 @@ def test_hostile_text_is_shown_as_it_is(tmp_path: Path, text: str) -> None:
     shown_as_itself(tmp_path, text)
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("ab_*`~#|<>[]()!&;\\-+=.1 :/\"'\n"), min_size=1, max_size=20))
 @example("a`")

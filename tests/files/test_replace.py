@@ -108,8 +108,8 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "message"),
         [
-            (b"", "header is not that of the schema"),
-            (b"person_id,name_ru,name_en\n", "header is not that of the schema"),
+            (b"", "header differs from the schema"),
+            (b"person_id,name_ru,name_en\n", "header differs from the schema"),
             (b"person_id,name_en,name_ru\n\xff,,\n", "cannot be rewritten byte for byte as utf-8"),
             (b'person_id,name_en,name_ru\na,"b"c,\n', "people.csv:2"),
         ],
@@ -153,7 +153,7 @@ class TestFiles:
         assert b"\neast," in (package.folder / "real.csv").read_bytes()
 
     def test_a_file_that_changed_meanwhile_is_not_overwritten(self, package: Package) -> None:
-        changes = Rehearsal(package).run([entry()]).changes
+        changes = Rehearsal(package).check_entries([entry()]).changes
         path = package.table("evidence").path
         path.write_bytes(path.read_bytes() + b"x\n")
         before = content(package)

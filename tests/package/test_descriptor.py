@@ -366,12 +366,14 @@ def opens_or_refuses(folder: Path, descriptor: Any) -> None:
         assert all(field.values is not None for table in package.tables for field in table.fields)
 
 
+@pytest.mark.no_cover
 @FUZZ
 @given(JSON)
 def test_any_json_opens_or_is_one_error(tmp_path: Path, descriptor: Any) -> None:
     opens_or_refuses(tmp_path, descriptor)
 
 
+@pytest.mark.no_cover
 @FUZZ
 @given(place=st.sampled_from(list(places(WHOLE))[1:]), value=JSON)
 def test_any_json_in_any_place_opens_or_is_one_error(

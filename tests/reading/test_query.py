@@ -15,7 +15,7 @@ from docutils import nodes
 
 from factbook.package import Package
 from factbook.package.descriptor import open_package
-from factbook.reading.query import QueryError, query
+from factbook.reading.query import QueryError, run_query
 from tests.worlds import aviary, clockworks, small
 
 
@@ -47,7 +47,7 @@ def root(tmp_path: Path) -> Path:
     ],
 )
 def test_an_answer_is_typed(package: Package, sql: str, rows: tuple[tuple[object, ...], ...]) -> None:
-    assert query(package, sql).rows == rows
+    assert run_query(package, sql).rows == rows
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_an_answer_is_typed(package: Package, sql: str, rows: tuple[tuple[object
 )  # fmt: skip
 def test_what_is_not_one_answer_of_the_data_is_refused(package: Package, sql: str) -> None:
     with pytest.raises(QueryError):
-        query(package, sql)
-    assert query(package, "SELECT count(*) FROM towers").rows == ((1,),)
+        run_query(package, sql)
+    assert run_query(package, "SELECT count(*) FROM towers").rows == ((1,),)
 
 
 @pytest.mark.parametrize(
@@ -100,47 +100,47 @@ def test_what_is_not_one_answer_of_the_data_is_refused(package: Package, sql: st
 def test_what_never_ends_is_stopped(package: Package, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("factbook.reading.query.session.SECONDS", 0.5)
     with pytest.raises(QueryError, match=r"seconds|memory"):
-        query(package, sql)
+        run_query(package, sql)
 
 
 def test_a_refusal_says_where_and_what_was_meant(package: Package) -> None:
     with pytest.raises(QueryError, match=r"no table 'tower'.*did you mean towers"):
-        query(package, "SELECT 1 FROM tower")
+        run_query(package, "SELECT 1 FROM tower")
     with pytest.raises(QueryError, match=r"heigth.*did you mean height"):
-        query(package, "SELECT heigth FROM towers")
+        run_query(package, "SELECT heigth FROM towers")
 
 
-def made(folder: Path, text: str, *fields: Any) -> Package:
+def write_package(folder: Path, text: str, *fields: Any) -> Package:
     small.one(folder, text, *fields)
     return open_package(folder)
 
 
 def test_decimals_stay_exact(tmp_path: Path) -> None:
-    package = made(tmp_path, "n,w\n0.1,1\n0.2,NaN\n", *({"name": n, "type": "number"} for n in "nw"))
-    (row,) = query(package, "SELECT sum(n), max(n), max(w) FROM t").rows
+    package = write_package(tmp_path, "n,w\n0.1,1\n0.2,NaN\n", *({"name": n, "type": "number"} for n in "nw"))
+    (row,) = run_query(package, "SELECT sum(n), max(n), max(w) FROM t").rows
     assert row[:2] == (Decimal("0.3"), Decimal("0.2"))
     assert isinstance(row[2], float)
     assert math.isnan(row[2])
 
 
 def test_a_notation_of_its_own_is_read_as_load_reads_it(tmp_path: Path) -> None:
-    package = made(
+    package = write_package(
         tmp_path,
         'n,d,b\n"1 234,5",02.04.2031,да\n',
         {"name": "n", "type": "number", "decimalChar": ",", "groupChar": " "},
         {"name": "d", "type": "date", "format": "%d.%m.%Y"},
         {"name": "b", "type": "boolean", "trueValues": ["да"], "falseValues": ["нет"]},
     )
-    assert query(package, "FROM t").rows == ((Decimal("1234.5"), date(2031, 4, 2), True),)
+    assert run_query(package, "FROM t").rows == ((Decimal("1234.5"), date(2031, 4, 2), True),)
 
 
 @pytest.mark.parametrize(
     ("kind", "text"), [("integer", "many"), ("date", "2031-02-30"), ("boolean", "maybe")]
 )
 def test_a_cell_that_does_not_fit_is_no_gap(tmp_path: Path, kind: str, text: str) -> None:
-    package = made(tmp_path, f"k,v\na,{text}\n", "k", {"name": "v", "type": kind})
+    package = write_package(tmp_path, f"k,v\na,{text}\n", "k", {"name": "v", "type": kind})
     with pytest.raises(QueryError, match=rf"\.v is '{text}', which does not fit type {kind} in SQL"):
-        query(package, "SELECT count(*) FROM t")
+        run_query(package, "SELECT count(*) FROM t")
 
 
 def test_names_as_the_descriptor_has_them(tmp_path: Path) -> None:
@@ -152,23 +152,23 @@ def test_names_as_the_descriptor_has_them(tmp_path: Path) -> None:
         small.resource(tmp_path, "twins", "Name,name\nx,y\n", twins),
     )
     package = open_package(tmp_path)
-    assert query(package, 'SELECT "a ""b""; DROP" FROM "odd-one"').rows == (("x",),)
+    assert run_query(package, 'SELECT "a ""b""; DROP" FROM "odd-one"').rows == (("x",),)
     with pytest.raises(QueryError, match='"name" already exists'):
-        query(package, "FROM twins")
+        run_query(package, "FROM twins")
 
 
 def test_words_of_sql_may_be_names_of_fields(tmp_path: Path) -> None:
-    package = made(tmp_path, "user,version,today\na,1,b\n", "user", "version", "today")
-    assert query(package, "SELECT user, t.version, today FROM t").rows == (("a", "1", "b"),)
+    package = write_package(tmp_path, "user,version,today\na,1,b\n", "user", "version", "today")
+    assert run_query(package, "SELECT user, t.version, today FROM t").rows == (("a", "1", "b"),)
     with pytest.raises(QueryError, match="'current_date' is not allowed"):
-        query(package, "SELECT user, current_date FROM t")
+        run_query(package, "SELECT user, current_date FROM t")
 
 
 @pytest.mark.parametrize("name", ["pg_class", "duckdb_tables", "sqlite_master", "Version"])
 def test_a_table_may_have_a_name_of_duckdb(tmp_path: Path, name: str) -> None:
     schema = {"fields": [{"name": "a", "type": "string"}]}
     small.package(tmp_path, small.resource(tmp_path, name, "a\nx\n", schema))
-    assert query(open_package(tmp_path), f"SELECT a FROM {name}").rows == (("x",),)
+    assert run_query(open_package(tmp_path), f"SELECT a FROM {name}").rows == (("x",),)
 
 
 @pytest.mark.parametrize(
@@ -177,22 +177,24 @@ def test_a_table_may_have_a_name_of_duckdb(tmp_path: Path, name: str) -> None:
 )
 def test_deep_queries_are_answered_or_refused(package: Package, sql: str) -> None:
     try:
-        assert len(query(package, sql).rows) == 1
+        assert len(run_query(package, sql).rows) == 1
     except QueryError as error:
         assert len(error.message) < 200
 
 
 def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:
-    package = made(
+    package = write_package(
         tmp_path,
         "n,i\n0.12345678901234567,9007199254740993\n",
         *({"name": n, "type": t} for n, t in (("n", "number"), ("i", "integer"))),
     )
-    assert query(package, "SELECT n, i FROM t").rows == ((Decimal("0.12345678901234567"), 9007199254740993),)
+    assert run_query(package, "SELECT n, i FROM t").rows == (
+        (Decimal("0.12345678901234567"), 9007199254740993),
+    )
 
 
 def test_a_result_is_frozen_and_can_be_sent(package: Package) -> None:
-    result = query(package, "SELECT t.name_en AS name FROM towers t, evidence WHERE false")
+    result = run_query(package, "SELECT t.name_en AS name FROM towers t, evidence WHERE false")
     assert (result.columns, result.rows) == (("name",), ())
     assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own
 
@@ -200,10 +202,10 @@ def test_a_result_is_frozen_and_can_be_sent(package: Package) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("error:.*fork.*:DeprecationWarning")
 def test_no_database_and_no_thread_is_left_for_a_fork(package: Package) -> None:
-    query(package, "SELECT count(*) FROM towers")
+    run_query(package, "SELECT count(*) FROM towers")
     child = os.fork()
     if child == 0:
-        os._exit(0 if query(package, "SELECT count(*) FROM towers").rows == ((1,),) else 1)
+        os._exit(0 if run_query(package, "SELECT count(*) FROM towers").rows == ((1,),) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
@@ -212,20 +214,20 @@ def test_duckdb_waits_for_a_query() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def texts(root: Path, source: str) -> list[str]:
+def list_texts(root: Path, source: str) -> list[str]:
     document = aviary.page(root, source, "html")
     return [node.astext() for node in document.findall(nodes.paragraph)]
 
 
 def test_the_role_shows_one_value(root: Path) -> None:
-    assert texts(root, ":fact:query:`SELECT 1000 * count(*) + 0.5 FROM species`\n") == ["3,000.5"]
-    assert texts(root, ":fact:query:`SELECT max(species_id) FROM species WHERE false`\n") == ["—"]
+    assert list_texts(root, ":fact:query:`SELECT 1000 * count(*) + 0.5 FROM species`\n") == ["3,000.5"]
+    assert list_texts(root, ":fact:query:`SELECT max(species_id) FROM species WHERE false`\n") == ["—"]
 
 
 def test_the_directive_shows_a_table(root: Path) -> None:
     sql = "SELECT species_id, 2 FROM species ORDER BY 1"
     source = f".. fact:query::\n   :titles: Kind, Two\n\n   {sql}\n"
-    assert texts(root, source)[:4] == ["Kind", "Two", "alle-alle", "2"]
+    assert list_texts(root, source)[:4] == ["Kind", "Two", "alle-alle", "2"]
 
 
 def test_a_wrong_query_warns_with_its_place(root: Path) -> None:

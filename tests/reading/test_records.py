@@ -32,7 +32,7 @@ SHAPES: dict[str, tuple[str, list[tuple[int, int]]]] = {  # text -> (number, lin
 }
 
 
-def opened(
+def write_file(
     folder: Path, data: str | bytes, dialect: Dialect | None = None, encoding: str = "utf-8"
 ) -> TextFile:
     path = folder / "t.csv"
@@ -40,26 +40,26 @@ def opened(
     return read_text_file(path, dialect or Dialect(), encoding)
 
 
-def lax(text: str, **options: Any) -> list[list[str]]:
+def read_leniently(text: str, **options: Any) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), **options))
 
 
 @pytest.mark.parametrize(("text", "places"), SHAPES.values(), ids=SHAPES)
 class TestPlaces:
     def test_numbers_and_lines(self, tmp_path: Path, text: str, places: list[tuple[int, int]]) -> None:
-        file = opened(tmp_path, text)
+        file = write_file(tmp_path, text)
         assert [(record.number, record.line) for record in file] == places
-        assert [record.cells for record in file] == lax(text)
+        assert [record.cells for record in file] == read_leniently(text)
         assert file.bad_quote is None
 
     def test_frictionless_counts_the_same(
         self, tmp_path: Path, text: str, places: list[tuple[int, int]]
     ) -> None:
-        file = opened(tmp_path, text or "a,b\n")  # it opens no empty file
-        assert [record.number for record in file][1:] == list(row_numbers(file.path))
+        file = write_file(tmp_path, text or "a,b\n")  # it opens no empty file
+        assert [record.number for record in file][1:] == list(list_row_numbers(file.path))
 
 
-def row_numbers(path: Path) -> Iterator[int]:
+def list_row_numbers(path: Path) -> Iterator[int]:
     schema = frictionless.Schema.from_descriptor({"fields": [{"name": "a"}, {"name": "b"}]})
     resource = frictionless.resources.TableResource(
         name="t", path=path.name, basepath=str(path.parent), schema=schema
@@ -80,19 +80,19 @@ class TestQuotes:
         ids=["never closed", "text after a quoted cell", "in the header"],
     )
     def test_the_first_record_with_bad_quotes_is_named(self, tmp_path: Path, text: str, line: int) -> None:
-        file = opened(tmp_path, text)
-        assert [record.cells for record in file] == lax(text)
+        file = write_file(tmp_path, text)
+        assert [record.cells for record in file] == read_leniently(text)
         assert file.bad_quote is not None
         assert file.bad_quote.line == line
 
     def test_a_quote_in_a_bare_cell_is_text(self, tmp_path: Path) -> None:
-        file = opened(tmp_path, 'a,b\n5" pipe,2\n')
+        file = write_file(tmp_path, 'a,b\n5" pipe,2\n')
         assert [record.cells for record in file][1] == ['5" pipe', "2"]
         assert file.bad_quote is None
 
     def test_a_cell_may_be_longer_than_csv_allows_by_itself(self, tmp_path: Path) -> None:
         csv.field_size_limit(131_072)  # whatever ran before
-        ((first,), *_) = [record.cells for record in opened(tmp_path, "x" * 200_000)]
+        ((first,), *_) = [record.cells for record in write_file(tmp_path, "x" * 200_000)]
         assert len(first) == 200_000
 
     @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
@@ -106,25 +106,25 @@ class TestQuotes:
         self, tmp_path: Path, text: str, double: bool, escape: str | None, space: bool
     ) -> None:
         dialect = Dialect(double_quote=double, escape=escape, skip_initial_space=space)
-        file = opened(tmp_path, text, dialect)
+        file = write_file(tmp_path, text, dialect)
         records = list(file)
         options = {"doublequote": double, "escapechar": escape, "skipinitialspace": space}
-        assert [record.cells for record in records] == lax(text, **options)
+        assert [record.cells for record in records] == read_leniently(text, **options)
         assert [record.number for record in records] == list(range(1, len(records) + 1))
         lines = io.StringIO(text, newline="").readlines()
         starts = [record.line for record in records] + [len(lines) + 1]
         spans = ["".join(lines[a - 1 : b - 1]) for a, b in pairwise(starts)]
         assert "".join(spans) == text
-        assert file.bad_quote is not None or [lax(span, **options)[:1] for span in spans] == [
+        assert file.bad_quote is not None or [read_leniently(span, **options)[:1] for span in spans] == [
             [record.cells] for record in records
         ]
 
 
 class TestBytes:
     def test_a_byte_order_mark_is_no_part_of_the_text(self, tmp_path: Path) -> None:
-        file = opened(tmp_path, b"\xef\xbb\xbfa,b\n")
+        file = write_file(tmp_path, b"\xef\xbb\xbfa,b\n")
         assert (file.has_bom, file.text) == (True, "a,b\n")
-        assert not opened(tmp_path, "a,\ufeffb\n").has_bom
+        assert not write_file(tmp_path, "a,\ufeffb\n").has_bom
 
     @pytest.mark.parametrize(
         ("data", "encoding", "bad"),
@@ -140,22 +140,22 @@ class TestBytes:
     def test_the_first_bad_byte_is_placed(
         self, tmp_path: Path, data: bytes, encoding: str, bad: BadByte
     ) -> None:
-        file = opened(tmp_path, data, encoding=encoding)
+        file = write_file(tmp_path, data, encoding=encoding)
         assert file.bad_byte == bad
         assert "\ufffd" in file.text
 
     def test_other_encodings(self, tmp_path: Path) -> None:
-        file = opened(tmp_path, "а,б\n".encode("utf-16"), encoding="utf-16")
+        file = write_file(tmp_path, "а,б\n".encode("utf-16"), encoding="utf-16")
         assert [record.cells for record in file] == [["а", "б"]]
 
     @pytest.mark.parametrize("encoding", ["utf-9", "", "hex", "undefined", "punycode", "a\x00"])
     def test_what_is_no_encoding_of_text_is_refused(self, tmp_path: Path, encoding: str) -> None:
         with pytest.raises(PackageError, match="unknown encoding"):
-            opened(tmp_path, b"a,\xff\n", encoding=encoding)
+            write_file(tmp_path, b"a,\xff\n", encoding=encoding)
 
     def test_half_a_character_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(PackageError, match="half a character"):
-            opened(tmp_path, b"+2AA-", encoding="utf-7")
+            write_file(tmp_path, b"+2AA-", encoding="utf-7")
 
     @pytest.mark.parametrize(
         ("name", "message"),
@@ -188,8 +188,8 @@ class TestDialect:
         assert Dialect.of(dialect).explain_refusal()
 
     def test_a_dialect_is_obeyed(self, tmp_path: Path) -> None:
-        bare = opened(tmp_path, 'a;"b\n', Dialect(";", quote=""))
+        bare = write_file(tmp_path, 'a;"b\n', Dialect(";", quote=""))
         assert [record.cells for record in bare] == [["a", '"b']]
         assert not bare.dialect.explain_refusal()
-        escaped = opened(tmp_path, 'a\\,b, "c"\n', Dialect(escape="\\", skip_initial_space=True))
+        escaped = write_file(tmp_path, 'a\\,b, "c"\n', Dialect(escape="\\", skip_initial_space=True))
         assert [record.cells for record in escaped] == [["a,b", "c"]]

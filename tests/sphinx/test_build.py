@@ -54,14 +54,14 @@ def test_hostile_cells_are_text(root: Path, builder: str) -> None:
         assert "Herring" not in catalogs
 
 
-def many(root: Path) -> None:
+def write_many_pages(root: Path) -> None:
     pages = {f"p{n}": f"P{n}\n==\n\n:fact:row:`birds/ada` :fact:value:`birds/ada.eggs`\n"
              for n in range(12)}  # fmt: skip
     twice = {f"t{n}": f"T{n}\n==\n\n.. fact:record:: evidence\n" for n in range(3)}
     write(root, index="Index\n=====\n", **OBJECTS, **pages, **twice)
 
 
-def objects(root: Path) -> dict[str, tuple[str, str, str]]:
+def read_objects(root: Path) -> dict[str, tuple[str, str, str]]:
     file = root / "_build/html/objects.inv"
     inventory = InventoryFile.loads(file.read_bytes(), uri="").data
     return {
@@ -73,12 +73,12 @@ def objects(root: Path) -> dict[str, tuple[str, str, str]]:
 
 
 def test_parallel_reading_gives_the_same_objects(root: Path) -> None:
-    many(root)
+    write_many_pages(root)
     _, serial = build(root)
-    one = objects(root)
+    one = read_objects(root)
     shutil.rmtree(root / "_build")
     _, parallel = build(root, jobs=3)
-    assert objects(root) == one
+    assert read_objects(root) == one
     assert {line.partition(": ")[2] for line in parallel} == {line.partition(": ")[2] for line in serial}
     assert len(serial) == len(parallel) == 6
     assert one["fact:row species/larus"] == ("records.html#species--larus", "Herring gull", "Aviary")
@@ -178,5 +178,5 @@ def test_a_changed_file_with_an_old_time_is_noticed(root: Path) -> None:
         app.build()
     finally:
         app.cleanup()
-    assert "fact:row species/laris" in objects(root)
-    assert "fact:row species/larus" not in objects(root)
+    assert "fact:row species/laris" in read_objects(root)
+    assert "fact:row species/larus" not in read_objects(root)

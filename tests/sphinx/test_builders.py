@@ -106,20 +106,22 @@ def write_project(parent: Path) -> Path:
     settings = folder / "conf.py"
     text = settings.read_text("utf-8") + "man_pages = [('index', 'birds', 'Birds', ['us'], 7)]\n"
     settings.write_text(text + "factbook_pages = {'birds': 'all/{key}'}\nfactbook_drift = False\n", "utf-8")
-    write(folder, **pages())
+    write(folder, **build_pages())
     for page in folder.glob("*.rst"):
         page.write_text(page.read_text("utf-8").removeprefix(":orphan:\n\n"), "utf-8")
     return folder
 
 
-def pages() -> dict[str, str]:
+def build_pages() -> dict[str, str]:
     """Return a page for each role and each directive, below one that lists them."""
     roles = "\n\n".join(
-        f"{title(name)}:fact:{name}:`{text.format(key=key)}` in prose"
+        f"{format_title(name)}:fact:{name}:`{text.format(key=key)}` in prose"
         for name, text in ROLES.items()
         for key in (CELLS if "{key}" in text else ("",))
     )
-    found = {f"d-{name}": f"{title(name)}.. fact:{name}:: {text}\n" for name, text in DIRECTIVES.items()}
+    found = {
+        f"d-{name}": f"{format_title(name)}.. fact:{name}:: {text}\n" for name, text in DIRECTIVES.items()
+    }
     index = "Index\n=====\n\n.. toctree::\n   :glob:\n\n   *\n   all/*\n"
     objects = {name: text for name, text in OBJECTS.items() if name == "schemas"}
     species = {"species": "Species\n=======\n\n.. fact:record:: species\n\n.. fact:record:: sources\n"}
@@ -131,11 +133,11 @@ def pages() -> dict[str, str]:
     return {"index": index, **unorphaned}
 
 
-def title(name: str) -> str:
+def format_title(name: str) -> str:
     return f"{name}\n{'-' * 20}\n\n"
 
 
-def made(root: Path, builder: str, out: str, jobs: int = 0) -> dict[str, bytes]:
+def build_files(root: Path, builder: str, out: str, jobs: int = 0) -> dict[str, bytes]:
     """Build every page; return the files without those that only the next build reads.
 
     Builders share what is read of the pages. Sphinx lets all do so but `gettext`.
@@ -156,10 +158,10 @@ def made(root: Path, builder: str, out: str, jobs: int = 0) -> dict[str, bytes]:
         for path in sorted(app.outdir.rglob("*"))
         if path.is_file() and path.name != ".buildinfo" and path.suffix != ".pickle"
     }
-    return dict(unpacked(files))
+    return dict(unpack_files(files))
 
 
-def unpacked(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+def unpack_files(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the files, and in place of a book its files: it also holds the times at which they were made."""
     for name, content in files.items():
         if not name.endswith(".epub"):
@@ -176,17 +178,18 @@ def test_every_role_and_directive_has_an_example() -> None:
     assert DIRECTIVES.keys() == directives
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_builder(shared: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")
-    one = made(shared, builder, "one")
-    check(builder, one)
-    other = made(shared, builder, "other", jobs=4)
+    one = build_files(shared, builder, "one")
+    check_files(builder, one)
+    other = build_files(shared, builder, "other", jobs=4)
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
 
 
-def check(builder: str, files: dict[str, bytes]) -> None:
+def check_files(builder: str, files: dict[str, bytes]) -> None:
     """Check that cells are text in the files that a builder has made."""
     texts = {name: data.decode() for name, data in files.items() if name.endswith(ENDINGS[builder])}
     assert texts
@@ -195,7 +198,7 @@ def check(builder: str, files: dict[str, bytes]) -> None:
         assert found == []
         return
     whole = "\n".join(texts.values())
-    for shown in wanted(builder):
+    for shown in list_wanted_texts(builder):
         assert shown in " ".join(whole.split()), shown
     assert "\u202e" not in whole
     for danger in DANGERS.get("html" if builder in TAGGED else builder, ()):
@@ -218,7 +221,7 @@ ENDINGS = dict.fromkeys(("html", "dirhtml", "singlehtml"), ".html") | {
 
 
 @cache
-def wanted(builder: str) -> tuple[str, ...]:
+def list_wanted_texts(builder: str) -> tuple[str, ...]:
     """Return what shows that hostile cells are whole, and are text."""
     common = (MARKED + CELLS["emoji"], MARKED + CELLS["cjk"], "owl owl finis")
     if builder in TAGGED:
@@ -236,12 +239,12 @@ def test_links_are_checked_without_a_network(root: Path) -> None:
     write(root, index="Index\n=====\n\n:fact:value:`birds/ada.page`\n\n.. fact:sources::\n")
     for page in [*root.glob("d-*.rst"), *root.glob("r*.rst")]:
         page.unlink()
-    found = made_links(root)
+    found = find_links(root)
     assert {item["status"] for item in found} <= {"ignored", "unchecked"}
     assert "https://example.org/ada" in {item["uri"] for item in found}
 
 
-def made_links(root: Path) -> list[dict[str, str]]:
+def find_links(root: Path) -> list[dict[str, str]]:
     settings = {"linkcheck_ignore": ["https?://"]}
     app = SphinxTestApp(
         "linkcheck", srcdir=root, confoverrides=settings, status=StringIO(), warning=StringIO()

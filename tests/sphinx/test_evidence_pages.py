@@ -18,13 +18,13 @@ def root(tmp_path: Path) -> Path:
     return ringbook(tmp_path)
 
 
-def cells(table: nodes.Element) -> list[list[str]]:
+def read_cells(table: nodes.Element) -> list[list[str]]:
     return [[entry.astext() for entry in row] for row in table.findall(nodes.row)]
 
 
 def test_the_evidence_of_a_row(root: Path) -> None:
     table = only(page(root, ".. fact:evidence:: birds/ada\n   :caption: Evidence\n"), nodes.table)
-    rows = cells(table)
+    rows = read_cells(table)
     assert rows[0] == ["Field", "Status", "Source", "Said by", "Note"]
     eggs, other = (row for row in rows if row[0] == "eggs")
     place = "The Log, April 9, 2031, paragraph 1: ringed, by-night"
@@ -39,9 +39,9 @@ def test_the_evidence_of_a_row(root: Path) -> None:
 
 
 def test_the_evidence_of_a_cell_and_of_a_group(root: Path) -> None:
-    one = cells(only(page(root, ".. fact:evidence:: birds/ada.tame"), nodes.table))
+    one = read_cells(only(page(root, ".. fact:evidence:: birds/ada.tame"), nodes.table))
     assert [row[0] for row in one[1:]] == ["tame"]
-    gull = cells(only(page(root, ".. fact:evidence:: species/larus"), nodes.table))
+    gull = read_cells(only(page(root, ".. fact:evidence:: species/larus"), nodes.table))
     # One row of evidence for all cells: what is not in the language of its source is translated.
     assert [row[:2] for row in gull[1:]] == [
         ["name_en", "paraphrased"],
@@ -62,7 +62,7 @@ def test_sources(root: Path) -> None:
     assert warnings == []
     head = only(documents["index"], addnodes.desc_signature)
     assert head["ids"] == ["sources--log"]
-    rows = cells(only(documents["index"], nodes.table))
+    rows = read_cells(only(documents["index"], nodes.table))
     assert rows[1][:2] == ["headline and date line", "1"]
     assert rows[2] == ["paragraph 1", "1", "ada (eggs)"]
     assert rows[3] == ["paragraph 2", "3", "Herring gull (name, kind)"]
@@ -78,13 +78,13 @@ def test_sources_define_nothing_unless_asked(root: Path) -> None:
 def test_coverage(root: Path) -> None:
     document = page(root, ".. fact:coverage::")
     assert "Cells that need evidence" in document.astext()
-    statuses, tables = (cells(table) for table in document.findall(nodes.table))
+    statuses, tables = (read_cells(table) for table in document.findall(nodes.table))
     assert ["inferred", "1"] in [row[:2] for row in statuses]
     assert ["species", "12", "3", "25%"] in tables
     assert ["birds", "52", "6", "11.5%"] in tables
     only(page(root, ".. fact:coverage::\n   :only: tables"), nodes.table)
     drawn = only(page(root, ".. fact:coverage::\n   :only: drawing"), nodes.table)
-    assert cells(drawn) == [row[:3] for row in statuses]
+    assert read_cells(drawn) == [row[:3] for row in statuses]
     bars = [entry["measures"]["share"] for entry in drawn.findall(chart_entry) if entry["measures"]]
     counts = [int(row[1]) for row in statuses[1:]]
     assert bars == [count / max(counts) for count in counts]
@@ -108,7 +108,7 @@ def test_a_line_to_cite_a_figure_by(root: Path) -> None:
 @pytest.mark.parametrize(
     ("markup", "subtype", "says"),
     [
-        (":fact:cite:`birds/ada.note`", "evidence", "no evidence speaks for birds/ada.note"),
+        (":fact:cite:`birds/ada.note`", "evidence", "birds/ada.note has no evidence"),
         (":fact:cite:`birds/ada.egs`", "field", "did you mean eggs?"),
         (".. fact:evidence:: birds/adda", "row", "did you mean ada?"),
         (".. fact:evidence:: birds", "address", "names a table, not a row"),

@@ -256,5 +256,5 @@ def test_tables_and_rules(root: Path) -> None:
 
 
 def test_options_are_described() -> None:
-    assert [option.name for option in Options.describe()][:2] == ["factbook_package", "factbook_pages"]
-    assert all(option.meaning.endswith(".") for option in Options.describe())
+    assert [option.name for option in Options.list_options()][:2] == ["factbook_package", "factbook_pages"]
+    assert all(option.meaning.endswith(".") for option in Options.list_options())

@@ -26,7 +26,7 @@ PAGES = {
 }
 
 
-def built(root: Path, *, fresh: bool) -> dict[str, str]:
+def read_built_pages(root: Path, *, fresh: bool) -> dict[str, str]:
     """Build and return each page as html; one that is not read again stays as it is."""
     app = SphinxTestApp("html", srcdir=root, freshenv=fresh, status=StringIO(), warning=StringIO())
     try:
@@ -37,15 +37,15 @@ def built(root: Path, *, fresh: bool) -> dict[str, str]:
     return {file.stem: file.read_text("utf-8") for file in (root / "_build/html").glob("*.html")}
 
 
-def table(descriptor: Descriptor, name: str) -> Descriptor:
+def find_table(descriptor: Descriptor, name: str) -> Descriptor:
     return next(item for item in descriptor["resources"] if item["name"] == name)
 
 
-def field(descriptor: Descriptor, name: str, item: str) -> Descriptor:
-    return next(one for one in table(descriptor, name)["schema"]["fields"] if one["name"] == item)
+def find_field(descriptor: Descriptor, name: str, item: str) -> Descriptor:
+    return next(one for one in find_table(descriptor, name)["schema"]["fields"] if one["name"] == item)
 
 
-def describe(root: Path, change: Callable[[Descriptor], object]) -> None:
+def change_descriptor(root: Path, change: Callable[[Descriptor], object]) -> None:
     file = root / "package/datapackage.json"
     descriptor = json.loads(file.read_text("utf-8"))
     change(descriptor)
@@ -54,7 +54,7 @@ def describe(root: Path, change: Callable[[Descriptor], object]) -> None:
 
 def add_column(root: Path, name: str, place: int, item: Descriptor, cell: str) -> None:
     """Add a field to a table and its file, with the same text in every cell."""
-    describe(root, lambda found: table(found, name)["schema"]["fields"].insert(place, item))
+    change_descriptor(root, lambda found: find_table(found, name)["schema"]["fields"].insert(place, item))
     file = root / f"package/{name}.csv"
     rows = list(csv.reader(file.read_text("utf-8").splitlines()))
     for number, row in enumerate(rows):
@@ -72,15 +72,15 @@ def axis(root: Path) -> None:
 
 
 def label(root: Path) -> None:
-    describe(root, lambda found: table(found, "tours")["schema"].pop("factbook:label"))
+    change_descriptor(root, lambda found: find_table(found, "tours")["schema"].pop("factbook:label"))
 
 
 def title(root: Path) -> None:
-    describe(root, lambda found: table(found, "tours").update(title="Journeys"))
+    change_descriptor(root, lambda found: find_table(found, "tours").update(title="Journeys"))
 
 
 def size(root: Path) -> None:
-    describe(root, lambda found: table(found, "tours").update(bytes=1234))
+    change_descriptor(root, lambda found: find_table(found, "tours").update(bytes=1234))
 
 
 @pytest.mark.parametrize(
@@ -96,35 +96,35 @@ def test_what_pages_read_of_a_table(tmp_path: Path, change: Callable[[Path], Non
     root = tours(tmp_path / "project")
     texts = {name: f"{name}\n========\n\n{text}\n" for name, text in PAGES.items()}
     write(root, index="Index\n=====\n", **texts)
-    before = built(root, fresh=True)
+    before = read_built_pages(root, fresh=True)
     change(root)
-    later = built(root, fresh=False)
+    later = read_built_pages(root, fresh=False)
     assert [name for name in sorted(PAGES) if later[name] != before[name]] == pages
-    assert later == built(root, fresh=True)
+    assert later == read_built_pages(root, fresh=True)
 
 
 def test_a_type_that_changes(tmp_path: Path) -> None:
     root = tours(tmp_path / "project")
     add_column(root, "counts", 1, {"name": "first_on", "type": "string"}, "2031-01-01")
     write(root, index=f"Index\n=====\n\n{PAGES['series']}\n")
-    before = built(root, fresh=True)
-    describe(root, lambda found: field(found, "counts", "first_on").update(type="date"))
-    later = built(root, fresh=False)
+    before = read_built_pages(root, fresh=True)
+    change_descriptor(root, lambda found: find_field(found, "counts", "first_on").update(type="date"))
+    later = read_built_pages(root, fresh=False)
     assert later["index"] != before["index"]
-    assert later == built(root, fresh=True)
+    assert later == read_built_pages(root, fresh=True)
 
 
 def test_the_size_of_a_file_has_no_page_read_again(tmp_path: Path) -> None:
     root = tours(tmp_path / "project")
     write(root, index=f"Index\n=====\n\n{PAGES['rows']}\n")
-    built(root, fresh=True)
+    read_built_pages(root, fresh=True)
     size(root)
-    assert read_again(root) == []
+    assert list_read_again(root) == []
     title(root)
-    assert read_again(root) == ["index"]
+    assert list_read_again(root) == ["index"]
 
 
-def read_again(root: Path) -> list[str]:
+def list_read_again(root: Path) -> list[str]:
     app = SphinxTestApp("html", srcdir=root, freshenv=False, status=StringIO(), warning=StringIO())
     read: list[str] = []
     app.connect("source-read", lambda app, name, source: read.append(name))
@@ -140,15 +140,15 @@ def as_it_is(descriptor: Descriptor) -> None:
 
 
 def exempt(descriptor: Descriptor) -> None:
-    field(descriptor, "birds", "eggs")["factbook:evidence"] = "exempt"
+    find_field(descriptor, "birds", "eggs")["factbook:evidence"] = "exempt"
 
 
 def required(descriptor: Descriptor) -> None:
-    del field(descriptor, "birds", "eggs")["factbook:evidence"]
+    del find_field(descriptor, "birds", "eggs")["factbook:evidence"]
 
 
 def german(descriptor: Descriptor) -> None:
-    field(descriptor, "evidence", "reason")["factbook:language"] = "de"
+    find_field(descriptor, "evidence", "reason")["factbook:language"] = "de"
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,10 @@ def test_what_pages_read_of_evidence(
     page: str,
 ) -> None:
     root = ringbook(tmp_path)
-    describe(root, first)
+    change_descriptor(root, first)
     write(root, index=f"Index\n=====\n\n{page}\n")
-    before = built(root, fresh=True)
-    describe(root, then)
-    later = built(root, fresh=False)
+    before = read_built_pages(root, fresh=True)
+    change_descriptor(root, then)
+    later = read_built_pages(root, fresh=False)
     assert later["index"] != before["index"]
-    assert later == built(root, fresh=True)
+    assert later == read_built_pages(root, fresh=True)

@@ -33,11 +33,11 @@ def root(tmp_path: Path) -> Path:
     (eggs,) = [field for field in fields if field["name"] == "eggs"]
     eggs["factbook:qualifierField"] = "mood"
     descriptor.write_text(json.dumps(made), "utf-8")
-    replace(folder, ",many,", ",3,", ",perhaps,", ",,", ",true,n/a,", ",true,gt,")
+    replace_texts(folder, ",many,", ",3,", ",perhaps,", ",,", ",true,n/a,", ",true,gt,")
     return folder
 
 
-def replace(root: Path, *pairs: str) -> None:
+def replace_texts(root: Path, *pairs: str) -> None:
     file = root / "package/data/birds.csv"
     text = file.read_text("utf-8")
     for old, new in zip(pairs[::2], pairs[1::2], strict=True):
@@ -46,7 +46,7 @@ def replace(root: Path, *pairs: str) -> None:
     file.write_text(text, "utf-8")
 
 
-def shown(document: nodes.Node) -> list[str]:
+def list_shown_texts(document: nodes.Node) -> list[str]:
     return [node.astext() for node in document.findall(nodes.paragraph)]
 
 
@@ -59,8 +59,8 @@ def shown(document: nodes.Node) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_number_stands_with_its_qualifier(root: Path, code: str, says: str) -> None:
-    replace(root, ",true,gt,", f",true,{code},")
-    assert shown(page(root, ":fact:value:`birds/ada.eggs`")) == [says]
+    replace_texts(root, ",true,gt,", f",true,{code},")
+    assert list_shown_texts(page(root, ":fact:value:`birds/ada.eggs`")) == [says]
 
 
 def test_a_table_too_shows_what_a_number_means(root: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_table_too_shows_what_a_number_means(root: Path) -> None:
     ],
 )
 def test_one_value(root: Path, sql: str, language: str, says: str) -> None:
-    (text,) = shown(page(root, f":fact:query:`{sql}`", language=language))
+    (text,) = list_shown_texts(page(root, f":fact:query:`{sql}`", language=language))
     assert text == says
 
 
@@ -119,8 +119,8 @@ def test_every_builder(root: Path, builder: str) -> None:
 @pytest.mark.parametrize(
     ("markup", "subtype", "says"),
     [
-        (":fact:query:`SELECT bird_id FROM birds ORDER BY 1`", "query", "the answer has 4 rows and 1 column"),
-        (":fact:query:`SELECT 1, 2`", "query", "the answer has 1 row and 2 columns"),
+        (":fact:query:`SELECT bird_id FROM birds ORDER BY 1`", "query", "the result has 4 rows and 1 column"),
+        (":fact:query:`SELECT 1, 2`", "query", "the result has 1 row and 2 columns"),
         (":fact:query:`SELECT bird_id FROM birds`", "query", "several rows in no order (write ORDER BY)"),
         (":fact:query:`SELECT now()`", "query", "character 8: 'now' is not allowed"),
         (":fact:query:`SELECT egs FROM birds`", "query", 'Referenced column "egs"'),
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_a_warning(root: Path, markup: str, subtype: str, says:
     assert warning.endswith(f"[fact.{subtype}]")
 
 
-def reread(root: Path, jobs: int = 0) -> list[str]:
+def list_reread(root: Path, jobs: int = 0) -> list[str]:
     """Build again; return what was read, by this process."""
     found: list[str] = []
     app = SphinxTestApp(srcdir=root, freshenv=False, parallel=jobs, status=StringIO(), warning=StringIO())
@@ -160,26 +160,27 @@ def test_an_answer_that_changes_is_read_again(root: Path) -> None:
         nines="Nines\n=====\n\n:fact:count:`birds[eggs=9]`\n",
     )
     assert build(root)[1] == []
-    replace(root, ",,9,", ",,8,")
-    assert reread(root) == ["eggs", "nines"]
-    replace(root, ",true,gt,", ",true,lt,")
-    assert reread(root) == ["meant"]
+    replace_texts(root, ",,9,", ",,8,")
+    assert list_reread(root) == ["eggs", "nines"]
+    replace_texts(root, ",true,gt,", ",true,lt,")
+    assert list_reread(root) == ["meant"]
     assert "less than 12,345" in (root / "_build/html/meant.html").read_text("utf-8")
 
 
-def pages(root: Path) -> dict[str, bytes]:
+def read_pages(root: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (root / "_build/html").glob("*.html")}
 
 
+@pytest.mark.no_cover
 def test_parallel_reading_shows_the_same(root: Path) -> None:
     # From Python 3.12 on a fork with threads is a warning, and every warning an error here.
     many = {f"p{n}": f"P{n}\n==\n\n:fact:query:`SELECT {n} + sum(eggs) FROM birds`\n" for n in range(12)}
     write(root, index=f"Index\n=====\n\n{TABLE}", **many)
     assert build(root)[1] == []
-    serial = pages(root)
+    serial = read_pages(root)
     assert build(root, jobs=4)[1] == []
-    assert pages(root) == serial
-    replace(root, ",,9,", ",,8,")
+    assert read_pages(root) == serial
+    replace_texts(root, ",,9,", ",,8,")
     # The answers are compared before Sphinx forks.
-    assert reread(root, jobs=4) == ["index", *sorted(many)]
+    assert list_reread(root, jobs=4) == ["index", *sorted(many)]
     assert "12,356" in (root / "_build/html/p0.html").read_text("utf-8")

@@ -50,6 +50,6 @@ def content(package: Package) -> dict[str, bytes]:
 
 def add(package: Package, *entries: RowEntry) -> list[Path]:
     """Add entries that a rehearsal finds nothing wrong with, and return the files written."""
-    outcome = Rehearsal(package).run(entries)
+    outcome = Rehearsal(package).check_entries(entries)
     assert [str(finding) for finding in outcome.findings] == []
     return apply_changes(outcome.changes)

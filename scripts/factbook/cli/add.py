@@ -43,7 +43,7 @@ def run_add(options: argparse.Namespace) -> int:
     rehearsal = Rehearsal(package, find_texts)
     if options.source:
         package.table(options.table)
-        outcome = rehearsal.run(read_source(options))
+        outcome = rehearsal.check_entries(read_source(options))
     elif sys.stdin.isatty():
         outcome = ask_entry(
             rehearsal,

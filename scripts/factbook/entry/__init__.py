@@ -1,4 +1,4 @@
-"""Add rows with their evidence, from a dialog or from JSON: rehearsed on a copy with the full check first."""
+"""Add rows with their evidence, from a dialog or from JSON, after a full check of a copy of the package."""
 
 from factbook.entry.dialog import ask_entry
 from factbook.entry.entry import RowEntry, read_entries

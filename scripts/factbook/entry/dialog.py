@@ -1,4 +1,4 @@
-"""A dialog that asks for one row and its evidence; the full check finds what is wrong with them."""
+"""A dialog that asks for one row and its evidence; the full check finds the mistakes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -10,7 +10,14 @@ from factbook.evidence import ANY_FIELD, EMPTY_STATUSES, REQUIRED_COLUMNS
 from factbook.evidence.statuses import NOT_STATED, STATED
 from factbook.package import Field, Package, Table
 
-_COLUMNS = ("source_id", "paragraph", "anchor", "said_by", "printed_value", "reason")  # as asked
+_COLUMNS = (
+    "source_id",
+    "paragraph",
+    "anchor",
+    "said_by",
+    "printed_value",
+    "reason",
+)  # in the order of questions
 _SHARED = ("status", "source_id", "paragraph", "anchor", "said_by")  # copied from one piece to the next
 # Findings about several cells of a row, any of which may be wrong.
 _TOGETHER = ("key.", "row.", "table-schema.foreign-key", "table-schema.primary-key")
@@ -21,7 +28,7 @@ Answers = dict[str, str]
 def ask_entry(
     rehearsal: Rehearsal, table: str, *, read: Callable[[str], str], write: Callable[[str], None]
 ) -> Outcome:
-    """Ask for a new row of a table, and for its evidence, until a rehearsal finds nothing wrong with them.
+    """Ask for a new row of a table, and for its evidence, until a rehearsal has no findings.
 
     `read` gets a prompt and returns an answer, as `input` does; `write` shows a line. Raises AddressError for
     an unknown table, UsageError when the answers end too early; KeyboardInterrupt passes through.
@@ -33,10 +40,10 @@ def ask_entry(
         dialog.ask_row()
         while True:
             write("\nChecking …")
-            outcome = rehearsal.run([RowEntry(table, dialog.row, tuple(dialog.pieces))])
+            outcome = rehearsal.check_entries([RowEntry(table, dialog.row, tuple(dialog.pieces))])
             if outcome.findings:
-                dialog.mend(outcome.findings)
-            elif not dialog.ask_others():
+                dialog.correct_answers(outcome.findings)
+            elif not dialog.ask_other_evidence():
                 return outcome
     except EOFError:
         message = "the answers ended before the row was complete"
@@ -57,7 +64,7 @@ class RowDialog:
         self._fields = sorted(table.fields, key=lambda field: field.name in table.primary_key)
 
     def ask_row(self) -> None:
-        """Ask for every cell."""
+        """Ask for every cell of the row."""
         table = self._table
         for line in (f"{table.title} ({table.name}). {table.description}".rstrip(), *HELP):
             self._prompt.write(line)
@@ -65,45 +72,45 @@ class RowDialog:
             default = self._prompt.suggest_key(table, field, self.row)
             self._prompt.ask_cell(table, field, self.row, default)
 
-    def mend(self, findings: Sequence[EntryFinding]) -> None:
-        """Show what is wrong and ask again for those cells, or else ask for the evidence that is missing."""
+    def correct_answers(self, findings: Sequence[EntryFinding]) -> None:
+        """Show the findings and ask for these cells again; if only evidence is missing, ask for it."""
         wrong = [item for item in findings if not _is_uncovered_cell(item)]
         for item in wrong:
-            self._prompt.write(f"  ! {self._describe(item)}")
+            self._prompt.write(f"  ! {self._describe_finding(item)}")
         if not wrong:
             self._ask_evidence({item.field for item in findings})
             return
-        names = {name for item in wrong for name in self._fields_of(item)}
+        names = {name for item in wrong for name in self._find_fields(item)}
         pieces = {item.piece for item in wrong if item.piece is not None}
         if not names and not pieces:
-            names = {self._prompt.choose("field to change: ", list(self.row))}
+            names = {self._prompt.choose_name("field to change: ", list(self.row))}
         for field in self._fields:
             if field.name in names:
                 self._prompt.ask_cell(self._table, field, self.row, self.row[field.name])
         for n in sorted(pieces):
-            self._mend_piece(n, [item for item in wrong if item.piece == n])
+            self._correct_piece(n, [item for item in wrong if item.piece == n])
         self.pieces = [piece for piece in self.pieces if piece]
 
-    def ask_others(self) -> bool:
-        """Ask once for filled cells with other evidence; return whether there are any."""
+    def ask_other_evidence(self) -> bool:
+        """Ask once for filled cells with other evidence; return whether some were added."""
         names, self._others = self._others, []
         if not names:
             return False
         count = len(self.pieces)
         self._prompt.write(f"\nWhich cells have other evidence? {', '.join(names)}")
-        while name := self._prompt.choose("field, empty for no more: ", names, empty=True):
-            self._ask_piece(name, self._wide())
+        while name := self._prompt.choose_name("field, empty for no more: ", names, empty=True):
+            self._ask_piece(name, self._copy_shared_columns())
         return len(self.pieces) > count
 
-    def _describe(self, item: EntryFinding) -> str:
+    def _describe_finding(self, item: EntryFinding) -> str:
         if item.entry is None:
             return str(item)
         piece = f"evidence for {self.pieces[item.piece]['field']}: " if item.piece is not None else ""
-        return f"{piece}{item.field}: {item.words}"
+        return f"{piece}{item.field}: {item.message_with_hint}"
 
-    def _fields_of(self, item: EntryFinding) -> Collection[str]:
+    def _find_fields(self, item: EntryFinding) -> Collection[str]:
         """Return the fields of the row that may have to change to end a finding."""
-        # A status that does not fit is also a finding at its piece, and the piece is what has to change.
+        # A wrong status is also a finding at its piece of evidence, and the piece has to change.
         if item.entry is None or item.piece is not None or item.finding.code == "evidence.status":
             return ()
         if not item.finding.code.startswith(_TOGETHER):
@@ -114,37 +121,37 @@ class RowDialog:
         return {item.field, *(name for group in groups if item.field in group for name in group)} - {""}
 
     def _ask_evidence(self, names: Collection[str]) -> None:
-        """Ask for the evidence of filled cells, most of them at once, and then why others are empty."""
+        """Ask for the evidence of filled cells, first of most of them together, and of empty cells."""
         fields = [field for field in self._table.fields if field.name in names]
         empty = [field for field in fields if self._table.is_missing(field, self.row[field.name])]
         filled = [field for field in fields if field not in empty]
-        if len(filled) > 1 and not self._wide():
+        if len(filled) > 1 and not self._copy_shared_columns():
             # It is checked before the next ones, which copy its source and paragraph.
             self._prompt.write("\nEvidence for most filled cells of the row; the others come next.")
             self._ask_piece(ANY_FIELD, {"status": STATED})
             self._others = list(dict.fromkeys(name for field in filled for name in (field.base, field.name)))
             return
-        self.ask_others()
+        self.ask_other_evidence()
         for field in filled:
             self._prompt.write(f"\nEvidence for {field.name}.")
-            self._ask_piece(field.name, {"status": STATED, **self._wide()})
-        for name in dict.fromkeys(self._shared_name(field, empty) for field in empty):
+            self._ask_piece(field.name, {"status": STATED, **self._copy_shared_columns()})
+        for name in dict.fromkeys(self._choose_field_name(field, empty) for field in empty):
             self._prompt.write(f"\nWhy {name} is empty.")
             source = self.pieces[-1].get("source_id", "") if self.pieces else ""
             self._ask_piece(name, {"status": NOT_STATED, "source_id": source})
 
-    def _wide(self) -> Answers:
-        """Return the columns that other evidence copies from the evidence for most cells, if there is any."""
+    def _copy_shared_columns(self) -> Answers:
+        """Return the columns to copy from the evidence for most cells to other evidence."""
         wide = next((piece for piece in self.pieces if piece["field"] == ANY_FIELD), {})
         return {name: text for name, text in wide.items() if name in _SHARED}
 
-    def _shared_name(self, field: Field, empty: Collection[Field]) -> str:
-        """Return the base name of a field whose languages are all empty, else its own."""
+    def _choose_field_name(self, field: Field, empty: Collection[Field]) -> str:
+        """Return the base name of a field whose languages are all empty, else the name of the field."""
         languages = self._table.fields_of(field.base)
         return field.base if languages and all(other in empty for other in languages) else field.name
 
-    def _mend_piece(self, n: int, findings: Sequence[EntryFinding]) -> None:
-        """Ask again for the columns of a piece of evidence; one that no cell needs is left out."""
+    def _correct_piece(self, n: int, findings: Sequence[EntryFinding]) -> None:
+        """Ask again for the columns of a piece of evidence; remove a piece that no cell needs."""
         piece, columns = self.pieces[n], {item.field for item in findings}
         if all(item.finding.code == "evidence.idle" for item in findings):
             self._prompt.write(f"  evidence for {piece['field']} is left out")
@@ -161,9 +168,8 @@ class RowDialog:
         evidence, piece = self._evidence, {"field": name}
         self._prompt.ask_cell(evidence, evidence.field("status"), piece, known.get("status", ""))
         status = piece["status"]
-        columns = {*REQUIRED_COLUMNS.get(status, _COLUMNS)} or {
-            "reason"
-        }  # not-applicable alone rests on no source
+        # Only not-applicable requires no column: it needs no source.
+        columns = {*REQUIRED_COLUMNS.get(status, _COLUMNS)} or {"reason"}
         self._ask_columns(
             piece, columns if status in EMPTY_STATUSES else columns | {"anchor", "said_by"}, known
         )
@@ -183,5 +189,5 @@ class RowDialog:
 
 
 def _is_uncovered_cell(item: EntryFinding) -> bool:
-    """Tell whether the finding is a cell of the new row that has no evidence yet."""
+    """Return whether the finding is a cell of the new row without evidence."""
     return item.finding.code == "evidence.uncovered" and item.entry is not None and item.piece is None

@@ -1,6 +1,6 @@
 """A new row and its evidence, and the JSON that they are read from.
 
-One entry, or a list of entries that are added all or not at all:
+One entry, or a list of entries that are added together or not at all:
 
     {
       "table": "firms",
@@ -59,7 +59,7 @@ def read_entries(text: str) -> tuple[RowEntry, ...]:
     items = document if isinstance(document, list) else [document]
     if not items:
         raise UsageError("the JSON has no entries")
-    return tuple(_build_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
+    return tuple(_build_row_entry(item, f"entry {n}") for n, item in enumerate(items, 1))
 
 
 def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _build_entry(item: Any, where: str) -> RowEntry:
+def _build_row_entry(item: Any, where: str) -> RowEntry:
     parts = _require_object(item, where)
     for name in parts:
         if name not in _PARTS:
@@ -99,17 +99,18 @@ def _require_object(item: Any, where: str) -> dict[str, Any]:
 
 def _build_cells(item: Any, where: str) -> dict[str, str]:
     return {
-        name: _format_text(value, f"{where}: {name}") for name, value in _require_object(item, where).items()
+        name: _format_cell_text(value, f"{where}: {name}")
+        for name, value in _require_object(item, where).items()
     }
 
 
-def _format_text(value: Any, where: str) -> str:
+def _format_cell_text(value: Any, where: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         if re.search("[\ud800-\udfff]", value):
-            raise UsageError(f"{where}: a \\u escape is half of a character")
+            raise UsageError(f"{where}: a \\u escape is half a character")
         return value
     raise UsageError(f"{where} should be text, a number, true, false or null")

@@ -1,4 +1,4 @@
-"""From entries to rows: facts, their evidence, and paragraphs that are cited for the first time."""
+"""Build rows from entries: facts, their evidence, and paragraphs that are cited for the first time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,8 @@ from factbook.package import Provenance
 from factbook.package.model import Package
 from factbook.reading.rows import read_rows
 
-_DERIVED_COLUMNS = (
-    "evidence_id",
-    "table_name",
-    "row_id",
-    "field_name",
-)  # follow from the entry, and are not given in a piece
+# Columns that follow from the entry and are not allowed in a piece of evidence.
+_DERIVED_COLUMNS = ("evidence_id", "table_name", "row_id", "field_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,7 @@ class NewRow:
 
 
 def build_rows(package: Package, entries: Sequence[RowEntry]) -> list[NewRow]:
-    """Return the rows that entries ask for, facts before paragraphs before evidence.
+    """Return the new rows for entries: first facts, then paragraphs, then evidence.
 
     Raises AddressError for an unknown table, UsageError for an unknown field or column of evidence, and for
     evidence of a table that needs none.
@@ -60,7 +56,7 @@ def _refuse_unknown(cells: Mapping[str, str], names: Sequence[str], where: str) 
 def _build_evidence_rows(
     package: Package, tables: Provenance, entries: Sequence[RowEntry], rows: Sequence[NewRow]
 ) -> Iterator[NewRow]:
-    """Yield the rows of evidence that entries ask for, each with an identifier of its own."""
+    """Yield the rows of evidence for entries, each with a unique identifier."""
     names = [field.name for field in package.table(tables.evidence).fields]
     allowed = ["field", *(name for name in names if name not in _DERIVED_COLUMNS)]
     taken = _read_values(package, rows, tables.evidence, "evidence_id")
@@ -78,7 +74,7 @@ def _build_evidence_rows(
 
 
 def _find_free_identifier(stem: str, taken: set[tuple[str, ...]]) -> str:
-    """Return an identifier that no row has, and add it to those taken."""
+    """Return an identifier that no row has, and add it to the taken ones."""
     name, n = stem, 1
     while (name,) in taken:
         n += 1
@@ -92,7 +88,7 @@ def _build_paragraph_rows(
 ) -> Iterator[NewRow]:
     """Yield rows for paragraphs that are cited for the first time.
 
-    Only for sources whose text was not hashed, and for number 0: otherwise the package lists all paragraphs.
+    Such rows are needed only for sources without a hash, and for number 0: all other paragraphs have a row.
     """
     names = [field.name for field in package.table(tables.paragraphs).fields]
     listed = _read_values(package, rows, tables.paragraphs, "source_id", "number")

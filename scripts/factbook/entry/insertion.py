@@ -1,6 +1,6 @@
-"""New rows in the file of a table, without a change of the other rows.
+"""Insert new rows into the file of a table without changing the other rows.
 
-Each row goes to the place that its primary key has in the order; every byte of the others stays.
+The primary key of a row gives its place; every byte of the other rows stays unchanged.
 """
 
 import io
@@ -21,13 +21,13 @@ SortKey = tuple[tuple[int, Decimal, bytes], ...]
 
 
 def insert_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> FileChange:
-    """Return the file of a table with new rows, given as text by field name, in their order.
+    """Return the file of a table with new rows, which are given as text by field name, in order.
 
-    Raises UsageError for a file that cannot keep every byte, or has another header than the schema, and
-    PackageError for one that cannot be read.
+    Raises UsageError when not all bytes can stay unchanged or the header differs from the schema, and
+    PackageError when the file cannot be read.
     """
     file = read_table_file(table)
-    before = _read_bytes(table, file)
+    before = _read_file_bytes(table, file)
     chunks = [(key, text, -1) for key, text in _split_records(table, file)]
     newline = "\r\n" if file.text.partition("\n")[0].endswith("\r") else "\n"
     added = [(build_sort_key(table, row), _format_row(table, row, newline), n) for n, row in enumerate(rows)]
@@ -43,7 +43,7 @@ def insert_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> FileChange:
 
 
 def build_sort_key(table: Table, cells: Mapping[str, str]) -> SortKey:
-    """Return what sorts rows by primary key: numbers by value, before text by its UTF-8 bytes."""
+    """Return the sort key of a row by primary key: first numbers by value, then text by UTF-8 bytes."""
     return tuple(_sort_part(table.field(name), cells.get(name, "")) for name in table.primary_key)
 
 
@@ -57,8 +57,8 @@ def _sort_part(field: Field, text: str) -> tuple[int, Decimal, bytes]:
     return 2, Decimal(0), text.encode(errors="surrogatepass")
 
 
-def _read_bytes(table: Table, file: TextFile) -> bytes:
-    """Return the bytes of a file; raises UsageError where its text would not give the same bytes."""
+def _read_file_bytes(table: Table, file: TextFile) -> bytes:
+    """Return the bytes of a file; raises UsageError when encoding its text gives other bytes."""
     before = table.path.read_bytes()
     if file.bad_byte or _encode_text(table, file, file.text) != before:
         message = f"{table.file} cannot be rewritten byte for byte as {table.encoding}"
@@ -81,9 +81,7 @@ def _split_records(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
         raise UsageError(f"{table.file}:{file.bad_quote.line}: {file.bad_quote.message}")
     names = [field.name for field in table.fields]
     if table.dialect.header and (not records or records[0].cells != names):
-        raise UsageError(
-            f"{table.file}: the header is not that of the schema", "run factbook check to see why"
-        )
+        raise UsageError(f"{table.file}: the header differs from the schema", "run factbook check to see why")
     keys = [build_sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
     keys[:1] = [()] if table.dialect.header else keys[:1]
     lines = list(io.StringIO(file.text, newline=""))
@@ -93,7 +91,7 @@ def _split_records(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
 
 
 def _format_row(table: Table, row: Mapping[str, str], newline: str) -> str:
-    """Return a row as a line of CSV in the table's dialect, quoted where it must be."""
+    """Return a row as a line of CSV in the table's dialect, with quotes where needed."""
     dialect = table.dialect
     try:
         return format_line(

@@ -1,7 +1,8 @@
-"""The hash and size that a descriptor declares of a file, brought up to date for new rows.
+"""Update the hash and size of a file in the descriptor after new rows.
 
-`hash` and `bytes` are of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only these values
-change in the text of the descriptor, and only where they were correct before: a wrong value stays a finding.
+`hash` and `bytes` are properties of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only
+these values change in the text of the descriptor, and only when they were correct before: a wrong value is
+still a finding.
 """
 
 import hashlib
@@ -22,9 +23,8 @@ def update_descriptor(package: Package, changes: Sequence[tuple[Table, FileChang
     text = before.decode()
     edits: list[tuple[int, int, str]] = []
     for resource in _find_resources(text):
-        members = {
-            name: (start, end) for name, start, end in _find_members(text, resource)
-        }  # the last one counts
+        # Of repeated names, the last one is valid.
+        members = {name: (start, end) for name, start, end in _find_members(text, resource)}
         values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
         for table, change in changes:
             if values.get("path") != table.file:
@@ -53,7 +53,7 @@ def _measure_file(name: str, declared: Any, data: bytes, rows: int) -> Any:
 
 
 def _find_resources(text: str) -> Iterator[int]:
-    """Yield where the resources of a descriptor begin in its text."""
+    """Yield the offsets of the resources in the text of a descriptor."""
     top = _skip_white_space(text, 1 if text.startswith("\ufeff") else 0)
     members = {name: start for name, start, _ in _find_members(text, top)}
     yield from (start for _, start, _ in _find_members(text, members["resources"]))

@@ -28,31 +28,31 @@ class Prompt:
 
     def ask_cell(self, table: Table, field: Field, cells: dict[str, str], default: str) -> None:
         """Ask for one cell of a row, and put the answer into it."""
-        choices = self._choices(table, field, cells)
-        self._describe(table, field, cells, choices)
+        choices = self._list_choices(table, field, cells)
+        self._describe_cell(table, field, cells, choices)
         prompt = f"{field.name} [{default}]: " if default else f"{field.name}: "
-        while (answer := self._answer(prompt)).startswith("?"):
-            self._show(choices, answer[1:].strip())
+        while (answer := self._read_answer(prompt)).startswith("?"):
+            self._show_choices(choices, answer[1:].strip())
         cells[field.name] = "" if answer == "-" else answer or default
 
-    def choose(self, prompt: str, names: Collection[str], *, empty: bool = False) -> str:
+    def choose_name(self, prompt: str, names: Collection[str], *, empty: bool = False) -> str:
         """Ask for one of some names; with `empty`, an empty answer is allowed, too."""
-        while (name := self._answer(prompt)) not in names and (name or not empty):
+        while (name := self._read_answer(prompt)) not in names and (name or not empty):
             self.write(
                 f"  ! {name!r} is not one of {', '.join(names)} {suggest_nearest(name, names)}".rstrip()
             )
         return name
 
     def suggest_key(self, table: Table, field: Field, cells: Mapping[str, str]) -> str:
-        """Return the primary key that a row should have, or "" where the package leaves it open."""
+        """Return a suggested primary key for a row, or "" when the package defines no form of keys."""
         if table.primary_key != (field.name,):
             return ""
         if field.type == "integer":
-            texts = self._rows(table.name, field.name)
+            texts = self._list_key_values(table.name, field.name)
             return str(max((int(text) for text in texts if re.fullmatch("[0-9]{1,18}", text)), default=0) + 1)
         return "" if "*" in table.key_template else _format_key_example(table, cells)
 
-    def _answer(self, prompt: str) -> str:
+    def _read_answer(self, prompt: str) -> str:
         """Return an answer in Unicode NFC, without white space at its edges."""
         while True:
             try:
@@ -62,24 +62,24 @@ class Prompt:
             except UnicodeError:
                 self.write("  ! these bytes are not text in the encoding of the terminal")
 
-    def _choices(self, table: Table, field: Field, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the allowed values of a cell, with their labels; an empty mapping where any is allowed."""
+    def _list_choices(self, table: Table, field: Field, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the allowed values of a cell with their labels; an empty mapping when all are allowed."""
         if field.categories:
             return {category.value: category.label for category in field.categories}
         if field.values:
             return dict.fromkeys(field.values, "")
         for key in table.foreign_keys:
             if key.fields == (field.name,):
-                return self._rows(key.table, key.target[0])
+                return self._list_key_values(key.table, key.target[0])
         tables = {other.name: other for other in self.package.tables if len(other.primary_key) == 1}
         for item in table.row_references:
             if field.name == item.table:
                 return {name: other.title for name, other in tables.items()}
             if field.name == item.row and (other := tables.get(cells.get(item.table, ""))):
-                return self._rows(other.name, other.primary_key[0])
+                return self._list_key_values(other.name, other.primary_key[0])
         return {}
 
-    def _rows(self, name: str, key: str) -> Mapping[str, str]:
+    def _list_key_values(self, name: str, key: str) -> Mapping[str, str]:
         """Return the values of a field of a table, with the labels of their rows."""
         if (name, key) not in self._labels:
             table = self.package.table(name)
@@ -87,7 +87,7 @@ class Prompt:
             self._labels[name, key] = {cells[key]: table.label_of(cells) for cells in rows if cells.get(key)}
         return self._labels[name, key]
 
-    def _describe(
+    def _describe_cell(
         self, table: Table, field: Field, cells: Mapping[str, str], choices: Mapping[str, str]
     ) -> None:
         needed = field.required or field.name in table.primary_key
@@ -98,11 +98,11 @@ class Prompt:
         if table.key_template and table.primary_key == (field.name,):
             self.write(f"  of the form {_format_key_example(table, cells)}")
         if field.values:
-            self._show(choices, "")
+            self._show_choices(choices, "")
         elif choices:
             self.write(f"  one of {len(choices)}: ? lists them")
 
-    def _show(self, choices: Mapping[str, str], word: str) -> None:
+    def _show_choices(self, choices: Mapping[str, str], word: str) -> None:
         """List the choices that contain a word."""
         lines = [f"  {value}  {label}".rstrip() for value, label in choices.items()]
         matching = [line for line in lines if word.casefold() in line.casefold()]

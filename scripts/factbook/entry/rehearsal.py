@@ -1,4 +1,4 @@
-"""Try new rows on a copy of the package, and return the findings of the full check that are new there."""
+"""Add new rows to a copy of the package, and return the findings that only the copy has."""
 
 import json
 import shutil
@@ -29,13 +29,13 @@ class EntryFinding:
     """A finding that new rows cause, and the part of an entry that it belongs to."""
 
     finding: Finding
-    entry: int | None = None  # position, from 0; None: a row that was there before, or a file
+    entry: int | None = None  # position, from 0; None: an existing row, or a file
     piece: int | None = None  # position of a piece of evidence; None: the row of the entry
     field: str = ""  # of the row, or `field` or column of the piece
 
     @property
-    def words(self) -> str:
-        """Return what is wrong and what would be right."""
+    def message_with_hint(self) -> str:
+        """Return message and hint of the finding."""
         hint = f" ({self.finding.hint})" if self.finding.hint else ""
         return f"{self.finding.message}{hint}"
 
@@ -49,28 +49,26 @@ class EntryFinding:
         else:
             part = "row" if self.piece is None else f"evidence {self.piece + 1}"
             parts = [f"entry {self.entry + 1}", part, *filter(None, [self.field])]
-        return f"{': '.join([*parts, self.words])} [{finding.code}]"
+        return f"{': '.join([*parts, self.message_with_hint])} [{finding.code}]"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The changes that entries make, and the findings that these cause."""
 
-    changes: tuple[FileChange, ...]  # to write where there are no findings
+    changes: tuple[FileChange, ...]  # to write when there are no findings
     findings: tuple[EntryFinding, ...]
 
 
 class Rehearsal:
-    """A package on whose copy new rows are tried; its own files do not change."""
+    """A package, and a check of new rows on a copy of it; its own files do not change."""
 
     def __init__(self, package: Package, texts: TextFinder = lambda _: {}) -> None:
         self.package = package
         self._texts = texts  # finds the texts of the sources of a package, by source_id
-        self._before: Counter[FindingIdentity] | None = (
-            None  # findings of the unchanged package, once they are needed
-        )
+        self._old_findings: Counter[FindingIdentity] | None = None  # of the unchanged package, when needed
 
-    def run(self, entries: Sequence[RowEntry]) -> Outcome:
+    def check_entries(self, entries: Sequence[RowEntry]) -> Outcome:
         """Return the changes that entries make, and the findings of the full check that they cause.
 
         Raises AddressError and UsageError for entries that do not fit the package's names, UsageError for a
@@ -91,34 +89,36 @@ class Rehearsal:
             self.package, [(self.package.table(name), change) for name, change in insertions.items()]
         )
         changes = (*insertions.values(), *([declared] if declared else []))
-        return Outcome(changes, tuple(sorted(self._new_findings(changes, origins), key=_sort_key)))
+        return Outcome(
+            changes, tuple(sorted(self._find_new_findings(changes, origins), key=_build_finding_key))
+        )
 
-    def _new_findings(
+    def _find_new_findings(
         self, changes: Sequence[FileChange], origins: Mapping[str, Mapping[int, NewRow]]
     ) -> Iterator[EntryFinding]:
         """Yield the findings in new rows, and those elsewhere that the unchanged package does not have."""
         seen: Counter[FindingIdentity] = Counter()
-        for finding in self._rehearse(changes):
+        for finding in self._check_copy(changes):
             added, record = origins.get(finding.file, {}), finding.record
             if record is not None:
                 if record in added:
                     yield _locate_finding(self.package, finding, added[record])
                     continue
-                record -= sum(other < record for other in added)  # the number that it had before
+                record -= sum(other < record for other in added)  # the number before the insertion
             identity = finding.code, finding.file, finding.table, record, finding.field
             seen[identity] += 1
-            if seen[identity] > self._old_findings()[identity]:
+            if seen[identity] > self._count_old_findings()[identity]:
                 yield EntryFinding(finding)
 
-    def _old_findings(self) -> Counter[FindingIdentity]:
-        if self._before is None:
+    def _count_old_findings(self) -> Counter[FindingIdentity]:
+        if self._old_findings is None:
             findings = check_package(self.package, texts=self._texts(self.package)).findings
-            self._before = Counter(
+            self._old_findings = Counter(
                 (item.code, item.file, item.table, item.record, item.field) for item in findings
             )
-        return self._before
+        return self._old_findings
 
-    def _rehearse(self, changes: Sequence[FileChange]) -> Sequence[Finding]:
+    def _check_copy(self, changes: Sequence[FileChange]) -> Sequence[Finding]:
         """Check a copy of the package in which the changes are made."""
         with tempfile.TemporaryDirectory(prefix="factbook-") as folder:
             for name in _list_package_files(self.package):
@@ -146,8 +146,8 @@ def _list_package_files(package: Package) -> set[str]:
     return names
 
 
-def _sort_key(item: EntryFinding) -> tuple[bool, int, int]:
-    """Return the sort key of findings: entries in their order, the row first, then findings elsewhere."""
+def _build_finding_key(item: EntryFinding) -> tuple[bool, int, int]:
+    """Return the sort key of a finding: in the order of entries, the row first; other findings are last."""
     return item.entry is None, item.entry or 0, -1 if item.piece is None else item.piece
 
 

@@ -56,7 +56,7 @@ class Evidence:
             field=cell("field_name", ""),
             status=cell("status", ""),
             source_id=cell("source_id", ""),
-            paragraph=number(cell("paragraph", "")),
+            paragraph=parse_paragraph_number(cell("paragraph", "")),
             anchor=cell("anchor", ""),
             said_by=cell("said_by", ""),
             printed_value=cell("printed_value", ""),
@@ -76,8 +76,8 @@ class Ruling:
     """The evidence of one cell, and its effective status."""
 
     status: str  # effective status: what the status of the row means for this cell
-    speaks: Evidence
-    beside: tuple[Evidence, ...]  # further rows of the same scope, then those with status `differs`
+    entry: Evidence  # the row of evidence that gives the status
+    further_entries: tuple[Evidence, ...]  # further rows of the same scope, then those with status `differs`
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +146,24 @@ class Ledger:
         """Return the tables whose cells need evidence: all but the three provenance tables."""
         return tuple(table for table in self.package.tables if table.name not in self.provenance)
 
-    def ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
+    def find_ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
         """Return the evidence of a cell and its effective status; None when it needs or has no evidence."""
         if table.name in self.provenance or field not in find_sourced_fields(table):
             return None
-        return self._find_ruling(self._find_entries(table, row), table, row, field)
+        return self._choose_ruling(self._find_entries(table, row), table, row, field)
 
-    def coverage(self) -> Coverage:
+    def count_coverage(self) -> Coverage:
         """Count the cells of fact tables by effective status, and those on each paragraph."""
         statuses: Counter[str] = Counter()
         places: Counter[ParagraphPlace] = Counter()
         tables = {}
         for table in self.fact_tables:
-            rulings = list(self._iterate_rulings(table))
+            rulings = list(self._list_rulings(table))
             covered = [ruling for ruling in rulings if ruling is not None]
             tables[table.name] = (len(covered), len(rulings))
             statuses.update(ruling.status for ruling in covered)
             for ruling in covered:
-                places.update({entry.place for entry in (ruling.speaks, *ruling.beside)})
+                places.update({entry.place for entry in (ruling.entry, *ruling.further_entries)})
         return Coverage(
             cells=sum(total for _, total in tables.values()),
             statuses={name: statuses[name] for name in dict.fromkeys((*STATUSES, *sorted(statuses)))},
@@ -174,14 +174,14 @@ class Ledger:
     def _find_entries(self, table: Table, row: Row) -> Mapping[str, tuple[Evidence, ...]]:
         return self.entries.get((table.name, format_row_id(table, row.key)), {})
 
-    def _iterate_rulings(self, table: Table) -> Iterator[Ruling | None]:
+    def _list_rulings(self, table: Table) -> Iterator[Ruling | None]:
         fields = find_sourced_fields(table)
         for row in read_rows(self.package, table.name):
             entries = self._find_entries(table, row)
             for field in fields:
-                yield self._find_ruling(entries, table, row, field) if entries else None
+                yield self._choose_ruling(entries, table, row, field) if entries else None
 
-    def _find_ruling(
+    def _choose_ruling(
         self, entries: Mapping[str, tuple[Evidence, ...]], table: Table, row: Row, field: Field
     ) -> Ruling | None:
         differing = tuple(
@@ -201,7 +201,7 @@ class Ledger:
 
     def _count_uses(self, places: Mapping[ParagraphPlace, int]) -> Iterator[ParagraphUse]:
         for row in read_rows(self.package, self.provenance.paragraphs):
-            place = row.cells.get("source_id", ""), number(row.cells.get("number", ""))
+            place = row.cells.get("source_id", ""), parse_paragraph_number(row.cells.get("number", ""))
             if place[1] is not None:
                 reason = row.cells.get("skipped_because", "")
                 yield ParagraphUse(place[0], place[1], places.get(place, 0), reason)
@@ -255,7 +255,7 @@ def format_row_id(table: Table, key: str) -> str:
     return decode_key(key)[0] if len(table.primary_key) == 1 else key
 
 
-def number(text: str) -> int | None:
+def parse_paragraph_number(text: str) -> int | None:
     """Return the number of a paragraph, None when the cell is empty or not a number."""
     return int(text) if text.isascii() and text.isdigit() else None
 

@@ -42,7 +42,7 @@ class Reason:
     exempt: bool  # the cell needs no evidence
     status: str  # effective, see `Ruling`; "" when the cell is exempt or has no evidence
     cited: Citation | None  # the row of evidence that speaks for the cell
-    beside: tuple[Citation, ...]  # further rows of evidence; those with status `differs` come last
+    further_citations: tuple[Citation, ...]  # further rows of evidence; those with status `differs` come last
 
 
 def find_reason(package: Package, address: str, *, language: str = "") -> Reason:
@@ -75,7 +75,8 @@ def find_reasons(package: Package, address: str, *, language: str = "") -> tuple
 def explain_cell(ledger: Ledger, row: Row, field: Field, *, language: str = "") -> Reason:
     """Return why a cell has its value, for a caller that has its row already; read no file."""
     table = ledger.package.table(row.table)
-    ruling = ledger.ruling(table, row, field)
+    ruling = ledger.find_ruling(table, row, field)
+    further = ruling.further_entries if ruling else ()
     return Reason(
         address=str(Address(row.table, row.key, field.name)),
         title=field.title,
@@ -83,8 +84,8 @@ def explain_cell(ledger: Ledger, row: Row, field: Field, *, language: str = "") 
         label=table.label_of(row.cells, language),
         exempt=row.table in ledger.provenance or field not in find_sourced_fields(table),
         status=ruling.status if ruling else "",
-        cited=_build_citation(ledger, ruling.speaks, language) if ruling else None,
-        beside=tuple(_build_citation(ledger, entry, language) for entry in ruling.beside) if ruling else (),
+        cited=_build_citation(ledger, ruling.entry, language) if ruling else None,
+        further_citations=tuple(_build_citation(ledger, entry, language) for entry in further),
     )
 
 

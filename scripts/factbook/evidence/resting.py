@@ -16,7 +16,7 @@ def find_resting_cells(ledger: Ledger) -> Mapping[ParagraphPlace, tuple[Address,
     for table in ledger.fact_tables:
         for row in read_rows(ledger.package, table.name):
             for field in find_sourced_fields(table):
-                ruling = ledger.ruling(table, row, field)
-                for entry in (ruling.speaks, *ruling.beside) if ruling else ():
+                ruling = ledger.find_ruling(table, row, field)
+                for entry in (ruling.entry, *ruling.further_entries) if ruling else ():
                     cells.setdefault(entry.place, {})[Address(table.name, row.key, field.name)] = None
     return {place: tuple(addresses) for place, addresses in cells.items()}

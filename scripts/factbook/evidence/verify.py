@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factbook.errors import UsageError, abbreviate, suggest_nearest
-from factbook.evidence.ledger import Coverage, Evidence, Ledger, ParagraphPlace, number
+from factbook.evidence.ledger import Coverage, Evidence, Ledger, ParagraphPlace, parse_paragraph_number
 from factbook.evidence.text import SourceText, hash_text, normalize_text, read_source_text
 from factbook.package import Package
 from factbook.package.address import decode_key
@@ -103,7 +103,7 @@ def verify_texts(package: Package, texts: Mapping[str, Path]) -> Verification:
         paragraphs=sum(item.agrees == "paragraph" for item in results),
         anchors=sum(item.agrees == "anchor" for item in results),
         unverifiable=sum(not item.agrees and not item.finding for item in results),
-        coverage=ledger.coverage(),
+        coverage=ledger.count_coverage(),
     )
 
 
@@ -138,7 +138,7 @@ def _compare_hashes(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator
 
 
 def _read_place(row: Row) -> ParagraphPlace:
-    return row.cells.get("source_id", ""), number(row.cells.get("number", ""))
+    return row.cells.get("source_id", ""), parse_paragraph_number(row.cells.get("number", ""))
 
 
 def _compare_text(row: Row, source: str, text: SourceText) -> Iterator[_Comparison]:

@@ -1,1 +1,1 @@
-"""The one reading of a package: bytes, records, rows, and the text and value of each cell."""
+"""Read the files of a package: bytes, records, rows, and the text and value of each cell."""

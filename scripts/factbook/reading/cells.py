@@ -1,7 +1,8 @@
-"""The text of a cell to its value.
+"""Convert the text of a cell to its value.
 
-A strict pattern and Python's own constructor prove the usual notation. What is left is judged by
-Frictionless's reader of the field's type, so that load and check agree on what fits.
+A text that matches a strict pattern is converted by a constructor of Python. For all other texts,
+Frictionless's reader for the type of the field decides, so that reading and checking agree on which texts are
+valid.
 """
 
 import re
@@ -15,14 +16,14 @@ import pandas as pd
 from factbook.errors import PackageError
 from factbook.package import Field
 
-Reader = Callable[[str], Any]  # text -> value, or None where the text does not fit
+Reader = Callable[[str], Any]  # text -> value, or None for a text that does not fit the field
 
-# Properties of a field that decide which text stands for which value.
+# Properties of a field that define the notation of its values.
 _NOTATION = (
     "format", "decimalChar", "groupChar", "bareNumber", "floatNumber", "trueValues", "falseValues",
     "delimiter", "itemType", "arrayItem",
 )  # fmt: skip
-_PROOFS: Mapping[str, tuple[str, Reader]] = {
+_STRICT_FORMS: Mapping[str, tuple[str, Reader]] = {
     "integer": (r"-?[0-9]{1,4000}", int),  # Python's int() stops at 4300 digits
     "number": (r"-?[0-9]{1,200}(\.[0-9]+)?(e[+-]?[0-9]{1,2})?", float),  # always below 1e308
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
@@ -34,7 +35,7 @@ _PROOFS: Mapping[str, tuple[str, Reader]] = {
     "year": (r"[0-9]{4}", int),
     "yearmonth": (r"[0-9]{4}-(0[1-9]|1[0-2])", lambda text: pd.Period(text, freq="M")),
 }
-_TRUTH = {
+_BOOLEAN_TEXTS = {
     "trueValues": ["true", "True", "TRUE", "1"],
     "falseValues": ["false", "False", "FALSE", "0"],
 }
@@ -54,34 +55,33 @@ _EXAMPLES = {
 
 
 def create_cell_reader(field: Field, where: str) -> Reader:
-    """Return what turns a text of a field into its value, or into None where it does not fit.
+    """Return a function that converts a text of a field to its value, or to None when it does not fit.
 
     The reader raises PackageError when Frictionless refuses the descriptor of the field.
     """
     if field.type in ("string", "any"):
         return str
     if field.type == "boolean":
-        truth, falsehood = _truth(field, where)
-        return (dict.fromkeys(truth, True) | dict.fromkeys(falsehood, False)).get
-    judge = _Judge(field, where)
-    if field.type not in _PROOFS or read_notation(field):
-        return judge
-    pattern, construct = _PROOFS[field.type]
-    return _proving(re.compile(pattern), construct, judge)
+        true_texts, false_texts = _read_boolean_texts(field, where)
+        return (dict.fromkeys(true_texts, True) | dict.fromkeys(false_texts, False)).get
+    frictionless_reader = _FrictionlessReader(field, where)
+    if field.type not in _STRICT_FORMS or read_notation(field):
+        return frictionless_reader
+    pattern, construct = _STRICT_FORMS[field.type]
+    return _create_strict_reader(re.compile(pattern), construct, frictionless_reader)
 
 
 def read_notation(field: Field) -> dict[str, Any]:
-    """Return what a field's descriptor says of its notation, where that is not the usual one."""
-    given = field.properties
-    found = {name: given[name] for name in _NOTATION if name in given}
-    return {name: value for name, value in found.items() if (name, value) != ("format", "default")}
+    """Return the properties of a field that define another notation than the default one."""
+    properties = {name: field.properties[name] for name in _NOTATION if name in field.properties}
+    return {name: value for name, value in properties.items() if (name, value) != ("format", "default")}
 
 
 def format_example(field: Field, where: str) -> str:
-    """Return a text that would fit a field; an empty string where the type alone does not tell."""
+    """Return an example of a valid text for a field, "" for a type without an example."""
     form = str(field.properties.get("format", ""))
     if field.type == "boolean":
-        return " or ".join(texts[0] for texts in _truth(field, where) if texts)
+        return " or ".join(texts[0] for texts in _read_boolean_texts(field, where) if texts)
     if field.type in ("date", "datetime", "time") and "%" in form:
         return datetime.fromisoformat(_EXAMPLES["datetime"]).strftime(form)
     if field.type == "number":
@@ -89,31 +89,31 @@ def format_example(field: Field, where: str) -> str:
     return _EXAMPLES.get(field.type, "")
 
 
-def _truth(field: Field, where: str) -> list[list[str]]:
-    """Return the texts for true and for false; those of Table Schema where the field gives none."""
-    found = []
-    for name, usual in _TRUTH.items():
-        texts = field.properties.get(name, usual)
+def _read_boolean_texts(field: Field, where: str) -> list[list[str]]:
+    """Return the texts for true and for false of a field, by default those of Table Schema."""
+    texts_by_value = []
+    for name, default in _BOOLEAN_TEXTS.items():
+        texts = field.properties.get(name, default)
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise PackageError(f"{where}: {name!r} should be an array of strings")
-        found.append(texts)
-    return found
+        texts_by_value.append(texts)
+    return texts_by_value
 
 
-def _proving(pattern: re.Pattern[str], construct: Reader, judge: Reader) -> Reader:
-    def read(text: str) -> Any:
+def _create_strict_reader(pattern: re.Pattern[str], construct: Reader, fallback: Reader) -> Reader:
+    def read_text(text: str) -> Any:
         if pattern.fullmatch(text):
             try:
                 return construct(text)
             except ValueError:  # February 30
                 pass
-        return judge(text)
+        return fallback(text)
 
-    return read
+    return read_text
 
 
-class _Judge:
-    """Frictionless's reader of a field, made when the first text is in doubt."""
+class _FrictionlessReader:
+    """Frictionless's reader for a field, created for the first text that needs it."""
 
     def __init__(self, field: Field, where: str) -> None:
         self._field = field
@@ -121,44 +121,44 @@ class _Judge:
         self._read: Reader | None = None
 
     def __call__(self, text: str) -> Any:
-        self._read = self._read or self._frictionless()
+        self._read = self._read or self._create_frictionless_reader()
         if self._field.type == "integer":
-            # Table Schema v2 has it; Frictionless 5.21 knows it of numbers only.
+            # Table Schema v2 defines groupChar for integers too; Frictionless 5.21 reads it for numbers only.
             text = text.replace(str(self._field.properties.get("groupChar", "")), "")
         value = self._read(text)
-        return None if value is None else _PLAIN.get(self._field.type, _same)(value)
+        return None if value is None else _CONVERSIONS.get(self._field.type, _keep_value)(value)
 
-    def _frictionless(self) -> Reader:
-        from frictionless import Field as Judge
+    def _create_frictionless_reader(self) -> Reader:
+        from frictionless import Field as FrictionlessField
         from frictionless import FrictionlessException
 
-        given = {"name": self._field.name, "type": self._field.type, **read_notation(self._field)}
+        descriptor = {"name": self._field.name, "type": self._field.type, **read_notation(self._field)}
         try:
-            read: Reader = Judge.from_descriptor(given).create_value_reader()
+            read: Reader = FrictionlessField.from_descriptor(descriptor).create_value_reader()
         except FrictionlessException as error:
             raise PackageError(f"{self._where}: {error}") from None
         return read
 
 
-def _same(value: Any) -> Any:
+def _keep_value(value: Any) -> Any:
     return value
 
 
-def _number(value: Decimal | float) -> Decimal | float | None:
-    # Of a signaling NaN no float can be made.
+def _drop_signaling_nan(value: Decimal | float) -> Decimal | float | None:
+    # A signaling NaN cannot be converted to a float.
     return None if isinstance(value, Decimal) and value.is_snan() else value
 
 
-def _period(value: Any) -> pd.Period | None:
+def _build_period(value: Any) -> pd.Period | None:
     try:
         return pd.Period(year=value.year, month=value.month, freq="M")
     except (OverflowError, ValueError):
         return None
 
 
-# Values of Frictionless's own kinds, and what stands for them in a frame.
-_PLAIN: Mapping[str, Callable[[Any], Any]] = {
-    "number": _number,
-    "yearmonth": _period,
+# Conversions of Frictionless's values to the values of a frame.
+_CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {
+    "number": _drop_signaling_nan,
+    "yearmonth": _build_period,
     "geopoint": lambda value: (float(value.lon), float(value.lat)),
 }

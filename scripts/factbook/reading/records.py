@@ -1,7 +1,7 @@
-"""A delimited text file as records that know their physical lines.
+"""Read a delimited text file as records with their physical lines.
 
-A record is counted as Frictionless counts it: from 1, header and blank lines included. A line is counted as
-an editor counts it, so after a record whose cell spans three lines the two numbers part.
+Records have the numbers of Frictionless: from 1, header and blank lines included. Lines have the numbers of
+an editor, so after a cell with several lines the two numbers differ.
 """
 
 import csv
@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class BadByte:
-    """The first place where a file leaves its encoding."""
+    """The first byte of a file that is not valid in its encoding."""
 
     line: int
     column: int  # in characters, from 1
@@ -39,7 +39,7 @@ class BadByte:
 
 @dataclass(frozen=True, slots=True)
 class BadQuote:
-    """The record in which the file breaks the quoting rules of RFC 4180, section 2."""
+    """The first record that does not follow the quoting rules of RFC 4180, section 2."""
 
     line: int  # its first line
     message: str  # of Python's csv module in strict mode
@@ -47,34 +47,34 @@ class BadQuote:
 
 @dataclass(slots=True)
 class TextFile:
-    """A decoded file: its text, and what is wrong with its bytes.
+    """A decoded file: its text, and the invalid parts of it.
 
-    Iterating yields Records; `bad_quote` is known once the iteration has ended.
+    Iterating yields Records; `bad_quote` is set at the end of the iteration.
     """
 
     path: Path
     dialect: Dialect
-    text: str  # without BOM, with its own newlines
+    text: str  # without BOM, with unchanged newlines
     has_bom: bool
     bad_byte: BadByte | None
     bad_quote: BadQuote | None = field(default=None, init=False)
 
     def __iter__(self) -> Iterator[Record]:
-        done = 0
+        last = 0
         try:
-            for record in self._records(strict=True):
-                done = record.number
+            for record in self._read_records(strict=True):
+                last = record.number
                 yield record
         except csv.Error as error:
-            rest = islice(self._records(strict=False), done, None)
+            rest = islice(self._read_records(strict=False), last, None)
             first = next(rest, None)
             self.bad_quote = BadQuote(first.line if first else 1, str(error))
             if first is not None:
                 yield first
             yield from rest
 
-    def _records(self, *, strict: bool) -> Iterator[Record]:
-        # Frictionless lifts the csv module's limit on the size of a cell, so that a huge one is still read.
+    def _read_records(self, *, strict: bool) -> Iterator[Record]:
+        # Frictionless removes the csv module's limit on the size of a cell too, so both read huge cells.
         csv.field_size_limit(sys.maxsize)
         reader = self.dialect.create_reader(io.StringIO(self.text, newline=""), strict=strict)
         line = 1
@@ -86,7 +86,7 @@ class TextFile:
 def read_text_file(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFile:
     """Read a whole file.
 
-    Bytes that the encoding does not allow become U+FFFD and the first is remembered. Raises PackageError when
+    Bytes that are not valid in the encoding become U+FFFD, and the first is stored. Raises PackageError when
     the file cannot be read or the encoding is unknown.
     """
     try:
@@ -94,16 +94,18 @@ def read_text_file(path: Path, dialect: Dialect, encoding: str = UTF8) -> TextFi
     except OSError as error:
         raise PackageError(f"{path.name}: {explain_unreadable(error)}") from None
     try:
-        text, bad = _decoded(data, encoding)
-    except (LookupError, ValueError):  # codecs of Python that are no encodings of text
+        text, bad = _decode_bytes(data, encoding)
+    except (LookupError, ValueError):  # some codecs of Python do not encode text
         raise PackageError(f"{path.name}: unknown encoding {encoding!r}", "utf-8 is usual") from None
     if encoding != UTF8 and re.search("[\ud800-\udfff]", text):
-        raise PackageError(f"{path.name}: half a character, as no {encoding} should have")
+        raise PackageError(
+            f"{path.name}: half a character (a lone surrogate), which {encoding} does not allow"
+        )
     has_bom = text.startswith(BOM)
     return TextFile(path, dialect, text.removeprefix(BOM), has_bom, bad)
 
 
-def _decoded(data: bytes, encoding: str) -> tuple[str, BadByte | None]:
+def _decode_bytes(data: bytes, encoding: str) -> tuple[str, BadByte | None]:
     try:
         return data.decode(encoding), None
     except UnicodeDecodeError as error:

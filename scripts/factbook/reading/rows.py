@@ -1,4 +1,4 @@
-"""Rows of a table as text, by position as Frictionless reads them."""
+"""Read the rows of a table as text; as in Frictionless, the position of a cell gives its field."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ class Row:
 
     table: str
     key: str  # encoded for an address, see `factbook.package.address`
-    cells: Mapping[str, str]  # field name -> text; "" where the record is too short
+    cells: Mapping[str, str]  # field name -> text; "" when the record is too short
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell, with all that is needed to show it."""
+    """One cell with its table, row and field."""
 
     table: Table
     row: Row
@@ -30,13 +30,13 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Return the text of the cell, empty where it stands for "no value"."""
+        """Return the text of the cell, "" when its value is missing."""
         text = self.row.cells[self.field.name]
         return "" if self.table.is_missing(self.field, text) else text
 
 
 def read_table_file(table: Table) -> TextFile:
-    """Read the file of a table; raises PackageError when that fails."""
+    """Read the file of a table; raises PackageError when it cannot be read."""
     return read_text_file(table.path, table.dialect, table.encoding)
 
 
@@ -65,9 +65,9 @@ def find_row(package: Package, table: str, key: str) -> Row:
 
 
 def resolve_address(package: Package, text: str) -> tuple[Address, Row | None, Field | None]:
-    """Find what an address names.
+    """Return an address with the row and the field that it names, or None for each.
 
-    Raises AddressError, with the nearest valid names, when it names nothing here.
+    Raises AddressError, with the nearest valid names, when the package has no such address.
     """
     address = parse_address(text)
     table = package.table(address.table)

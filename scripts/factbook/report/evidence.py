@@ -21,7 +21,7 @@ def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
             yield f"  {'evidence':<10} {'needs none' if reason.exempt else 'none'}"
         else:
             yield from _fact_lines(_list_citation_facts(reason.cited))
-        for other in reason.beside:
+        for other in reason.further_citations:
             yield f"  {paint('dim', 'in addition')}"
             yield from _fact_lines({"status": other.status, **_list_citation_facts(other)})
 

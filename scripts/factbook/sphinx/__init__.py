@@ -1,8 +1,7 @@
 """A Sphinx domain whose objects are the tables, fields and rows of a data package.
 
-Every role and directive resolves while its page is read, into nodes of docutils and Sphinx, so that
-html, latex, text, epub and gettext all understand the pages. No table of any particular package is
-named here.
+Every role and directive returns nodes of docutils and Sphinx while Sphinx reads the page, so every builder
+(html, latex, text, epub, gettext) can write it. The code contains no table of a particular package.
 """
 
 from typing import TYPE_CHECKING
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
 
 
 def setup(app: "Sphinx") -> "ExtensionMetadata":
-    """Register the extension with Sphinx: the domain first, then a line for each feature."""
-    Options.register(app)
+    """Register the extension with Sphinx: the domain first, then each feature."""
+    Options.register_options(app)
     setup_domain(app)
     setup_outdated(app)
     setup_languages(app)

@@ -1,4 +1,4 @@
-"""The name of the domain, and the options: one dataclass, from which conf.py values and their docs come."""
+"""The name of the domain, and the options: one dataclass defines the conf.py values and their docs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-DOMAIN = "fact"  # of roles, directives, objects, classes and warnings
+DOMAIN = "fact"  # name in roles, directives, objects, classes and warnings
 PREFIX = "factbook_"
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One conf.py value, described."""
+    """The description of one conf.py value."""
 
     name: str
     default: Any
@@ -25,7 +25,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What conf.py can say; each value is named `factbook_<field>` there."""
+    """The options of conf.py; each is named `factbook_<field>` there."""
 
     package: str = field(
         default="",
@@ -64,7 +64,7 @@ class Options:
 
     untranslated: tuple[str, ...] = field(
         default=(),
-        metadata={"meaning": "Pages that stay in the language of the sources; `*` stands for any letters."},
+        metadata={"meaning": "Pages that stay in the language of the sources; `*` matches any characters."},
     )
 
     prose: tuple[str, ...] = field(
@@ -78,7 +78,7 @@ class Options:
     why: bool = field(
         default=True,
         metadata={
-            "meaning": "Whether a mark after each value says why it is so: a panel in html, a numbered note "
+            "meaning": "Whether a mark after each value shows its evidence: a panel in html, a numbered note "
             "in all other output."
         },
     )
@@ -94,29 +94,29 @@ class Options:
     drift_exceptions: str = field(
         default="",
         metadata={
-            "meaning": "File of what may be typed by hand all the same, relative to conf.py: in TOML, a "
+            "meaning": "File of the texts that may be typed by hand, relative to conf.py: in TOML, a "
             "table `[[exception]]` with text, page and reason for each."
         },
     )
 
     @classmethod
-    def describe(cls) -> Iterator[Option]:
+    def list_options(cls) -> Iterator[Option]:
         """Yield the options in order."""
         for item in fields(cls):
             default = item.default if item.default_factory is MISSING else item.default_factory()
             yield Option(PREFIX + item.name, default, type(default), item.metadata["meaning"])
 
     @classmethod
-    def register(cls, app: "Sphinx") -> None:
-        """Add every option to Sphinx; a change of any makes every page be read again."""
-        for option in cls.describe():
+    def register_options(cls, app: "Sphinx") -> None:
+        """Register every option; Sphinx reads all pages again when one changes."""
+        for option in cls.list_options():
             app.add_config_value(option.name, option.default, "env", types=frozenset({option.kind}))
 
     @classmethod
     def of(cls, config: "Config") -> "Options":
-        """Take the options from a Sphinx configuration."""
+        """Read the options from a Sphinx configuration."""
         return cls(**{item.name: getattr(config, PREFIX + item.name) for item in fields(cls)})
 
-    def path(self, folder: Path) -> Path | None:
-        """Return where the package lies, seen from the folder of conf.py; None for no package."""
+    def get_package_path(self, folder: Path) -> Path | None:
+        """Return the path of the package, relative to the folder of conf.py; None when no package is set."""
         return folder / self.package if self.package else None

@@ -41,4 +41,4 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> FactIndex:
     ],
 )
 def test_a_unit_of_several_words(index: FactIndex, text: str, cells: list[str]) -> None:
-    assert [match.what for match in index.matches(text, "en")] == cells
+    assert [match.cells for match in index.find_matches(text, "en")] == cells

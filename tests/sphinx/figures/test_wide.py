@@ -97,6 +97,7 @@ def find_shapes(picture: ElementTree.Element, kind: str) -> list[ElementTree.Ele
     return [node for node in picture.iter() if wanted in (node.get("class") or "").split()]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_mark_links_to_its_row(site: Path, name: str) -> None:
     page = (site / f"html/{name}.html").read_text("utf-8")
@@ -468,6 +469,7 @@ def test_a_wrong_option_is_a_warning(root: Path) -> None:
         assert "[fact." in by_page[name]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("file", "old", "new", "page", "expected"),
     [

@@ -16,7 +16,7 @@ from sphinx.search.ru import SearchRussian
 
 from factbook.sphinx.languages.search import EveryScript
 from tests.browser import CHROMIUM, Browser, browser
-from tests.sphinx.languages.test_languages import command
+from tests.sphinx.languages.test_languages import build_site
 from tests.worlds.tongues import copy
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search")
-    command(copy(folder), folder / "site")
+    build_site(copy(folder), folder / "site")
     return folder / "site"
 
 
@@ -35,15 +35,15 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield found
 
 
-def find(tab: Browser, address: str, words: str) -> None:
+def open_search(tab: Browser, address: str, words: str) -> None:
     """Search for words on a page, and wait for the results."""
     tab.go(f"{address}?q={quote(words)}")
     tab.wait("typeof Search !== 'undefined' && !!Search.status && Search.status.innerText !== ''")
 
 
-def search(tab: Browser, site: Path, folder: str, words: str) -> tuple[set[str], str]:
+def read_results(tab: Browser, site: Path, folder: str, words: str) -> tuple[set[str], str]:
     """Return the pages that a search finds, and what the page says of them."""
-    find(tab, (site / folder / "search.html").as_uri(), words)
+    open_search(tab, (site / folder / "search.html").as_uri(), words)
     links = tab.run("[...document.querySelectorAll('#search-results li > a')].map((a) => a.pathname)")
     return {Path(link).stem for link in links}, tab.run("Search.status.innerText")
 
@@ -70,7 +70,7 @@ def search(tab: Browser, site: Path, folder: str, words: str) -> tuple[set[str],
     ],
 )
 def test_it_is_found(tab: Browser, site: Path, folder: str, words: str, page: str) -> None:
-    found, said = search(tab, site, folder, words)
+    found, said = read_results(tab, site, folder, words)
     assert page in found
     count = tab.run("document.querySelectorAll('#search-results ul.search > li').length")
     assert (
@@ -80,7 +80,7 @@ def test_it_is_found(tab: Browser, site: Path, folder: str, words: str, page: st
 
 @pytest.mark.parametrize(("folder", "words"), [("zh", "灯激"), ("ru", "лазоревка"), ("en", "鸮灰")])
 def test_what_is_nowhere_is_not_found(tab: Browser, site: Path, folder: str, words: str) -> None:
-    assert search(tab, site, folder, words)[0] == set()
+    assert read_results(tab, site, folder, words)[0] == set()
 
 
 PENDING = """new Promise((then) => {
@@ -107,13 +107,13 @@ def page_of_search(request: pytest.FixtureRequest, site: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("words", ["owl", "nothing"])
 def test_the_dots_of_a_search_end_with_it(tab: Browser, page_of_search: Path, words: str) -> None:
-    find(tab, page_of_search.as_uri(), words)
+    open_search(tab, page_of_search.as_uri(), words)
     tab.run(PENDING)
     assert tab.run(PENDING) == "the last"
 
 
 def test_the_dots_can_begin_again(tab: Browser, site: Path) -> None:
-    find(tab, (site / "en/search.html").as_uri(), "owl")
+    open_search(tab, (site / "en/search.html").as_uri(), "owl")
     tab.run("Search.startPulse()")
     tab.run("Search.startPulse()")
     tab.wait("Search.dots.innerText === '..'")
@@ -125,7 +125,7 @@ def test_a_search_from_a_file_says_nothing(tab: Browser, page_of_search: Path) -
     tab.open(page_of_search)
     tab.said.clear()
     tab.asked.clear()
-    find(tab, page_of_search.as_uri(), "bird")
+    open_search(tab, page_of_search.as_uri(), "bird")
     assert tab.run("document.querySelectorAll('#search-results li').length") > 1
     tab.run(PENDING)
     assert tab.said == []
@@ -160,7 +160,7 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 def test_a_search_over_http_shows_excerpts_of_what_is_there(tab: Browser, served: str) -> None:
     tab.said.clear()
-    find(tab, f"{served}/en/search.html", "species")
+    open_search(tab, f"{served}/en/search.html", "species")
     excerpts = "[...document.querySelectorAll('#search-results li:has(.context) > a')].map((a) => a.pathname)"
     tab.wait(f"{excerpts}.some((path) => path.endsWith('strix.html'))")
     tab.run(PENDING)

@@ -20,7 +20,7 @@ def root(tmp_path: Path) -> Path:
     return copy(tmp_path)
 
 
-def command(root: Path, out: Path, *options: str) -> None:
+def build_site(root: Path, out: Path, *options: str) -> None:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "factbook.sphinx.languages", "build", str(root), str(out)),
@@ -36,27 +36,27 @@ def command(root: Path, out: Path, *options: str) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tongues")
-    command(copy(folder), folder / "site")
+    build_site(copy(folder), folder / "site")
     return folder / "site"
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
 
 
-def page(site: Path, folder: str, name: str) -> str:
+def read_page(site: Path, folder: str, name: str) -> str:
     return (site / folder / name).read_text("utf-8")
 
 
-def text(html: str) -> str:
+def extract_text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", html).split())
 
 
 def test_the_same_bytes_in_parallel(site: Path, tmp_path: Path) -> None:
-    command(copy(tmp_path), tmp_path / "site", "-j", "2")
-    one, other = contents(site), contents(tmp_path / "site")
+    build_site(copy(tmp_path), tmp_path / "site", "-j", "2")
+    one, other = read_files(site), read_files(tmp_path / "site")
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
 
@@ -70,7 +70,7 @@ def test_every_language_has_the_same_pages_objects_and_sections(site: Path) -> N
         objects.append(
             {kind: {name: item.uri for name, item in found.items()} for kind, found in inventory.items()}
         )
-        ids.append({name: re.findall(r'\bid="([^"]+)"', page(site, folder, name)) for name in files})
+        ids.append({name: re.findall(r'\bid="([^"]+)"', read_page(site, folder, name)) for name in files})
     assert len(pages[0]) == 7
     assert pages[0] == pages[1] == pages[2]
     assert {kind: len(found) for kind, found in objects[0].items()}["fact:row"] == 3
@@ -114,19 +114,21 @@ def test_every_language_has_the_same_pages_objects_and_sections(site: Path) -> N
     ],
 )
 def test_each_speaks_its_own_language(site: Path, folder: str, words: list[str]) -> None:
-    said = text(page(site, folder, "index.html") + page(site, folder, "dictionary.html"))
+    said = extract_text(read_page(site, folder, "index.html") + read_page(site, folder, "dictionary.html"))
     assert [word for word in words if word not in said] == []
     others = {"en": "Первичный", "ru": "Primary key", "zh": "Primary key"}
     assert others[folder] not in said
 
 
 def test_a_text_in_another_language_says_so(site: Path) -> None:
-    assert '<span class="fact-label">Herring gull</span>' in page(site, "en", "index.html")
-    assert '<span class="fact-value" lang="ru">Люрик</span>' in page(site, "en", "species/alle-alle.html")
-    assert 'lang="en">Little auk</span>' in page(site, "ru", "species/alle-alle.html")
-    assert 'lang="en">Herring gull</span>' in page(site, "zh", "index.html")  # it has no Chinese name
+    assert '<span class="fact-label">Herring gull</span>' in read_page(site, "en", "index.html")
+    assert '<span class="fact-value" lang="ru">Люрик</span>' in read_page(
+        site, "en", "species/alle-alle.html"
+    )
+    assert 'lang="en">Little auk</span>' in read_page(site, "ru", "species/alle-alle.html")
+    assert 'lang="en">Herring gull</span>' in read_page(site, "zh", "index.html")  # it has no Chinese name
     for language, folder in SITES.items():
-        assert f'<html lang="{language.replace("_", "-")}"' in page(site, folder, "index.html")
+        assert f'<html lang="{language.replace("_", "-")}"' in read_page(site, folder, "index.html")
 
 
 def test_a_field_may_say_the_language_of_another(root: Path) -> None:
@@ -141,20 +143,20 @@ def test_a_field_may_say_the_language_of_another(root: Path) -> None:
 
 
 def test_the_switcher_stays_on_the_page(site: Path) -> None:
-    html = page(site, "ru", "species/strix.html")
+    html = read_page(site, "ru", "species/strix.html")
     links = re.findall(r'<li><a href="([^"]*)" lang="([^"]*)" hreflang="\2"([^>]*)>([^<]*)</a></li>', html)
     assert links == [
         ("../../en/species/strix.html", "en", "", "English"),
         ("../../ru/species/strix.html", "ru", ' aria-current="true"', "Русский"),
         ("../../zh/species/strix.html", "zh-CN", "", "中文"),
     ]
-    assert "../zh/search.html" in page(site, "en", "search.html")
+    assert "../zh/search.html" in read_page(site, "en", "search.html")
     assert problems(site) == []
 
 
 def test_machines_are_told_of_the_other_languages(site: Path) -> None:
     def alternates(name: str) -> list[tuple[str, str]]:
-        html = page(site, "zh", name)
+        html = read_page(site, "zh", name)
         return re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', html)
 
     base = "https://example.org/birds/"
@@ -165,8 +167,10 @@ def test_machines_are_told_of_the_other_languages(site: Path) -> None:
         ("x-default", f"{base}en/dictionary.html"),
     ]
     assert alternates("index.html")[-1] == ("x-default", f"{base}index.html")
-    assert f'<link rel="canonical" href="{base}zh/dictionary.html"' in page(site, "zh", "dictionary.html")
-    assert f"<loc>{base}zh/species/strix.html</loc>" in page(site, "zh", "sitemap.xml")
+    assert f'<link rel="canonical" href="{base}zh/dictionary.html"' in read_page(
+        site, "zh", "dictionary.html"
+    )
+    assert f"<loc>{base}zh/species/strix.html</loc>" in read_page(site, "zh", "sitemap.xml")
 
 
 def test_robots_are_told_of_every_map_at_the_root_of_a_host_alone(
@@ -176,14 +180,14 @@ def test_robots_are_told_of_every_map_at_the_root_of_a_host_alone(
     conf = root / "conf.py"
     text = conf.read_text("utf-8").replace(', "zh_CN": "zh"', "")
     conf.write_text(text.replace("example.org/birds", "birds.example.org"), "utf-8")
-    command(root, tmp_path / "out")
+    build_site(root, tmp_path / "out")
     lines = (tmp_path / "out" / "robots.txt").read_text("utf-8").splitlines()
     maps = [f"Sitemap: https://birds.example.org/{folder}/sitemap.xml" for folder in ("en", "ru")]
     assert lines == [f"# {MADE}", "User-agent: *", "Allow: /", "", *maps]
     (root / "robots.txt").write_text("User-agent: *\nDisallow: /\n", "utf-8")
     conf.write_text(conf.read_text("utf-8") + 'html_extra_path = ["robots.txt"]\n', "utf-8")
     (tmp_path / "out/robots.txt").unlink()
-    command(root, tmp_path / "out")
+    build_site(root, tmp_path / "out")
     assert not (tmp_path / "out/robots.txt").exists()  # it would allow what the other does not
 
 
@@ -197,7 +201,7 @@ def test_a_file_that_a_person_has_above_the_sites_stays(
     (out / name).write_text("mine", "utf-8")
     assert main(["build", str(root), str(out), "-d", str(tmp_path / "trees")]) == 2
     assert f"{out / name} was not made by factbook, so it is not overwritten" in capsys.readouterr().err
-    assert contents(out) == {name: b"mine"}
+    assert read_files(out) == {name: b"mine"}
 
 
 def test_the_first_page_offers_all(site: Path) -> None:
@@ -217,9 +221,9 @@ def test_what_is_shown_of_the_package_is_not_in_the_catalogs_of_pages(root: Path
 
 
 def test_what_is_up_to_date_stays_as_it_is(root: Path) -> None:
-    before = contents(root / "locale")
+    before = read_files(root / "locale")
     assert main(["update", str(root)]) == 0
-    assert contents(root / "locale") == before
+    assert read_files(root / "locale") == before
 
 
 def test_a_changed_message_is_in_doubt(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -228,16 +232,15 @@ def test_a_changed_message_is_in_doubt(root: Path, capsys: pytest.CaptureFixture
     assert main(["update", str(root)]) == 0
     assert capsys.readouterr().out.split() == [str(catalog(root, name, "index")) for name in ("ru", "zh_CN")]
     (warning,) = build(root, "ru")
-    assert warning.startswith(
-        "index.md:3: WARNING: the translation into ru is in doubt (fuzzy): 'Laser lights"
-    )
+    assert warning.startswith("index.md:3: WARNING: the translation into ru is fuzzy: 'Laser lights")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("message", "string", "flags", "says"),
     [
         ("All kinds", "", (), "index.md:8: WARNING: the translation into ru is missing: 'All kinds'"),
-        ("All kinds", "Все", ("fuzzy",), "WARNING: the translation into ru is in doubt (fuzzy): 'All kinds'"),
+        ("All kinds", "Все", ("fuzzy",), "WARNING: the translation into ru is fuzzy: 'All kinds'"),
         (
             "About {fact:label}`species/strix`",
             "О виде {fact:label}`species/larus`",
@@ -272,40 +275,40 @@ def test_a_bad_translation_of_the_package(root: Path, string: str, says: str) ->
 def test_a_catalog_that_is_not_there(root: Path) -> None:
     catalog(root, "zh_CN", "index").unlink()
     (warning,) = build(root, "zh_CN")
-    assert "index.po:1: WARNING: no catalog, and 4 messages to translate into zh_CN" in warning
+    assert "index.po:1: WARNING: the catalog is missing, with 4 messages to translate into zh_CN" in warning
     assert build(root, "zh_CN", factbook_untranslated=("ind*",)) == []
 
 
 def test_a_catalog_that_is_none(root: Path) -> None:
     catalog(root, "ru", "datapackage").write_bytes(b'msgid "\xff"\nmsgstr ""\n')
-    with pytest.raises(Exception, match=r"datapackage\.po: no catalog"):
+    with pytest.raises(Exception, match=r"datapackage\.po: not a valid catalog"):
         build(root, "ru")
 
 
 def test_a_second_build_says_it_again(root: Path, tmp_path: Path) -> None:
     change(catalog(root, "ru", "index"), "All kinds", "")
-    said = [sphinx(root, tmp_path / "out", "ru") for _ in range(2)]
+    said = [run_sphinx(root, tmp_path / "out", "ru") for _ in range(2)]
     assert said[0] == said[1]
     assert "is missing: 'All kinds'" in said[0]
 
 
 def test_a_message_that_no_update_has_seen_fails_every_later_build(root: Path, tmp_path: Path) -> None:
-    assert sphinx(root, tmp_path / "out", "ru") == ""
+    assert run_sphinx(root, tmp_path / "out", "ru") == ""
     page, before = root / "index.md", (root / "index.md").read_text("utf-8")
     page.write_text(f"{before}\nOwls sleep by day.\n", "utf-8")
     line = page.read_text("utf-8").count("\n")
     wanted = f"index.md:{line}: WARNING: the translation into ru is missing: 'Owls sleep by day.'"
-    for jobs in ("1", "2"):
-        assert wanted in sphinx(root, tmp_path / "out", "ru", "-j", jobs)
+    for jobs in ("1", "2", "2"):
+        assert wanted in run_sphinx(root, tmp_path / "out", "ru", "-j", jobs)
     assert main(["update", str(root)]) == 0
-    assert wanted in sphinx(root, tmp_path / "out", "ru")  # its entry is empty
+    assert wanted in run_sphinx(root, tmp_path / "out", "ru")  # its entry is empty
     change(catalog(root, "ru", "index"), "Owls sleep by day.", "Совы спят днём.")
-    assert sphinx(root, tmp_path / "out", "ru") == ""
+    assert run_sphinx(root, tmp_path / "out", "ru") == ""
     catalog(root, "ru", "index").unlink()
-    assert "index.po:1: WARNING: no catalog" in sphinx(root, tmp_path / "out", "ru")
+    assert "index.po:1: WARNING: the catalog is missing" in run_sphinx(root, tmp_path / "out", "ru")
 
 
-def sphinx(root: Path, out: Path, language: str, *options: str) -> str:
+def run_sphinx(root: Path, out: Path, language: str, *options: str) -> str:
     """Build what is outdated, in a process of its own: gettext keeps the catalogs that a process has read."""
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", *options, "-D", f"language={language}", str(root), str(out)],
@@ -331,9 +334,9 @@ def test_a_changed_catalog_changes_its_pages(
     file, out = catalog(root, "ru", name), tmp_path / "out"
     if not file.exists():  # a project may translate the extension anew
         file.write_text(f'msgid ""\nmsgstr "Language: ru\\n"\n\nmsgid "{message}"\nmsgstr "x"\n', "utf-8")
-    assert sphinx(root, out, "ru") == ""
+    assert run_sphinx(root, out, "ru") == ""
     change(file, message, string)
-    assert sphinx(root, out, "ru") == ""
+    assert run_sphinx(root, out, "ru") == ""
     assert string in (out / page).read_text("utf-8")
 
 
@@ -351,6 +354,7 @@ def test_languages_that_the_site_does_not_declare(root: Path, language: str, say
     assert "fact-languages" not in (root / "_build/html/index.html").read_text("utf-8")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("builder", ["text", "latex", "epub", "singlehtml", "dirhtml", "man", "texinfo"])
 def test_every_builder(root: Path, builder: str) -> None:
     from tests.worlds.aviary import build as run

@@ -125,48 +125,48 @@ def shown(root: Path, tab: Browser, request: pytest.FixtureRequest) -> Browser:
     return tab
 
 
-def order(tab: Browser) -> str:
+def read_order(tab: Browser) -> str:
     rows = "[...document.querySelectorAll('table.fact-table tbody tr')].filter(row => !row.hidden)"
     return " ".join(tab.run(f"{rows}.map(row => row.cells[0].textContent.trim().slice(1))"))
 
 
-def click(tab: Browser, column: int) -> str:
+def click_column(tab: Browser, column: int) -> str:
     tab.run(f"document.querySelectorAll('th button')[{column}].click()")
-    return order(tab)
+    return read_order(tab)
 
 
 AS_WRITTEN = "1 2 3 4 5 6 7 8 9 10 11 12"
 
 
 def test_each_type_sorts_by_its_value(shown: Browser) -> None:
-    assert order(shown) == AS_WRITTEN
-    assert click(shown, 2) == "7 8 2 6 9 1 10 11 12 4 5 3"  # "many" is no number, nothing comes last
-    assert click(shown, 2) == "5 4 12 11 1 10 2 6 9 8 7 3"  # 2 and 6 are the same: in the first order
-    assert click(shown, 2) == AS_WRITTEN
-    assert click(shown, 3) == "2 5 6 7 8 3 1 9 10 11 12 4"
-    assert click(shown, 4) == "1 5 6 8 9 10 11 12 3 7 2 4"  # as the closed list has them
+    assert read_order(shown) == AS_WRITTEN
+    assert click_column(shown, 2) == "7 8 2 6 9 1 10 11 12 4 5 3"  # "many" is no number, nothing comes last
+    assert click_column(shown, 2) == "5 4 12 11 1 10 2 6 9 8 7 3"  # 2 and 6 are the same: in the first order
+    assert click_column(shown, 2) == AS_WRITTEN
+    assert click_column(shown, 3) == "2 5 6 7 8 3 1 9 10 11 12 4"
+    assert click_column(shown, 4) == "1 5 6 8 9 10 11 12 3 7 2 4"  # as the closed list has them
 
 
 def test_text_sorts_as_the_language_does(shown: Browser) -> None:
-    assert click(shown, 1) == "7 4 3 9 10 11 12 1 2 5 8 6"
+    assert click_column(shown, 1) == "7 4 3 9 10 11 12 1 2 5 8 6"
 
 
 @pytest.mark.parametrize("shown", ["sv"], indirect=True)
 def test_text_sorts_as_another_language_does(shown: Browser) -> None:
-    assert click(shown, 1) == "7 4 3 9 10 11 12 2 1 5 8 6"  # in Swedish, ö is the last letter
+    assert click_column(shown, 1) == "7 4 3 9 10 11 12 2 1 5 8 6"  # in Swedish, ö is the last letter
 
 
 def test_what_people_hear_of_sorting(shown: Browser) -> None:
     heads = "[...document.querySelectorAll('th')].map(head => head.getAttribute('aria-sort'))"
     said = "document.querySelector('.fact-said[role=status]').textContent"
-    click(shown, 2)
+    click_column(shown, 2)
     assert shown.run(heads) == [None, None, "ascending", None, None]
     assert shown.run(said) == "Sorted by size, ascending"
-    click(shown, 3)
-    click(shown, 3)
+    click_column(shown, 3)
+    click_column(shown, 3)
     assert shown.run(heads) == [None, None, None, "descending", None]
     assert shown.run(said) == "Sorted by seen, descending"
-    click(shown, 3)
+    click_column(shown, 3)
     assert shown.run(heads) == [None] * 5
     assert shown.run(said) == "In the first order again"
 
@@ -175,7 +175,7 @@ def test_everything_works_by_keyboard(shown: Browser) -> None:
     shown.run("document.querySelector('.fact-filter-bar input').focus()")
     shown.type("k1 bird")
     count = "document.querySelector('.fact-filter-bar [aria-live=polite]').textContent"
-    assert order(shown) == "10 11 12"
+    assert read_order(shown) == "10 11 12"
     assert shown.run(count) == "3 of 12 rows"
     shown.key("Tab", 9)
     assert shown.run("document.activeElement.textContent") == "key"
@@ -183,12 +183,12 @@ def test_everything_works_by_keyboard(shown: Browser) -> None:
     shown.key("Tab", 9)
     shown.key("Enter", 13, "\r")
     shown.key("Enter", 13, "\r")
-    assert order(shown) == "12 11 10"  # sorting keeps the filter
+    assert read_order(shown) == "12 11 10"  # sorting keeps the filter
     assert shown.run("document.activeElement.textContent") == "size"
     shown.run("document.querySelector('.fact-filter-bar input').focus()")
     shown.key("Escape", 27)
     assert shown.run(count) == "12 of 12 rows"
-    assert order(shown).startswith("5 4 12")
+    assert read_order(shown).startswith("5 4 12")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_everything_works_by_keyboard(shown: Browser) -> None:
 def test_filter(shown: Browser, text: str, found: str) -> None:
     shown.run("document.querySelector('.fact-filter-bar input').focus()")
     shown.type(text)
-    assert order(shown) == found
+    assert read_order(shown) == found
 
 
 def test_the_field_has_a_label_and_no_page_complains(shown: Browser) -> None:

@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
     [
         ("roles", [f"fact:{name}" for name in sorted(ROLES)]),
         ("directives", [f"fact:{name}" for name in sorted(DIRECTIVES)]),
-        ("options", [option.name for option in Options.describe()]),
+        ("options", [option.name for option in Options.list_options()]),
         ("warnings", [f"fact.{subtype}" for subtype in Subtype]),
         ("commands", COMMANDS),
     ],
@@ -71,7 +71,9 @@ def test_commands_show_their_help(
 def test_what_is_no_program_is_a_warning(root: Path, name: str) -> None:
     aviary.write(root, index=f"Index\n=====\n\n.. fact:commands:: {name}\n")
     _, (warning,) = aviary.build(root, "dummy")
-    assert warning == f"index.rst:4: WARNING: {name!r} is no function (write module:function) [fact.program]"
+    assert (
+        warning == f"index.rst:4: WARNING: {name!r} is not a function (write module:function) [fact.program]"
+    )
 
 
 def test_no_other_warning_can_be_given() -> None:

@@ -19,7 +19,7 @@ from factbook.export import bundle
 from factbook.export.citation import CitedWork
 from factbook.package.descriptor import open_package
 from factbook.sphinx.site.downloads import format_size
-from factbook.sphinx.site.head import locale_of, shorten_text
+from factbook.sphinx.site.head import format_locale_code, shorten_text
 from tests.worlds import aviary
 
 SITE = "https://example.org/birds/"
@@ -31,14 +31,14 @@ def root(tmp_path: Path) -> Path:
     return aviary.copy(tmp_path)
 
 
-def describe(root: Path, **properties: Any) -> Path:
+def change_descriptor(root: Path, **properties: Any) -> Path:
     file = root / "package/datapackage.json"
     descriptor = json.loads(file.read_text("utf-8"))
     file.write_text(json.dumps({**descriptor, **properties}), "utf-8")
     return file
 
 
-def tags(root: Path, text: str, builder: str = "html", **settings: Any) -> dict[str, str]:
+def read_tags(root: Path, text: str, builder: str = "html", **settings: Any) -> dict[str, str]:
     aviary.page(root, text, builder, **settings)
     html = (root / "_build" / builder / "index.html").read_text("utf-8")
     found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html)
@@ -64,13 +64,13 @@ def test_description(root: Path, text: str, description: str) -> None:
         html = (root / "_build/html/index.html").read_text("utf-8")
         assert f'name="description" content="{description}"'.lower() in html.lower()
         return
-    found = tags(root, text)
+    found = read_tags(root, text)
     assert found.get("description", "") == description
     assert found["og:description"] == (description or "From the page.")
 
 
 def test_card(root: Path) -> None:
-    found = tags(root, "Text.", "dirhtml", html_baseurl=SITE.rstrip("/"), language="ru")
+    found = read_tags(root, "Text.", "dirhtml", html_baseurl=SITE.rstrip("/"), language="ru")
     assert found["og:title"] == "Index"
     assert found["og:type"] == "website"
     assert found["og:url"] == SITE
@@ -78,7 +78,7 @@ def test_card(root: Path) -> None:
     assert found["og:locale"] == "ru_RU"
     other = (root / "_build/dirhtml/records/index.html").read_text("utf-8")
     assert 'property="og:type" content="article"' in other
-    assert "og:url" not in tags(root, "Text.")
+    assert "og:url" not in read_tags(root, "Text.")
 
 
 def test_a_book_has_no_tags(root: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_book_has_no_tags(root: Path) -> None:
 
 @pytest.mark.parametrize(("given", "locale"), [("zh_CN", "zh_CN"), ("en", "en_US"), ("tlh", "en_US")])
 def test_locale(given: str, locale: str) -> None:
-    assert locale_of(given) == locale
+    assert format_locale_code(given) == locale
 
 
 def test_a_long_text_is_cut_at_a_word() -> None:
@@ -103,8 +103,10 @@ def test_a_long_text_is_cut_at_a_word() -> None:
 
 
 def test_hostile_descriptor(root: Path) -> None:
-    describe(root, title=NASTY, description=NASTY, keywords=[NASTY, 1], sources=[{"title": NASTY}, 2],
-             contributors=[{"title": NASTY, "path": "javascript:x"}, {}], licenses="none")  # fmt: skip
+    change_descriptor(
+        root, title=NASTY, description=NASTY, keywords=[NASTY, 1], sources=[{"title": NASTY}, 2],
+        contributors=[{"title": NASTY, "path": "javascript:x"}, {}], licenses="none",
+    )  # fmt: skip
     aviary.page(root, ".. fact:citation::\n\n.. fact:downloads::", "html")
     out = root / "_build/html"
     html = (out / "index.html").read_text("utf-8")
@@ -119,7 +121,7 @@ def test_hostile_descriptor(root: Path) -> None:
 def test_json_ld_says_what_the_files_are(root: Path) -> None:
     people = [{"givenName": "Jo", "familyName": "Roe", "roles": ["creator"]}, {"title": "Zoo"}]
     known = {"created": "2031-05-06T07:08:09Z", "version": "1.2", "homepage": "https://example.org/"}
-    describe(root, **known, contributors=people)
+    change_descriptor(root, **known, contributors=people)
     aviary.page(root, "Text.", "html")
     html = (root / "_build/html/index.html").read_text("utf-8")
     found = json.loads(re.findall(r'ld\+json">(.*?)</script>', html)[0])
@@ -135,7 +137,9 @@ def test_json_ld_says_what_the_files_are(root: Path) -> None:
 
 def test_citation(root: Path) -> None:
     people = [{"givenName": "Jo", "familyName": "Roe & Co"}, {"title": "Zoo {1}"}]
-    file = describe(root, title='Birds: 100% "free"', created="2031-05-06", version="1", contributors=people)
+    file = change_descriptor(
+        root, title='Birds: 100% "free"', created="2031-05-06", version="1", contributors=people
+    )
     work = CitedWork.of(open_package(file), SITE)
     assert (
         work.sentence() == f'Jo Roe & Co, Zoo {{1}} (2031). Birds: 100% "free" (version 1) [data set]. {SITE}'
@@ -158,7 +162,7 @@ def test_citation(root: Path) -> None:
     "title", [NASTY, "- a: b", "null", "1e5", "Птицы 鸟 🦉", "a\x85b\x7f\u2028", "word " * 99]
 )
 def test_a_citation_file_holds_any_title_on_one_line(root: Path, title: str) -> None:
-    work = CitedWork.of(open_package(describe(root, title=title)))
+    work = CitedWork.of(open_package(change_descriptor(root, title=title)))
     (line,) = (line for line in work.cff().splitlines() if line.startswith("title: "))
     assert yaml.safe_load(line) == {"title": work.title}
     assert yaml.safe_load(work.cff())["title"] == work.title
@@ -170,7 +174,7 @@ def test_only_what_the_descriptor_names_is_published(root: Path, tmp_path: Path)
     (package / "LICENSE.txt").write_text("free")
     (tmp_path / "outside.md").write_text("x")
     (package / "README.md").symlink_to(tmp_path / "outside.md")
-    file = describe(
+    file = change_descriptor(
         root, licenses=[{"path": "LICENSE.txt"}, {"path": "../conf.py"}, {"path": "https://x.org"}]
     )
     names = bundle.read_package_files(open_package(file)).keys()
@@ -179,7 +183,7 @@ def test_only_what_the_descriptor_names_is_published(root: Path, tmp_path: Path)
 
 
 def test_the_name_and_time_of_the_archive(root: Path) -> None:
-    package = open_package(describe(root, name="../a b", version="1/2", created="1066-01-01"))
+    package = open_package(change_descriptor(root, name="../a b", version="1/2", created="1066-01-01"))
     assert bundle.name_archive(package) == "a-b-1-2.zip"
     one = bundle.build_archive(package, {"b": b"1", "a": b"2"})
     assert one == bundle.build_archive(package, {"a": b"2", "b": b"1"})
@@ -234,7 +238,7 @@ def test_other_builders_name_the_files(root: Path, builder: str) -> None:
     assert not (root / "_build" / builder / "datapackage").exists()
 
 
-def rebuilt(root: Path) -> list[str]:
+def list_rebuilt(root: Path) -> list[str]:
     """Build again without asking for it; return what was read again."""
     read: list[str] = []
     app = SphinxTestApp("html", srcdir=root, freshenv=False, status=StringIO(), warning=StringIO())
@@ -251,7 +255,7 @@ def test_a_changed_file_reaches_the_head_and_the_table(root: Path) -> None:
     aviary.build(root)
     file = root / "package/data/birds.csv"
     file.write_text(file.read_text("utf-8").replace("12345", "54321"), "utf-8")
-    assert rebuilt(root) == ["files"]
+    assert list_rebuilt(root) == ["files"]
     found = hashlib.sha256(file.read_bytes()).hexdigest()
     assert found in (root / "_build/html/index.html").read_text("utf-8")
     assert found in (root / "_build/html/files.html").read_text("utf-8")

@@ -27,21 +27,21 @@ def root(tmp_path: Path) -> Path:
     return aviary.copy(tmp_path)
 
 
-def built(root: Path, builder: str = "html", **settings: Any) -> Path:
+def build_site(root: Path, builder: str = "html", **settings: Any) -> Path:
     aviary.write(root, index="Birds\n=====\n\nAll about birds.\n\n.. fact:downloads::\n", **aviary.OBJECTS)
     _, warnings = aviary.build(root, builder, **settings)
     assert warnings == []
     return root / "_build" / builder
 
 
-def rename(root: Path, title: str) -> None:
+def rename_package(root: Path, title: str) -> None:
     file = root / "package/datapackage.json"
     descriptor = json.loads(file.read_text("utf-8"))
     file.write_text(json.dumps({**descriptor, "title": title}), "utf-8")
 
 
 def test_the_home_page_alone_describes_the_data_set(root: Path) -> None:
-    out = built(root, html_baseurl=SITE)
+    out = build_site(root, html_baseurl=SITE)
     (text,) = LD.findall((out / "index.html").read_text("utf-8"))
     found = json.loads(text)
     assert found["@type"] == "Dataset"
@@ -51,34 +51,34 @@ def test_the_home_page_alone_describes_the_data_set(root: Path) -> None:
 
 
 def test_a_hostile_title_stays_inside(root: Path) -> None:
-    rename(root, '</script><script>alert(1)</script>" & \n<b>')
-    text = (built(root) / "index.html").read_text("utf-8")
+    rename_package(root, '</script><script>alert(1)</script>" & \n<b>')
+    text = (build_site(root) / "index.html").read_text("utf-8")
     assert "<script>alert(1)" not in text
     assert json.loads(LD.findall(text)[0])["name"].startswith("</script>")
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_each_page_says_what_it_is(root: Path, builder: str) -> None:
-    page = (built(root, builder, html_baseurl=SITE) / "index.html").read_text("utf-8")
+    page = (build_site(root, builder, html_baseurl=SITE) / "index.html").read_text("utf-8")
     assert re.search(r'<meta[^>]+name="description"[^>]+All about birds', page)
     assert re.search(r'<meta[^>]+property="og:title"[^>]+Birds', page)
     assert page.count('rel="canonical"') == 1
 
 
 def test_the_site_has_a_map_only_where_its_address_is_known(root: Path) -> None:
-    out = built(root, html_baseurl=SITE)
+    out = build_site(root, html_baseurl=SITE)
     assert f"<loc>{SITE}records.html</loc>" in (out / "sitemap.xml").read_text("utf-8")
     assert (out / "llms.txt").read_text("utf-8").startswith("# ")
 
 
 def test_the_site_without_an_address(root: Path) -> None:
-    out = built(root)
+    out = build_site(root)
     assert not (out / "sitemap.xml").exists()
     assert "(datapackage/data/birds.csv)" in (out / "llms.txt").read_text("utf-8")
 
 
 def test_the_package_is_published_as_it_is(root: Path) -> None:
-    out = built(root)
+    out = build_site(root)
     for file in (root / "package").rglob("*.csv"):
         published = out / "datapackage" / file.relative_to(root / "package")
         assert published.read_bytes() == file.read_bytes()
@@ -88,12 +88,12 @@ def test_the_package_is_published_as_it_is(root: Path) -> None:
         assert zipped.read("data/birds.csv") == (root / "package/data/birds.csv").read_bytes()
         assert zipped.namelist() == sorted(zipped.namelist())
     archive.unlink()
-    assert next(built(root).glob("*.zip")).read_bytes() == first
+    assert next(build_site(root).glob("*.zip")).read_bytes() == first
 
 
 def test_a_folder_for_the_sites_of_several_languages(root: Path) -> None:
     """What another build has published already does not keep the home page from saying it."""
-    out = built(root, factbook_publish_folder="../", html_baseurl=SITE)
+    out = build_site(root, factbook_publish_folder="../", html_baseurl=SITE)
     assert not [*out.glob("*.zip"), *out.glob("datapackage*")]
     assert problems(out) == []
     source, published = root / "package/data/birds.csv", out.parent / "datapackage/data/birds.csv"
@@ -118,7 +118,7 @@ def test_a_folder_for_the_sites_of_several_languages(root: Path) -> None:
 
 def test_other_output_links_to_what_the_languages_share(root: Path) -> None:
     languages = {"en": "en", "ru": "ru"}
-    out = built(root, "latex", html_baseurl=SITE, factbook_languages=languages)
+    out = build_site(root, "latex", html_baseurl=SITE, factbook_languages=languages)
     (file,) = out.glob("*.tex")
     assert f"{SITE}datapackage/data/birds.csv" in file.read_text("utf-8")
 
@@ -126,7 +126,7 @@ def test_other_output_links_to_what_the_languages_share(root: Path) -> None:
 @pytest.mark.parametrize("folder", ["https://example.org/", "/data"])
 def test_a_folder_that_is_no_relative_one(root: Path, folder: str) -> None:
     with pytest.raises(ConfigError, match="relative to the home page"):
-        built(root, factbook_publish_folder=folder)
+        build_site(root, factbook_publish_folder=folder)
 
 
 def test_files_for_developers_of_the_theme_are_not_published(root: Path) -> None:
@@ -147,7 +147,7 @@ def test_files_for_developers_of_the_theme_are_not_published(root: Path) -> None
         "html_static_path": ["own"],
     }
     for _ in range(2):
-        out = built(root, **settings) / "_static"
+        out = build_site(root, **settings) / "_static"
         assert {name: (out / name).read_text() for name in ours} == ours
         assert (out / "a.js").read_text() == "let a;\n"
         assert (out / "a.css").read_text() == "p {}\n"
@@ -156,7 +156,7 @@ def test_files_for_developers_of_the_theme_are_not_published(root: Path) -> None
 
 
 def test_downloads_have_their_sums(root: Path) -> None:
-    out = built(root)
+    out = build_site(root)
     text = (out / "index.html").read_text("utf-8")
     links = re.findall(r'href="(datapackage/[^"]+|[^"/]+\.zip)"', text)
     assert links
@@ -169,6 +169,6 @@ def test_every_name_has_an_entry(root: Path) -> None:
     text = document.astext()
     roles, directives = extension.registered()
     names = [*sorted(roles), *sorted(directives), *map(str, Subtype)]
-    names += [item.name for item in Options.describe()]
+    names += [item.name for item in Options.list_options()]
     for name in names:
         assert re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text), name

@@ -147,7 +147,7 @@ NOTES = {
 }  # fmt: skip
 
 
-def written(root: Path, builder: str) -> str:
+def read_output(root: Path, builder: str) -> str:
     out = root / "_build" / builder
     if builder == "epub":
         (book,) = out.glob("*.epub")
@@ -172,7 +172,7 @@ def test_numbered_notes(root: Path, builder: str) -> None:
     }
     _, warnings = build(root, builder, **settings)
     assert warnings == []
-    text = written(root, builder)
+    text = read_output(root, builder)
     for part in NOTES[builder]:
         assert part in text
     assert "fact-panel" not in text
@@ -193,6 +193,6 @@ def test_the_same_bytes_in_parallel(root: Path, builder: str) -> None:
 
 def test_words_of_the_language(root: Path) -> None:
     (mark,) = page(root, ":fact:value:`birds/ada.eggs`", language="ru").findall(why_mark)
-    assert " ".join(mark["note"].speaks.published.split()) == "9 апреля 2031 г."
-    assert mark["note"].speaks.said_by == "Серебристая чайка"
-    assert mark["note"].speaks.language == "en"
+    assert " ".join(mark["note"].citation.published.split()) == "9 апреля 2031 г."
+    assert mark["note"].citation.said_by == "Серебристая чайка"
+    assert mark["note"].citation.language == "en"

@@ -1,12 +1,12 @@
-"""One SELECT, in DuckDB's SQL, over a read-only copy of a package's tables, with the same answer each time.
+"""Run one SELECT, in DuckDB's SQL, over a read-only copy of a package's tables; its result is reproducible.
 
-A query sees the tables under their own names, with rows in the order of their files and columns typed by
-their Table Schema, and nothing else: no file, no setting, no clock, no chance. This keeps mistakes off the
-pages, and a page from reading more than the package. It is no prison: whoever writes pages can write conf.py.
+A query can read the tables by their names, with rows in the order of their files and columns typed by their
+Table Schema. It cannot read files, settings, the clock or random numbers, so that mistakes are found and a
+page depends on the package only. This is no protection against authors: they can write any code in conf.py.
 """
 
-from factbook.reading.query.session import query
+from factbook.reading.query.session import run_query
 from factbook.reading.query.statement import QueryError
 from factbook.reading.query.values import QueryResult, QueryValue
 
-__all__ = ["QueryError", "QueryResult", "QueryValue", "query"]
+__all__ = ["QueryError", "QueryResult", "QueryValue", "run_query"]

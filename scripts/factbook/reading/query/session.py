@@ -1,4 +1,4 @@
-"""The copy of a package that a query runs on: in memory, read-only, closed after the answer."""
+"""Run a query on a copy of a package: in memory, read-only, closed after the query."""
 
 import json
 import threading
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from factbook.errors import suggest_nearest
 from factbook.package import Package, Table
 from factbook.reading.query.statement import QueryError, approve_query, format_position
-from factbook.reading.query.values import QueryResult, column_values, plain_values
+from factbook.reading.query.values import QueryResult, check_plain_values, read_column_values
 from factbook.reading.rows import Row, read_rows
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MEGABYTES = 256
 MOST_ROWS = 10_000
 LONGEST = 20_000  # characters of a query
 
-# Each DuckDB that may be installed knows all of them; the last two shut the door.
+# All supported versions of DuckDB have these settings; the last two forbid files and other settings.
 _SETTINGS = (
     "threads = 1",  # the order of rows and the sums of floats are the same each time
     f"memory_limit = '{MEGABYTES}MB'",
@@ -36,11 +36,11 @@ _SETTINGS = (
 )
 
 
-def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> QueryResult:
-    """Answer one SELECT over the tables of a package.
+def run_query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | None = None) -> QueryResult:
+    """Return the result of one SELECT over the tables of a package.
 
-    `rows` gives the rows of a table by name, where a caller holds them already. Raises QueryError for a query
-    that is not allowed or fails, and PackageError for a file that cannot be read.
+    `rows` returns the rows of a table by name, for a caller that has already read them. Raises QueryError for
+    a query that is not allowed or fails, and PackageError for a file that cannot be read.
     """
     import duckdb
 
@@ -49,32 +49,38 @@ def query(package: Package, sql: str, rows: Callable[[str], Iterable[Row]] | Non
     with closing(duckdb.connect(":memory:")) as connection:
         for setting in _SETTINGS:
             connection.execute(f"SET {setting}")
-        with _explaining(sql, package.tables):
+        with _translate_errors(sql, package.tables):
             tables, ordered = approve_query(connection, package, sql)
             for table in tables:
-                _load(connection, table, list(rows(table.name) if rows else read_rows(package, table.name)))
-            columns, found = _run(connection, sql)
-    if len(found) > MOST_ROWS:
+                _copy_table(
+                    connection, table, list(rows(table.name) if rows else read_rows(package, table.name))
+                )
+            columns, values = _execute_query(connection, sql)
+    if len(values) > MOST_ROWS:
         raise QueryError(f"more than {MOST_ROWS} rows")
-    if len(found) > 1 and not ordered:
+    if len(values) > 1 and not ordered:
         raise QueryError("several rows in no order", "write ORDER BY")
-    return QueryResult(columns, tuple(plain_values(columns, row) for row in found))
+    return QueryResult(columns, tuple(check_plain_values(columns, row) for row in values))
 
 
-def _load(connection: "duckdb.DuckDBPyConnection", table: Table, rows: list[Row]) -> None:
-    """Copy a table; raises QueryError for a cell that does not fit its type."""
-    made = [column_values(table, field, rows) for field in table.fields]
-    names = [f"{_quoted(field.name)} {kind}" for field, (kind, _) in zip(table.fields, made, strict=True)]
-    connection.execute(f"CREATE TABLE {_quoted(table.name)} ({', '.join(names)})")
+def _copy_table(connection: "duckdb.DuckDBPyConnection", table: Table, rows: list[Row]) -> None:
+    """Copy a table to DuckDB; raises QueryError for a cell that does not fit its type."""
+    typed = [read_column_values(table, field, rows) for field in table.fields]
+    names = [
+        f"{_quote_name(field.name)} {kind}" for field, (kind, _) in zip(table.fields, typed, strict=True)
+    ]
+    connection.execute(f"CREATE TABLE {_quote_name(table.name)} ({', '.join(names)})")
     if rows:
-        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, (kind, _) in enumerate(made, 1))
+        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, (kind, _) in enumerate(typed, 1))
         connection.execute(
-            f"INSERT INTO {_quoted(table.name)} SELECT {columns}", [values for _, values in made]
+            f"INSERT INTO {_quote_name(table.name)} SELECT {columns}", [values for _, values in typed]
         )
 
 
-def _run(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Run a query within its limits; return the names of columns, and rows up to one too many."""
+def _execute_query(
+    connection: "duckdb.DuckDBPyConnection", sql: str
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Run a query within its limits; return the names of columns, and rows up to one above the limit."""
     timer = threading.Timer(SECONDS, connection.interrupt)
     timer.daemon = True
     connection.execute("BEGIN TRANSACTION READ ONLY")
@@ -84,12 +90,12 @@ def _run(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[tuple[str, 
         return tuple(str(item[0]) for item in cursor.description or ()), cursor.fetchmany(MOST_ROWS + 1)
     finally:
         timer.cancel()
-        timer.join()  # no thread is left when Sphinx forks
+        timer.join()  # so that no thread is running when Sphinx forks
 
 
 @contextmanager
-def _explaining(sql: str, tables: Iterable[Table]) -> Iterator[None]:
-    """Turn what DuckDB says of a query into a QueryError: one line, with the place and the nearest names."""
+def _translate_errors(sql: str, tables: Iterable[Table]) -> Iterator[None]:
+    """Convert errors of DuckDB to a QueryError: one line, with the place and the nearest names."""
     import duckdb
 
     try:
@@ -103,17 +109,19 @@ def _explaining(sql: str, tables: Iterable[Table]) -> Iterator[None]:
     except duckdb.Error as error:
         kind, _, rest = str(error).partition(": ")
         try:
-            found = json.loads(rest)
+            details = json.loads(rest)
         except ValueError:
-            found = {"exception_message": rest or kind}
-        message = str(found["exception_message"]).partition("\n")[0].rstrip("!. ")
+            details = {"exception_message": rest or kind}
+        message = str(details["exception_message"]).partition("\n")[0].rstrip("!. ")
         names = [field.name for table in tables for field in table.fields]
         hint = (
-            suggest_nearest(found["name"], names) if found.get("error_subtype") == "COLUMN_NOT_FOUND" else ""
+            suggest_nearest(details["name"], names)
+            if details.get("error_subtype") == "COLUMN_NOT_FOUND"
+            else ""
         )
-        place = format_position(sql, int(found["position"])) if found.get("position") else ""
+        place = format_position(sql, int(details["position"])) if details.get("position") else ""
         raise QueryError(place + message, hint) from None
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""What a query asks for, read off DuckDB's own syntax tree before it runs."""
+"""Check a query before it runs, by the syntax tree that DuckDB itself returns."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     import duckdb
 
 _TABLE_FUNCTIONS = frozenset({"generate_series", "range", "unnest"})
-# Words that SQL reads as functions where no column has their name.
+# Words that SQL reads as functions unless a column has the same name.
 _WORDS = frozenset({
     "current_catalog", "current_database", "current_date", "current_localtime", "current_localtimestamp",
     "current_role", "current_schema", "current_time", "current_timestamp", "current_user",
     "get_current_time", "get_current_timestamp", "localtime", "localtimestamp", "session_user",
     "system_user", "today", "user",
 })  # fmt: skip
-# DuckDB calls the first three consistent; the others make texts that its limit on memory does not see.
+# DuckDB declares the first three consistent; the others build texts outside its limit on memory.
 _REFUSED = frozenset({"age", "ago", "version", "array_resize", "list_resize", "lpad", "repeat", "rpad"})
 _LIMITS = ("LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER")
-_NOWHERE = 2**63  # DuckDB's location of what is not in the text is above
+_NOWHERE = 2**63  # DuckDB gives a larger location to parts that are not in the text
 
 
 class QueryError(FactbookError):
@@ -42,11 +42,11 @@ def approve_query(
         raise QueryError(what, "write one SELECT")
     (tree,) = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0]
     top = json.loads(tree)["statements"][0]["node"]
-    nodes = list(_nodes(top))
-    tables = list(_tables(package, sql, nodes))
+    nodes = list(_list_nodes(top))
+    tables = list(_find_tables(package, sql, nodes))
     columns = {field.name.casefold() for table in tables for field in table.fields}
     for node in nodes:
-        if message := _refusal(node, columns):
+        if message := _explain_refusal(node, columns):
             raise QueryError(format_position(sql, node.get("query_location")) + message)
     return tables, _is_ordered(top)
 
@@ -60,7 +60,7 @@ def format_position(sql: str, offset: int | None) -> str:
     return f"line {line}, character {column}: " if "\n" in sql else f"character {column}: "
 
 
-def _nodes(tree: Any) -> Iterator[Mapping[str, Any]]:
+def _list_nodes(tree: Any) -> Iterator[Mapping[str, Any]]:
     """Yield every object of a syntax tree."""
     parts = [tree]
     while parts:
@@ -71,8 +71,8 @@ def _nodes(tree: Any) -> Iterator[Mapping[str, Any]]:
 
 
 @cache
-def _names_of_duckdb() -> tuple[frozenset[str], frozenset[str]]:
-    """Return functions whose answer does not follow from their arguments, and the views of any database."""
+def _list_duckdb_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the functions that depend on more than their arguments, and the views of every database."""
     import duckdb
 
     with closing(duckdb.connect(":memory:")) as connection:
@@ -84,11 +84,11 @@ def _names_of_duckdb() -> tuple[frozenset[str], frozenset[str]]:
     return _REFUSED | _WORDS | {name for (name,) in functions}, frozenset(name for (name,) in views)
 
 
-def _refusal(node: Mapping[str, Any], columns: Collection[str]) -> str:
-    """Say why a node of the tree is not allowed, or return an empty string; `columns` are of the tables."""
+def _explain_refusal(node: Mapping[str, Any], columns: Collection[str]) -> str:
+    """Return why a node of the tree is not allowed, or ""; `columns` are the columns of the tables."""
     kind, path = node.get("type"), [name.lower() for name in node.get("column_names") or ()]
     name = str(node.get("function_name", "")).lower()
-    if name in _names_of_duckdb()[0] or (len(path) == 1 and path[0] in _WORDS.difference(columns)):
+    if name in _list_duckdb_names()[0] or (len(path) == 1 and path[0] in _WORDS.difference(columns)):
         return f"{name or path[0]!r} is not allowed: its value is not in the data"
     if kind == "TABLE_FUNCTION" and node["function"]["function_name"].lower() not in _TABLE_FUNCTIONS:
         return "only tables of the package can be read"
@@ -100,10 +100,12 @@ def _refusal(node: Mapping[str, Any], columns: Collection[str]) -> str:
     return "LIMIT needs an ORDER BY before it" if limits and not _is_ordered(node) else ""
 
 
-def _tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
+def _find_tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
     """Yield each table that a query reads once; as in SQL, case does not matter."""
-    own = {item["key"].casefold() for node in nodes for item in (node.get("cte_map") or {}).get("map", ())}
-    own -= _names_of_duckdb()[1]  # inside its own body, such a name is DuckDB's view
+    defined = {
+        item["key"].casefold() for node in nodes for item in (node.get("cte_map") or {}).get("map", ())
+    }
+    defined -= _list_duckdb_names()[1]  # in its own body, such a name means the view of DuckDB
     tables = {table.name.casefold(): table for table in package.tables}
     tables |= {table.name: table for table in package.tables}
     seen: set[str] = set()
@@ -115,7 +117,7 @@ def _tables(package: Package, sql: str, nodes: Sequence[Mapping[str, Any]]) -> I
         if is_plain and table is not None and table.name not in seen:
             seen.add(table.name)
             yield table
-        elif not is_plain or (table is None and name.casefold() not in own):
+        elif not is_plain or (table is None and name.casefold() not in defined):
             hint = package.unread.get(name) or suggest_nearest(name, [table.name for table in package.tables])
             raise QueryError(f"{format_position(sql, node.get('query_location'))}no table {name!r}", hint)
 

@@ -1,9 +1,9 @@
-"""The drift lint: what someone typed by hand although a cell holds it, and the role to write instead.
+"""The drift lint: find values that an author typed by hand although a cell holds them, and suggest a role.
 
-A name, a figure or a date that stands in prose as text stays there when its cell changes. The prose of each
-page is kept in the environment, block by block, and all of it is searched at every build: a page need not be
-read again for a changed cell to be found on it. The titles and descriptions in the descriptor are searched
-too. What is right as it stands is listed in one file, each with its reason.
+A name, figure or date that is typed in prose does not change when its cell changes. The environment stores
+the prose of each page, block by block, and every build searches all of it, so the effect of a changed cell is
+found without reading the page again. Titles and descriptions in the descriptor are searched too. One file
+lists the valid exceptions, each with its reason.
 """
 
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def setup_drift(app: "Sphinx") -> None:
-    """Collect prose while pages are read, and search it once all are."""
+    """Connect the functions that collect prose from each page and search it after the last one."""
     app.connect("builder-inited", check_exceptions)
     app.add_env_collector(ProseCollector)
     app.connect("env-updated", lint_prose)

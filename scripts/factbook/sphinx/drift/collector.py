@@ -1,4 +1,4 @@
-"""Keeps the prose of each page in the environment, as Sphinx reads them."""
+"""Store the prose of each page in the environment while Sphinx reads the pages."""
 
 from collections.abc import Set
 from typing import TYPE_CHECKING, cast
@@ -20,34 +20,31 @@ _KEY = "prose"  # in the data of the domain, which Sphinx saves with the environ
 
 
 class ProseCollector(EnvironmentCollector):
-    """Keeps the prose of each document."""
+    """Stores the prose of each document."""
 
-    _shown: tuple[Facts | None, frozenset[str]] = (None, frozenset())
+    _texts: tuple[Facts | None, frozenset[str]] = (None, frozenset())  # of the descriptor, see process_doc
 
     def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
-        """Forget what a document said."""
-        prose_of(env).pop(docname, None)
+        """Remove the prose of a document."""
+        get_prose(env).pop(docname, None)
 
     def merge_other(
         self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
     ) -> None:
-        """Take over what another process read."""
-        found = prose_of(other)
-        prose_of(env).update({docname: found[docname] for docname in docnames if docname in found})
+        """Add the prose of the documents that another process read."""
+        prose = get_prose(other)
+        get_prose(env).update({docname: prose[docname] for docname in docnames if docname in prose})
 
     def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
-        """Keep what the document says.
-
-        The texts of the descriptor, which pages show too, are searched where they stand.
-        """
+        """Store the prose of a document, without texts of the descriptor, which are searched there."""
         facts = get_fact_domain(app.env).facts
         if facts is None or not Options.of(app.config).drift:
             return
-        if self._shown[0] is not facts:
-            self._shown = facts, frozenset(read_texts(facts.original.descriptor))
-        prose_of(app.env)[app.env.docname] = tuple(find_prose(doctree, self._shown[1]))
+        if self._texts[0] is not facts:
+            self._texts = facts, frozenset(read_texts(facts.original.descriptor))
+        get_prose(app.env)[app.env.docname] = tuple(find_prose(doctree, self._texts[1]))
 
 
-def prose_of(env: "BuildEnvironment") -> dict[str, tuple[ProsePiece, ...]]:
+def get_prose(env: "BuildEnvironment") -> dict[str, tuple[ProsePiece, ...]]:
     """Return the prose of each document."""
     return cast("dict[str, tuple[ProsePiece, ...]]", env.domaindata[DOMAIN].setdefault(_KEY, {}))

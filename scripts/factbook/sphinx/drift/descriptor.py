@@ -1,4 +1,4 @@
-"""The titles and descriptions in the descriptor, each with its line."""
+"""Read the titles and descriptions in the descriptor, each with its line."""
 
 import json
 import os
@@ -15,13 +15,13 @@ _STRING = r'"(?:[^"\\]|\\.)*+"'
 _PROSE = re.compile(rf'"(?:{"|".join(_PROPERTIES)})"\s*:\s*({_STRING})')
 
 
-def descriptor_prose(package: Package) -> dict[str, tuple[ProsePiece, ...]]:
-    """Return the texts of package, resources and fields by file, as named from the package's folder."""
-    wanted = set(read_texts(package.descriptor))
-    files = dict.fromkeys((package.file, *_schema_texts(package)))
+def read_descriptor_prose(package: Package) -> dict[str, tuple[ProsePiece, ...]]:
+    """Return the texts of package, resources and fields by file, relative to the folder of the package."""
+    texts = set(read_texts(package.descriptor))
+    files = dict.fromkeys((package.file, *_list_schema_files(package)))
     return {
         file.relative_to(package.folder).as_posix(): tuple(
-            piece for piece in _build_pieces(file) if piece.text in wanted
+            piece for piece in _build_pieces(file) if piece.text in texts
         )
         for file in files
     }
@@ -34,11 +34,11 @@ def read_texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
         schema = resource.get("schema")
         parts += [resource, *((schema, *schema.get("fields", ())) if isinstance(schema, dict) else ())]
     for part in parts:
-        found = (part.get(name) for name in _PROPERTIES)
-        yield from (text for text in found if isinstance(text, str))
+        values = (part.get(name) for name in _PROPERTIES)
+        yield from (value for value in values if isinstance(value, str))
 
 
-def _schema_texts(package: Package) -> Iterator[Path]:
+def _list_schema_files(package: Package) -> Iterator[Path]:
     for resource in json.loads(package.file.read_text("utf-8-sig")).get("resources", ()):
         if isinstance(resource.get("schema"), str):
             yield package.folder / resource["schema"]

@@ -1,9 +1,9 @@
-"""What may be typed by hand all the same: one file, with a reason for each.
+"""Exceptions of the drift lint: texts that are typed by hand for a reason, in one file.
 
 [[exception]]
 text = "North Quay"
 page = "datapackage.json"       # a page by its name, a file of the descriptor, or a pattern of either
-language = "en"                 # optional: leave it aside where the site is built in another language
+language = "en"                 # optional: a site in another language ignores the exception
 reason = "The package is named after the place."
 """
 
@@ -25,29 +25,29 @@ _TABLE = re.compile(r"^[ \t]*\[\[[ \t]*exception[ \t]*\]\]", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class DriftException:
-    """One exception."""
+    """One exception: a text that is allowed on some pages."""
 
     text: str
     page: str
-    language: str  # "" for every one
-    line: int  # in its file
+    language: str  # "" for all languages
+    line: int  # in the file of exceptions
 
-    def covers(self, page: str) -> bool:
-        """Tell whether a page is meant."""
+    def covers_page(self, page: str) -> bool:
+        """Return whether the exception is valid for a page."""
         return page == self.page or fnmatchcase(page, self.page)
 
 
 @dataclass(frozen=True, slots=True)
 class DriftExceptions:
-    """All exceptions of a site, and which of them were needed."""
+    """All exceptions of a site, and those that were used."""
 
     file: Path | None
-    allowances: tuple[DriftException, ...] = ()
+    entries: tuple[DriftException, ...] = ()
     used: set[DriftException] = field(default_factory=set)
 
     @classmethod
     def read(cls, file: Path, language: str) -> "DriftExceptions":
-        """Read a file, for a site in one language; raises UsageError with the line of what is wrong."""
+        """Read the exceptions for a site in one language from a file; raises UsageError with the line."""
         try:
             text = file.read_text("utf-8")
             items = _read_items(file, tomllib.loads(text))
@@ -58,22 +58,22 @@ class DriftExceptions:
         lines = [text.count("\n", 0, match.start()) + 1 for match in _TABLE.finditer(text)]
         if len(lines) != len(items):  # written as an inline array
             lines = [1] * len(items)
-        found = tuple(
+        exceptions = tuple(
             _read_exception(f"{file}:{line}", item, line) for line, item in zip(lines, items, strict=True)
         )
-        return cls(file, tuple(item for item in found if item.language in ("", language)))
+        return cls(file, tuple(item for item in exceptions if item.language in ("", language)))
 
-    def allow(self, text: str, page: str) -> bool:
-        """Tell whether a text may stand on a page, and remember that it does."""
-        found = [item for item in self.allowances if item.text == text and item.covers(page)]
-        self.used.update(found)
-        return bool(found)
+    def allow_text(self, text: str, page: str) -> bool:
+        """Return whether a text is an exception on a page, and record that the exception is used."""
+        matching = [item for item in self.entries if item.text == text and item.covers_page(page)]
+        self.used.update(matching)
+        return bool(matching)
 
-    def unused(self, pages: Iterable[str]) -> Iterable[tuple[int, str]]:
-        """Yield the line of each exception that nothing needed, and what to say of it."""
+    def find_unused(self, pages: Iterable[str]) -> Iterable[tuple[int, str]]:
+        """Yield the line and a message for each exception that was not used."""
         known = sorted(pages)
-        for item in self.allowances:
-            if not any(map(item.covers, known)):
+        for item in self.entries:
+            if not any(map(item.covers_page, known)):
                 hint = suggest_nearest(item.page, known)
                 yield item.line, f"no page {item.page!r}{f' ({hint})' if hint else ''}"
             elif item not in self.used:
@@ -95,7 +95,7 @@ def _read_exception(where: str, item: Any, line: int) -> DriftException:
         if name not in _KNOWN:
             raise UsageError(f"{where}: unknown {name!r}", suggest_nearest(name, _KNOWN))
         if not isinstance(value, str) or not value.strip():
-            raise UsageError(f"{where}: {name} is no text")
+            raise UsageError(f"{where}: {name} should be a text that is not empty")
     for name in _REQUIRED:
         if name not in item:
             raise UsageError(f"{where}: {name} is missing", f"an exception has {', '.join(_REQUIRED)}")

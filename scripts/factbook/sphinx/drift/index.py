@@ -1,13 +1,12 @@
-"""What cells hold that prose might repeat: names, figures and dates, to be found in any text.
+"""An index of the names, figures and dates in the cells of a package, to find them in prose.
 
-Names are the labels of rows, in every language, and other spellings of them: the fields `name` or of type
-https://schema.org/alternateName in a table whose `factbook:rowReference` says whose names they are. Left
-aside is what prose must be free to say: names of fewer than three characters, one lower-case word, and the
-titles and closed lists of the schema itself. Figures are the numbers of fact tables, but no keys, positions
-and codes. One of a single digit says too little, since "3 ways" and a cell that holds 3 are rarely the same
-three; a whole number of two digits says enough before the unit that its row gives (`factbook:unitField`), as
-in "20 firms". Dates count as exactly as the field `<name>_precision` beside them says; a year alone says
-too little.
+Names are the labels of rows in all languages, and their other spellings: the fields `name` or of type
+https://schema.org/alternateName in a table whose `factbook:rowReference` gives the row that they name. Names
+that are common in prose are not in the index: names of fewer than three characters, single lower-case words,
+and the titles and closed lists of the schema itself. Figures are the numbers of fact tables, without keys,
+positions and codes. A figure of one digit is not in the index, because "3 ways" and a cell with 3 rarely mean
+the same; a figure of two digits is in it only with the unit of its row (`factbook:unitField`), as in
+"20 firms". A date has the precision of its field `<name>_precision`; a year alone is not in the index.
 """
 
 import re
@@ -22,19 +21,19 @@ from factbook.reading.rows import Cell
 from factbook.sphinx.drift.shapes import (
     TOKEN,
     FoundValue,
+    build_patterns,
     fold_text,
+    hide_links,
     hide_places,
-    patterns_of,
-    plain_number,
-    without_links,
+    normalize_number,
 )
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.text.formats import ValueFormatter
 
-_SHORTEST, _LONGEST = 3, 300  # characters of a name; nobody types a longer one by heart
+_SHORTEST, _LONGEST = 3, 300  # shortest and longest name, in characters; nobody types a longer one
 _PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
 _PERCENT = {"percent": "%"}
-_END = ""  # in the tree of names: here one ends
+_END = ""  # key in the tree of names: a name ends here
 
 Tree = dict[str, Any]
 _Key = TypeVar("_Key", str, tuple[str, ...])
@@ -42,12 +41,12 @@ _Key = TypeVar("_Key", str, tuple[str, ...])
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """What one text is."""
+    """The meaning of a text in the index."""
 
-    cell: Address  # the first that holds it
-    named: Address | None  # the row whose name it is, None for a figure or a date
+    cell: Address  # the first cell that holds the text
+    named: Address | None  # the row that the text names, None for a figure or a date
     alias: bool = False
-    more: int = 0  # further cells that hold it
+    more: int = 0  # further cells that hold the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,14 @@ class Match:
 
     start: int  # in the text, as NFC
     end: int
-    text: str  # what stands there, white space as one space
+    text: str  # the text of the place, with single spaces for white space
     entry: IndexEntry
     role: str  # of the domain
     target: str  # of the role
 
     @property
-    def what(self) -> str:
-        """Return the cell, and how many more hold the same."""
+    def cells(self) -> str:
+        """Return the first cell that holds the text, and the number of further cells."""
         return f"{self.entry.cell}{f' (and {self.entry.more} more)' if self.entry.more else ''}"
 
 
@@ -75,46 +74,46 @@ class FactIndex:
     names: Tree  # word -> tree of the words that may follow
     figures: Mapping[str, IndexEntry]  # by plain decimal, short ones with their unit: "20 firms"
     dates: Mapping[str, IndexEntry]  # by ISO 8601, to the day or to the month
-    words: int  # and signs of the longest name of a unit
+    words: int  # number of words in the longest name of a unit, signs included
 
     @classmethod
     def of(cls, facts: Facts) -> "FactIndex":
-        """Read all cells, once."""
+        """Build the index from all cells of a package."""
         names: dict[tuple[str, ...], IndexEntry] = {}
         figures: dict[str, IndexEntry] = {}
         dates: dict[str, IndexEntry] = {}
-        # The descriptor is searched too, and it is in one language, whatever that of the pages.
-        common = _schema_words(facts.package) | _schema_words(facts.original)
+        # The descriptor is searched too, and its language can differ from the language of the pages.
+        common = _collect_schema_words(facts.package) | _collect_schema_words(facts.original)
         for cell, entry in _list_names(facts):
-            if _is_telling(cell.text, common):
+            if _is_distinctive(cell.text, common):
                 _add_entry(names, tuple(TOKEN.findall(fold_text(cell.text))), entry)
-        for cell in _list_cells(facts, _figure_fields):
+        for cell in _list_cells(facts, _choose_figure_fields):
             for figure in _list_figures(cell, facts.original.table(cell.table.name)):
-                _add_entry(figures, figure, IndexEntry(_cell_address(cell), None))
-        for cell in _list_cells(facts, _date_fields):
-            _add_entry(dates, _plain_date(cell), IndexEntry(_cell_address(cell), None))
+                _add_entry(figures, figure, IndexEntry(_build_cell_address(cell), None))
+        for cell in _list_cells(facts, _choose_date_fields):
+            _add_entry(dates, _normalize_date(cell), IndexEntry(_build_cell_address(cell), None))
         words = max((key.count(" ") for key in figures), default=0)
         return cls(facts, _build_tree(names), figures, dates, words)
 
-    def matches(self, text: str, language: str) -> Iterator[Match]:
-        """Yield what a text of a language repeats, names first; what overlaps the one before is left out."""
-        text = without_links(fold_text(text))
-        found = list(_in_tree(self.names, text))
-        yield from (self._match(text, *place, language) for place in found)
-        rest = hide_places(text, [(start, end) for start, end, _ in found])
+    def find_matches(self, text: str, language: str) -> Iterator[Match]:
+        """Yield the cells that a text in a language repeats: names first, without overlapping matches."""
+        text = hide_links(fold_text(text))
+        names = list(_find_names(self.names, text))
+        yield from (self._build_match(text, *name, language) for name in names)
+        rest = hide_places(text, [(start, end) for start, end, _ in names])
         if not any(map(str.isdigit, rest)):
             return
-        known = patterns_of(language)
-        dates = list(known.dates(rest))
+        patterns = build_patterns(language)
+        dates = list(patterns.find_dates(rest))
         rest = hide_places(rest, [(item.start, item.end) for item in dates])
-        figures = [self._with_unit(item, rest) for item in known.figures(rest)]
+        figures = [self._add_unit(item, rest) for item in patterns.find_figures(rest)]
         for values, places in ((self.dates, dates), (self.figures, figures)):
             for item in places:
                 if item.value in values:
-                    yield self._match(text, item.start, item.end, values[item.value], language)
+                    yield self._build_match(text, item.start, item.end, values[item.value], language)
 
-    def _with_unit(self, figure: FoundValue, text: str) -> FoundValue:
-        """Give a short figure the longest name of a unit that follows it; "" where none does."""
+    def _add_unit(self, figure: FoundValue, text: str) -> FoundValue:
+        """Return a short figure with the longest name of a unit after it; its value is "" without a unit."""
         if not _is_short(figure.value):
             return figure
         value, longest = figure.value, ""
@@ -123,32 +122,32 @@ class FactIndex:
             longest = value if value in self.figures else longest
         return replace(figure, value=longest)
 
-    def _match(self, text: str, start: int, end: int, entry: IndexEntry, language: str) -> Match:
+    def _build_match(self, text: str, start: int, end: int, entry: IndexEntry, language: str) -> Match:
         written = " ".join(text[start:end].split())
         role, target = "value", str(entry.cell)
-        if entry.named and (entry.alias or self._shows(entry, language)):
+        if entry.named and (entry.alias or self._label_shows_name(entry, language)):
             role, target = "row", str(entry.named)
         return Match(start, end, written, entry, role, target)
 
-    def _shows(self, entry: IndexEntry, language: str) -> bool:
-        """Tell whether a link to the row would show the very name."""
+    def _label_shows_name(self, entry: IndexEntry, language: str) -> bool:
+        """Return whether a link to the row would show exactly this name."""
         if entry.named is None or entry.cell.field is None:
             return False
-        shown = self.facts.label(entry.named, ValueFormatter.of(language).language)
-        return shown.text == self.facts.cell(str(entry.cell), "").text
+        label = self.facts.find_label(entry.named, ValueFormatter.of(language).language)
+        return label.text == self.facts.find_cell(str(entry.cell), "").text
 
 
-def _schema_words(package: Package) -> frozenset[str]:
-    """Return the words of the schema itself: its titles and closed lists, in lower case."""
-    found = {text for table in package.tables for text in (table.name, table.title)}
+def _collect_schema_words(package: Package) -> frozenset[str]:
+    """Return the names, titles and values of closed lists in the schema, in lower case."""
+    texts = {text for table in package.tables for text in (table.name, table.title)}
     for field in (field for table in package.tables for field in table.fields):
-        found |= {field.name, field.title, field.title.rpartition(" (")[0], *field.values}
-        found |= {category.label for category in field.categories}
-    return frozenset(text.casefold() for text in found)
+        texts |= {field.name, field.title, field.title.rpartition(" (")[0], *field.values}
+        texts |= {category.label for category in field.categories}
+    return frozenset(text.casefold() for text in texts)
 
 
-def _is_telling(name: str, common: frozenset[str]) -> bool:
-    """Tell whether a name can be told from the words of any text."""
+def _is_distinctive(name: str, common: frozenset[str]) -> bool:
+    """Return whether a name differs enough from common words of a text."""
     one_word = len(name.split()) == 1 and name.islower()
     fits = _SHORTEST <= len(fold_text(name)) <= _LONGEST
     return fits and not one_word and name.casefold() not in common and any(map(str.isalpha, name))
@@ -159,17 +158,17 @@ def _list_names(facts: Facts) -> Iterator[tuple[Cell, IndexEntry]]:
     aliases = {table.name: table.aliases for table in facts.package.tables}
     for table in facts.package.tables:
         own = [field for field in table.labels if field not in aliases[table.name]]
-        for cell in _cells_of(facts, table, own):
-            yield cell, IndexEntry(_cell_address(cell), Address(table.name, cell.row.key))
+        for cell in _list_filled_cells(facts, table, own):
+            yield cell, IndexEntry(_build_cell_address(cell), Address(table.name, cell.row.key))
     for table in facts.package.tables:
-        for cell in _cells_of(facts, table, aliases[table.name]):
+        for cell in _list_filled_cells(facts, table, aliases[table.name]):
             references = [item.row for item in table.row_references if item.field is None]
-            rows = dict(facts.targets(table, cell.row))
+            rows = dict(facts.find_targets(table, cell.row))
             named = next((rows[name] for name in references if name in rows), None)
-            yield cell, IndexEntry(_cell_address(cell), named, alias=True)
+            yield cell, IndexEntry(_build_cell_address(cell), named, alias=True)
 
 
-def _figure_fields(package: Package, table: Table) -> list[Field]:
+def _choose_figure_fields(package: Package, table: Table) -> list[Field]:
     if package.provenance and table.name in package.provenance:
         return []
     keys = {*table.primary_key, *(name for group in table.unique_keys for name in group)}
@@ -184,68 +183,68 @@ def _figure_fields(package: Package, table: Table) -> list[Field]:
     ]
 
 
-def _date_fields(package: Package, table: Table) -> list[Field]:
+def _choose_date_fields(package: Package, table: Table) -> list[Field]:
     return [field for field in table.fields if field.type in ("date", "datetime", "yearmonth")]
 
 
 def _list_cells(facts: Facts, choose: Callable[[Package, Table], list[Field]]) -> Iterator[Cell]:
     for table in facts.package.tables:
-        yield from _cells_of(facts, table, choose(facts.package, table))
+        yield from _list_filled_cells(facts, table, choose(facts.package, table))
 
 
-def _cells_of(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[Cell]:
+def _list_filled_cells(facts: Facts, table: Table, fields: Sequence[Field]) -> Iterator[Cell]:
     for row in facts.rows[table.name].values() if fields else ():
         cells = (Cell(table, row, field) for field in fields)
         yield from (cell for cell in cells if cell.text)
 
 
-def _cell_address(cell: Cell) -> Address:
+def _build_cell_address(cell: Cell) -> Address:
     return Address(cell.table.name, cell.row.key, cell.field.name)
 
 
 def _list_figures(cell: Cell, original: Table) -> list[str]:
-    """Return what stands for a number: itself, or where it is short, itself with each name of its unit.
+    """Return the figures for the number in a cell: itself, or a short one with each name of its unit.
 
-    A unit is called as the pages call it, and as the descriptor does, whose table is `original`.
+    A unit has the names of the translated package and of the descriptor, whose table is `original`.
     """
-    number = _plain_figure(cell)
+    number = _normalize_figure(cell)
     if not _is_short(number):
         return [number]
     name = cell.field.properties.get("factbook:unitField", "")
     unit = cell.row.cells.get(name, "")
     if not unit:
         return []
-    known = (item for table in (cell.table, original) for item in table.field(name).categories)
-    words = {unit, *(item.label for item in known if item.value == unit)}
-    names = {" ".join(TOKEN.findall(fold_text(_PERCENT.get(word, word)))).casefold() for word in words}
-    return [f"{number} {name}" for name in sorted(names)]
+    categories = (item for table in (cell.table, original) for item in table.field(name).categories)
+    labels = {unit, *(item.label for item in categories if item.value == unit)}
+    units = {" ".join(TOKEN.findall(fold_text(_PERCENT.get(label, label)))).casefold() for label in labels}
+    return [f"{number} {unit}" for unit in sorted(units)]
 
 
 def _is_short(number: str) -> bool:
     return len(number) < 3 and number.isdigit()
 
 
-def _plain_figure(cell: Cell) -> str:
-    """Return a number as a plain decimal; "" where it has one digit or is none."""
-    number = plain_number(cell.field.plain_number(cell.text))
+def _normalize_figure(cell: Cell) -> str:
+    """Return the number in a cell as a plain decimal; "" for one digit or an invalid number."""
+    number = normalize_number(cell.field.plain_number(cell.text))
     return number if sum(map(str.isdigit, number.lstrip("0."))) > 1 else ""
 
 
-def _plain_date(cell: Cell) -> str:
-    """Return a date to the day or to the month; "" for one that is less exact, or none."""
+def _normalize_date(cell: Cell) -> str:
+    """Return the date in a cell to the day or month; "" for a less precise or invalid date."""
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "")
     if precision == "year" or not re.match(r"\d{4}-\d\d", cell.text):
         return ""
     return cell.text[: 7 if precision == "month" else 10]
 
 
-def _add_entry(found: dict[_Key, IndexEntry], key: _Key, entry: IndexEntry) -> None:
-    """Keep the first cell that holds a text that says anything, and count further ones of other rows."""
+def _add_entry(entries: dict[_Key, IndexEntry], key: _Key, entry: IndexEntry) -> None:
+    """Add the first cell that holds a text, or count a further cell; ignore an empty key."""
     if not key:
         return
-    first = found.setdefault(key, entry)
+    first = entries.setdefault(key, entry)
     if first is not entry and (first.named is None or first.named != entry.named):
-        found[key] = replace(first, more=first.more + 1)
+        entries[key] = replace(first, more=first.more + 1)
 
 
 def _build_tree(names: Mapping[tuple[str, ...], IndexEntry]) -> Tree:
@@ -258,25 +257,25 @@ def _build_tree(names: Mapping[tuple[str, ...], IndexEntry]) -> Tree:
     return root
 
 
-def _in_tree(root: Tree, text: str) -> Iterator[tuple[int, int, IndexEntry]]:
-    """Yield the longest name at each place, word by word."""
+def _find_names(root: Tree, text: str) -> Iterator[tuple[int, int, IndexEntry]]:
+    """Yield the longest name at each place of a text, from left to right, without overlaps."""
     if root.keys().isdisjoint(TOKEN.findall(text)):
         return
     words = list(TOKEN.finditer(text))
     at = 0
     while at < len(words):
-        last, entry = _longest_match(root, words, at)
+        last, entry = _find_longest_name(root, words, at)
         if entry is not None:
             yield words[at].start(), words[last].end(), entry
         at = last + 1
 
 
-def _longest_match(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, IndexEntry | None]:
-    node, last, found = root, at, None
+def _find_longest_name(root: Tree, words: Sequence[re.Match[str]], at: int) -> tuple[int, IndexEntry | None]:
+    node, last, entry = root, at, None
     for number in range(at, len(words)):
         if words[number][0] not in node:
             break
         node = node[words[number][0]]
         if _END in node:
-            last, found = number, node[_END]
-    return last, found
+            last, entry = number, node[_END]
+    return last, entry

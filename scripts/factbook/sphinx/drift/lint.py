@@ -1,4 +1,4 @@
-"""The search itself: all prose of the site against all cells, once everything is read."""
+"""Search all prose of the site for the values of cells, after Sphinx has read all pages."""
 
 import os
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from sphinx.util import logging
 
 from factbook.errors import UsageError
 from factbook.sphinx.config import DOMAIN, Options
-from factbook.sphinx.drift.catalog import catalog_prose
-from factbook.sphinx.drift.collector import prose_of
-from factbook.sphinx.drift.descriptor import descriptor_prose
+from factbook.sphinx.drift.catalog import read_catalog_prose
+from factbook.sphinx.drift.collector import get_prose
+from factbook.sphinx.drift.descriptor import read_descriptor_prose
 from factbook.sphinx.drift.exceptions import DriftExceptions
 from factbook.sphinx.drift.index import FactIndex, Match
 from factbook.sphinx.drift.prose import ProsePiece
@@ -34,39 +34,39 @@ class Drift:
     """One place where prose repeats a cell."""
 
     page: str
-    location: str  # file:line, as exactly as it is known
+    location: str  # file:line, or less when the line or the file is unknown
     match: Match
 
 
 def lint_prose(app: "Sphinx", env: "BuildEnvironment") -> None:
-    """Warn of all that was typed by hand although a cell holds it (event `env-updated`).
+    """Log a warning for every value that is typed by hand although a cell holds it (event `env-updated`).
 
-    Every build searches everything anew, since a cell may change where no page does.
+    Every build searches all prose again, because a cell can change without any page.
     """
     facts = get_fact_domain(env).facts
     if facts is None or not Options.of(app.config).drift:
         return
     exceptions = _read_exceptions(app)
-    index, prose, texts = FactIndex.of(facts), prose_of(env), descriptor_prose(facts.original)
+    index, prose, texts = FactIndex.of(facts), get_prose(env), read_descriptor_prose(facts.original)
     language = env.config.language
     for drift in _find_drifts(index, {name: prose[name] for name in sorted(prose)}, language):
-        if not exceptions.allow(drift.match.text, drift.page):
+        if not exceptions.allow_text(drift.match.text, drift.page):
             _warn_of_drift(f"write {_suggest_role(env, drift)}", drift)
-    # A descriptor is written in one language, whatever that of the site.
+    # The descriptor has one language, which can differ from the language of the site.
     for drift in _find_drifts(index, texts, DEFAULT_LANGUAGE):
-        if not exceptions.allow(drift.match.text, drift.page):
+        if not exceptions.allow_text(drift.match.text, drift.page):
             _warn_of_drift("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
-    said = catalog_prose(app)
-    for drift in _find_drifts(index, said, language):
-        if not exceptions.allow(drift.match.text, drift.page):
+    translations = read_catalog_prose(app)
+    for drift in _find_drifts(index, translations, language):
+        if not exceptions.allow_text(drift.match.text, drift.page):
             _warn_of_drift("leave it out, or list it with a reason in factbook_drift_exceptions", drift)
-    for line, message in exceptions.unused((*prose, *texts, *said)):
+    for line, message in exceptions.find_unused((*prose, *texts, *translations)):
         location = f"{exceptions.file}:{line}"
         _logger.warning("%s", message, location=location, type=DOMAIN, subtype=_SUBTYPE)
 
 
 def check_exceptions(app: "Sphinx") -> None:
-    """Raise ConfigError for a file of exceptions that cannot be read, before any page is."""
+    """Read the file of exceptions before any page (event `builder-inited`); raises ConfigError."""
     _read_exceptions(app)
 
 
@@ -84,25 +84,25 @@ def _read_exceptions(app: "Sphinx") -> DriftExceptions:
 def _find_drifts(
     index: FactIndex, prose: dict[str, tuple[ProsePiece, ...]], language: str
 ) -> Iterator[Drift]:
-    """Yield what each page repeats, in the order of lines, once for a text of a line."""
+    """Yield the values that each page repeats, in the order of lines; each text once for a line."""
     for page, pieces in prose.items():
-        found: dict[tuple[int, str], Drift] = {}
+        drifts: dict[tuple[int, str], Drift] = {}
         for piece in pieces:
-            for match in index.matches(piece.text, language):
+            for match in index.find_matches(piece.text, language):
                 line = _find_line(piece, match)
                 location = ":".join(map(str, filter(None, (piece.source, line))))
-                found.setdefault((line, match.text), Drift(page, location or page, match))
-        yield from (found[place] for place in sorted(found, key=lambda place: place[0]))
+                drifts.setdefault((line, match.text), Drift(page, location or page, match))
+        yield from (drifts[place] for place in sorted(drifts, key=lambda place: place[0]))
 
 
 def _find_line(piece: ProsePiece, match: Match) -> int:
     """Return the line of a match.
 
-    The line of a title in reStructuredText is that of its underline; cells of tables and texts of options
-    have none: then it is the first line, from that of the block above on, that holds the text.
+    The line of a title in reStructuredText is the line of its underline. Cells of tables and texts of options
+    have no line: for these, it is the first line from the block above on that contains the text.
     """
     line = piece.line and piece.line + piece.text.count("\n", 0, match.start)
-    lines = _source_file(piece.source)
+    lines = _read_source_lines(piece.source)
     words = match.text.split()
     for number in (line, line - 1):
         if number > 0 and words[0] in "".join(lines[number - 1 : number]):
@@ -114,7 +114,7 @@ def _find_line(piece: ProsePiece, match: Match) -> int:
     return line
 
 
-def _source_file(file: str) -> list[str]:
+def _read_source_lines(file: str) -> list[str]:
     try:
         return Path(file).read_text("utf-8", "replace").splitlines()
     except (OSError, ValueError):  # not a file: the docstring of an object, for instance
@@ -129,6 +129,6 @@ def _suggest_role(env: "BuildEnvironment", drift: Drift) -> str:
 
 def _warn_of_drift(advice: str, drift: Drift) -> None:
     _logger.warning(
-        "typed by hand: %r is %s: %s", drift.match.text, drift.match.what, advice,
+        "typed by hand: %r is %s: %s", drift.match.text, drift.match.cells, advice,
         location=drift.location, type=DOMAIN, subtype=_SUBTYPE,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The prose of a page: what someone typed, block by block, without code and data."""
+"""Find the prose of a page: the text of its author, block by block, without code and data."""
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from sphinx import addnodes
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.drift.shapes import HIDDEN
 
-_NOTHING = f"{HIDDEN} \t\n"
+_BLANK = f"{HIDDEN} \t\n"
 
-# Code, what Sphinx writes itself, and what no reader sees.
+# Code, texts of Sphinx itself, and texts that no reader sees.
 _SKIPPED = (
     nodes.literal,
     nodes.math,
@@ -37,28 +37,28 @@ _SKIPPED = (
 class ProsePiece:
     """One block of prose."""
 
-    text: str  # HIDDEN stands for code and data in it
-    source: str  # the file, "" where unknown
-    line: int  # of its first character, from 1; 0 where unknown
+    text: str  # with HIDDEN instead of code and data
+    source: str  # the file, "" when unknown
+    line: int  # of its first character, from 1; 0 when unknown
 
 
-def find_prose(node: nodes.Node, shown: Set[str] = frozenset()) -> Iterator[ProsePiece]:
-    """Yield the prose below a node, where it says anything; `shown` are texts to be left out."""
-    yield from (piece for piece in _split_prose(node, shown) if piece.text.strip(_NOTHING))
+def find_prose(node: nodes.Node, excluded: Set[str] = frozenset()) -> Iterator[ProsePiece]:
+    """Yield the prose below a node that is not empty; `excluded` are texts to leave out."""
+    yield from (piece for piece in _split_prose(node, excluded) if piece.text.strip(_BLANK))
 
 
-def _split_prose(node: nodes.Node, shown: Set[str]) -> Iterator[ProsePiece]:
+def _split_prose(node: nodes.Node, excluded: Set[str]) -> Iterator[ProsePiece]:
     if not isinstance(node, nodes.Element) or _is_skipped(node):
         return
     yield from (ProsePiece(text, *_find_place(node)) for text in _find_attributes(node))
     if isinstance(node, nodes.TextElement):
-        if node.rawsource not in shown:
+        if node.rawsource not in excluded:
             yield ProsePiece(_join_text(node), *_find_place(node))
             for image in node.findall(nodes.image):
-                yield from _split_prose(image, shown)
+                yield from _split_prose(image, excluded)
         return
     for child in node.children:
-        yield from _split_prose(child, shown)
+        yield from _split_prose(child, excluded)
 
 
 def _is_skipped(node: nodes.Element) -> bool:
@@ -76,7 +76,7 @@ def _is_data(node: nodes.Element) -> bool:
 
 
 def _find_attributes(node: nodes.Element) -> Iterator[str]:
-    """Yield what was typed but is no text node."""
+    """Yield the texts of an author that are attributes of a node."""
     if isinstance(node, nodes.image):
         yield node.get("alt", "")
     elif isinstance(node, nodes.meta):

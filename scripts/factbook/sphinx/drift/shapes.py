@@ -1,7 +1,7 @@
-"""How figures and dates are written in the prose of one language.
+"""The forms of figures and dates in the prose of one language.
 
-Forms follow the Unicode CLDR, through Babel. Any form is read, not only those of the cells at hand, so that
-the digits of a date are never taken for a figure.
+The forms follow the Unicode CLDR, through Babel. Dates of all forms are found, so that the digits of a date
+are not read as a figure.
 """
 
 import re
@@ -15,11 +15,11 @@ from babel import Locale
 
 from factbook.sphinx.text.formats import ValueFormatter
 
-# Scripts that write no space between words: a character is a word, and a digit may touch it.
+# Scripts without spaces between words: each character is a word, and a digit can follow it directly.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = rf"[^\W{_UNSPACED}]"
 TOKEN = re.compile(rf"{_LETTER}+|[^\s]")
-HIDDEN = "\ufffc"  # stands where code or data stands, and for what has been found: matches nothing
+HIDDEN = "\ufffc"  # replaces code, data and earlier matches in a text; no pattern matches it
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]++@\S+")
 _PLAIN = {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚ʼ", "'"), **dict.fromkeys("‐‑", "-")}
@@ -34,7 +34,7 @@ class FoundValue:
 
     start: int
     end: int
-    value: str  # a plain decimal; a date or month of ISO 8601, "" for one that is not whole
+    value: str  # a plain decimal; a date or month of ISO 8601, "" for an incomplete date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +42,29 @@ class ValuePatterns:
     """The patterns of one language."""
 
     figure: re.Pattern[str]
-    group: re.Pattern[str]  # what sets thousands apart
+    group: re.Pattern[str]  # separators of thousands
     decimal: str
     date: re.Pattern[str]
     months: dict[str, int]
     order: str  # of a date in digits: ymd, dmy or mdy
 
-    def figures(self, text: str) -> Iterator[FoundValue]:
-        """Yield the figures of two and more digits, but no years, ordinals, versions or codes."""
+    def find_figures(self, text: str) -> Iterator[FoundValue]:
+        """Yield the figures of a text, without years, ordinals, versions and codes."""
         for match in self.figure.finditer(text):
             whole, comma, part = match[0].partition(self.decimal)
             digits = self.group.sub("", whole)
             is_year = digits == match[0] and len(digits) == 4 and int(digits) in _YEARS
             if not is_year and not _VERSION.search(text, max(match.start() - 12, 0), match.start()):
-                yield FoundValue(*match.span(), plain_number(f"{digits}.{part}" if comma else digits))
+                yield FoundValue(*match.span(), normalize_number(f"{digits}.{part}" if comma else digits))
 
-    def dates(self, text: str) -> Iterator[FoundValue]:
-        """Yield the dates and months in any form, also those whose year is not written."""
+    def find_dates(self, text: str) -> Iterator[FoundValue]:
+        """Yield the dates and months of a text in any form, also without a year."""
         for match in self.date.finditer(text):
-            yield FoundValue(*match.span(), self._iso(match))
+            yield FoundValue(*match.span(), self._format_iso(match))
 
-    def _iso(self, match: re.Match[str]) -> str:
+    def _format_iso(self, match: re.Match[str]) -> str:
         parts = {name[0]: text for name, text in match.groupdict().items() if text}
-        if "a" in parts:  # three numbers in the order of the language, unless the year comes first
+        if "a" in parts:  # three numbers: in the order of the language, unless the year is first
             order = "ymd" if len(parts["a"]) == 4 else self.order
             parts = dict(zip(order, (parts["a"], parts["b"], parts["c"]), strict=True))
         if len(parts.get("y", "")) not in (2, 4) or "m" not in parts:
@@ -78,43 +78,43 @@ class ValuePatterns:
 
 
 @cache
-def patterns_of(language: str) -> ValuePatterns:
-    """Return the patterns of a language, of a Sphinx configuration or of ISO 639-1."""
+def build_patterns(language: str) -> ValuePatterns:
+    """Return the patterns of a language; its code is that of Sphinx or of ISO 639-1."""
     locale = ValueFormatter.of(language).locale
     symbols = locale.number_symbols.get("latn", {})
     decimal = symbols.get("decimal", ".")
     group = rf"[{re.escape(symbols.get('group', ','))} \u00a0\u2009\u202f]"
-    months = _month_names(locale)
+    months = _read_month_names(locale)
     return ValuePatterns(
-        figure=_figure_pattern(group, decimal),
+        figure=_build_figure_pattern(group, decimal),
         group=re.compile(group),
         decimal=decimal,
-        date=_date_pattern(months),
+        date=_build_date_pattern(months),
         months=months,
         order=re.sub(r"(\w)\1*", r"\1", re.sub(r"[^yMd]", "", locale.date_formats["short"].pattern)).lower(),
     )
 
 
-def plain_number(number: str) -> str:
-    """Return a number without a sign and zeros that say nothing; "" for what is no plain decimal."""
+def normalize_number(number: str) -> str:
+    """Return a plain decimal without its sign and needless zeros; "" for any other text."""
     match = re.fullmatch(r"[+-]?0*(\d*)(?:\.(\d*?)0*)?", number, re.ASCII)
     return f"{match[1] or '0'}{'.' if match[2] else ''}{match[2] or ''}" if match else ""
 
 
 def fold_text(text: str) -> str:
-    """Return a text in NFC whose quote marks and hyphens are the plain ones."""
+    """Return a text in NFC with plain quotation marks and hyphens."""
     return unicodedata.normalize("NFC", text).translate(_QUOTES)
 
 
-def without_links(text: str) -> str:
-    """Return a text in which addresses of the web and of mail are hidden."""
+def hide_links(text: str) -> str:
+    """Return a text in which web and mail addresses are hidden."""
     if "://" not in text and "www." not in text and "@" not in text:
         return text
     return hide_places(text, [match.span() for match in _LINK.finditer(text)])
 
 
 def hide_places(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return a text of the same length in which some places are hidden."""
+    """Return a text of the same length in which some places are replaced by HIDDEN."""
     parts, at = [], 0
     for start, end in spans:
         parts += [text[at:start], HIDDEN * (end - start)]
@@ -122,28 +122,28 @@ def hide_places(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _figure_pattern(group: str, decimal: str) -> re.Pattern[str]:
-    """Return the pattern of a figure that is no part of a word, code, version, time, fraction or ordinal."""
+def _build_figure_pattern(group: str, decimal: str) -> re.Pattern[str]:
+    """Return the pattern of a figure outside words, codes, versions, times, fractions and ordinals."""
     number = rf"(?:\d{{1,3}}(?:{group}\d{{3}})++|\d++)(?:{re.escape(decimal)}\d++)?"
     before = rf"(?<!{_LETTER})(?<![\w][.,:/'-])(?<!\.)(?<![#№第])(?<![#№]\s)"
     after = rf"(?!{_LETTER})(?![.,:/'-][^\W{_UNSPACED}])(?!-)(?!\s?[年月日号號届])"
     return re.compile(before + number + after)
 
 
-def _month_names(locale: Locale) -> dict[str, int]:
-    """Return the names of months, long and short, as inside a sentence and at its beginning."""
-    found: dict[str, int] = {}
+def _read_month_names(locale: Locale) -> dict[str, int]:
+    """Return the numbers of months by name: long and short, with a small and a capital letter."""
+    months: dict[str, int] = {}
     for context in locale.months.values():
         for width in ("wide", "abbreviated"):
             for number, name in context.get(width, {}).items():
                 text = name.rstrip(".")
                 if text and not any(char.isdigit() for char in text):
-                    found |= {text: number, text[0].upper() + text[1:]: number}
-    return found
+                    months |= {text: number, text[0].upper() + text[1:]: number}
+    return months
 
 
-def _date_pattern(months: dict[str, int]) -> re.Pattern[str]:
-    """Return the pattern of a date; its groups begin with y, m and d, or a, b, c where all are numbers."""
+def _build_date_pattern(months: dict[str, int]) -> re.Pattern[str]:
+    """Return the pattern of a date; its groups begin with y, m and d, or a, b and c for three numbers."""
     month = "|".join(sorted(map(re.escape, months), key=len, reverse=True)) or r"(?!)"
     forms = (
         r"(?P<y1>\d{4})-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?",

@@ -1,4 +1,4 @@
-"""How much of a package rests on evidence: all of it, by status and by table."""
+"""How many cells of a package have evidence: in total, by status and by table."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives
 from factbook.evidence import Coverage
 from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
-from factbook.sphinx.evidence.sources import provenance_tables
+from factbook.sphinx.evidence.sources import require_provenance
 from factbook.sphinx.figures.chart import Bar, build_bar_column, build_column
 from factbook.sphinx.figures.directive import FigureDirective
 from factbook.sphinx.nodes import markup
@@ -27,7 +27,7 @@ PARTS = ("figures", "statuses", "tables")
 _DRAWING = "drawing"
 
 
-def _format_share(argument: str) -> str:
+def _parse_part(argument: str) -> str:
     return directives.choice(argument, (*PARTS, _DRAWING))
 
 
@@ -38,25 +38,29 @@ class CoverageDirective(FigureDirective):
     option_spec: ClassVar = {
         **FigureDirective.option_spec,
         "only": DocumentedOption(
-            f"One part of it: {', '.join(PARTS)}; or `{_DRAWING}`, the statuses as bars.", _format_share
+            f"One part of it: {', '.join(PARTS)}; or `{_DRAWING}`, the statuses as bars.", _parse_part
         ),
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return the parts; raises FactError where the package keeps no evidence."""
-        provenance_tables(reading)
-        found = reading.coverage()
-        if found is None:
-            raise FactError("evidence", "the package keeps no evidence")
-        builders = {"figures": _build_figures, "statuses": _status_table, "tables": _build_coverage_table}
-        wanted = [self.options["only"]] if "only" in self.options else PARTS
-        if _DRAWING in wanted:
-            return self._drawing(reading, found)
-        return [builders[name](reading, found) for name in wanted]
+        """Return the parts; raises FactError when the package has no evidence."""
+        require_provenance(reading)
+        coverage = reading.count_coverage()
+        if coverage is None:
+            raise FactError("evidence", "the package has no evidence")
+        builders = {
+            "figures": _build_figures,
+            "statuses": _build_status_table,
+            "tables": _build_coverage_table,
+        }
+        parts = [self.options["only"]] if "only" in self.options else PARTS
+        if _DRAWING in parts:
+            return self._build_drawing(reading, coverage)
+        return [builders[name](reading, coverage) for name in parts]
 
-    def _drawing(self, reading: FactReader, found: Coverage) -> list[nodes.Node]:
-        status, cells, share = _build_status_table(reading, found)[:3]
-        bars = build_bar_column(cells, [Bar(float(count)) for count in found.statuses.values()])
+    def _build_drawing(self, reading: FactReader, coverage: Coverage) -> list[nodes.Node]:
+        status, cells, share = _build_status_columns(reading, coverage)[:3]
+        bars = build_bar_column(cells, [Bar(float(count)) for count in coverage.statuses.values()])
         columns = [build_column(status, is_header=True), bars, build_column(share)]
         return self.build_chart(columns, _("Cells that have it"))
 
@@ -66,61 +70,67 @@ def setup_coverage(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "coverage", CoverageDirective)
 
 
-def _build_figures(reading: FactReader, found: Coverage) -> nodes.Node:
+def _build_figures(reading: FactReader, coverage: Coverage) -> nodes.Node:
     return markup.build_field_list(
         (name, [markup.build_paragraph(markup.build_data(text))])
-        for name, text in _build_sentence(reading, found)
+        for name, text in _list_totals(reading, coverage)
     )
 
 
-def _build_sentence(reading: FactReader, found: Coverage) -> Iterator[tuple[str, str]]:
+def _list_totals(reading: FactReader, coverage: Coverage) -> Iterator[tuple[str, str]]:
     wording = reading.wording
-    paragraphs, used = len(found.paragraphs), found.paragraphs_used
-    skipped = sum(1 for use in found.paragraphs if not use.cells and use.skipped_because)
-    yield _("Cells that need evidence"), wording.number(found.cells)
-    share = wording.share(found.covered, found.cells)
-    yield _("Cells that have it"), wording.number(found.covered) + _(" (%s)") % share
-    yield _("Paragraphs read"), wording.number(paragraphs)
-    yield _("A cell rests on"), wording.number(used)
-    yield _("Left out for a reason"), wording.number(skipped)
-    yield _("Unaccounted for"), wording.number(paragraphs - used - skipped)
+    paragraphs, used = len(coverage.paragraphs), coverage.paragraphs_used
+    skipped = sum(1 for use in coverage.paragraphs if not use.cells and use.skipped_because)
+    yield _("Cells that need evidence"), wording.format_integer(coverage.cells)
+    share = wording.format_share(coverage.covered, coverage.cells)
+    yield _("Cells that have it"), wording.format_integer(coverage.covered) + _(" (%s)") % share
+    yield _("Paragraphs read"), wording.format_integer(paragraphs)
+    yield _("A cell rests on"), wording.format_integer(used)
+    yield _("Left out for a reason"), wording.format_integer(skipped)
+    yield _("Unaccounted for"), wording.format_integer(paragraphs - used - skipped)
 
 
-def _status_table(reading: FactReader, found: Coverage) -> nodes.Node:
-    return build_table(_build_status_table(reading, found))
+def _build_status_table(reading: FactReader, coverage: Coverage) -> nodes.Node:
+    return build_table(_build_status_columns(reading, coverage))
 
 
-def _build_status_table(reading: FactReader, found: Coverage) -> list[TableColumn]:
-    """Return the statuses, with their cells, their share and their meaning."""
-    items = found.statuses.items()
+def _build_status_columns(reading: FactReader, coverage: Coverage) -> list[TableColumn]:
+    """Return the columns of the table of statuses: status, cells, share and meaning."""
+    items = coverage.statuses.items()
     return [
-        _build_column(_("Status"), [format_status(status) for status, count in items]),
-        _build_column(_("Cells"), [reading.wording.number(count) for status, count in items], number=True),
-        _build_column(
-            _("Share"), [reading.wording.share(count, found.covered) for status, count in items], number=True
+        _build_text_column(_("Status"), [format_status(status) for status, count in items]),
+        _build_text_column(
+            _("Cells"), [reading.wording.format_integer(count) for status, count in items], number=True
         ),
-        _build_column(_("Meaning"), [explain_status(status) for status, count in items]),
+        _build_text_column(
+            _("Share"),
+            [reading.wording.format_share(count, coverage.covered) for status, count in items],
+            number=True,
+        ),
+        _build_text_column(_("Meaning"), [explain_status(status) for status, count in items]),
     ]
 
 
-def _build_coverage_table(reading: FactReader, found: Coverage) -> nodes.Node:
-    counts = found.tables.values()
-    number, share = reading.wording.number, reading.wording.share
+def _build_coverage_table(reading: FactReader, coverage: Coverage) -> nodes.Node:
+    counts = coverage.tables.values()
+    number, share = reading.wording.format_integer, reading.wording.format_share
     names: list[TableEntry] = [
         [markup.build_link(Address(name), markup.build_code(name), reading.env.docname, optional=True)]
-        for name in found.tables
+        for name in coverage.tables
     ]
     return build_table(
         [
             TableColumn([markup.build_data(_("Table"))], tuple(names)),
-            _build_column(_("Cells"), [number(total) for covered, total in counts], number=True),
-            _build_column(_("With evidence"), [number(covered) for covered, total in counts], number=True),
-            _build_column(_("Share"), [share(covered, total) for covered, total in counts], number=True),
+            _build_text_column(_("Cells"), [number(total) for covered, total in counts], number=True),
+            _build_text_column(
+                _("With evidence"), [number(covered) for covered, total in counts], number=True
+            ),
+            _build_text_column(_("Share"), [share(covered, total) for covered, total in counts], number=True),
         ]
     )
 
 
-def _build_column(title: str, texts: Sequence[str], *, number: bool = False) -> TableColumn:
+def _build_text_column(title: str, texts: Sequence[str], *, number: bool = False) -> TableColumn:
     return TableColumn(
         [markup.build_data(title)], tuple([markup.build_data(text)] for text in texts), number=number
     )

@@ -1,4 +1,4 @@
-"""The sources of a package: what each is, and which cells rest on which of its paragraphs."""
+"""The sources of a package: the properties of each, and the cells that rest on each paragraph."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.evidence.ledger import ParagraphPlace, number
+from factbook.evidence.ledger import ParagraphPlace, parse_paragraph_number
 from factbook.package import Provenance, Table
 from factbook.package.address import Address, encode_key
 from factbook.reading.rows import Row
@@ -15,7 +15,7 @@ from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.rows.tables import format_column_heading, show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
@@ -39,7 +39,7 @@ Resting = Mapping[ParagraphPlace, Sequence[Address]]
 
 
 class SourcesDirective(FactDirective):
-    """Show every source, or the one with a key: what it is, and what rests on each paragraph."""
+    """Show every source, or the one with a key: its properties, and the cells that rest on each paragraph."""
 
     required_arguments = 0
     optional_arguments = 1
@@ -49,26 +49,30 @@ class SourcesDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return an object description for each source; raises FactError."""
-        provenance = provenance_tables(reading)
+        provenance = require_provenance(reading)
         if self.arguments:
             address = Address(provenance.sources, encode_key([self.arguments[0]]))
-            found, row = reading.row(reading.find(str(address), "row"))
+            table, row = reading.find_table_row(reading.find_address(str(address), "row"))
             rows = [row]
         else:
-            found, rows = reading.select(provenance.sources)
-        cells = reading.resting()
-        return [self._source(reading, found, row, cells) for row in rows]
+            table, rows = reading.select_rows(provenance.sources)
+        cells = reading.find_resting_cells()
+        return [self._build_source_description(reading, table, row, cells) for row in rows]
 
-    def _source(self, reading: FactReader, found: Table, row: Row, cells: Resting) -> nodes.Node:
-        address = Address(found.name, row.key)
-        name = markup.sign_label(markup.build_label(reading.label(address), reading.wording))
-        details = markup.build_field_list(_build_details(reading, found, row))
+    def _build_source_description(
+        self, reading: FactReader, table: Table, row: Row, cells: Resting
+    ) -> nodes.Node:
+        address = Address(table.name, row.key)
+        name = markup.build_signature_label(markup.build_label(reading.find_label(address), reading.wording))
+        details = markup.build_field_list(_build_details(reading, table, row))
         content = [details, *_build_paragraph_table(reading, row.cells["source_id"], cells)]
-        node = markup.build_domain_description(address, [name, markup.sign_note(str(address))], content)
+        node = markup.build_domain_description(
+            address, [name, markup.build_signature_note(str(address))], content
+        )
         if "define" in self.options:
-            self.define(address, markup.signature_of(node))
+            self.define_object(address, markup.get_signature(node))
         else:
-            markup.signature_of(node)["ids"] = []
+            markup.get_signature(node)["ids"] = []
         return node
 
 
@@ -77,79 +81,79 @@ def setup_sources(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "sources", SourcesDirective)
 
 
-def provenance_tables(reading: FactReader) -> Provenance:
-    """Return the tables of the evidence; raises FactError where the package keeps none."""
-    provenance = reading.package().package.provenance
+def require_provenance(reading: FactReader) -> Provenance:
+    """Return the tables of the evidence; raises FactError when the package has no evidence."""
+    provenance = reading.read_package().package.provenance
     if provenance is None:
-        raise FactError("evidence", "the package keeps no evidence", "declare factbook:provenance")
+        raise FactError("evidence", "the package has no evidence", "declare factbook:provenance")
     return provenance
 
 
-def _build_details(reading: FactReader, found: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    known = {item.name for item in found.fields}
+def _build_details(reading: FactReader, table: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    names = {field.name for field in table.fields}
     for name in _DETAILS:
-        if name in known:
-            cell = reading.cell_in(found, row, name)
+        if name in names:
+            cell = reading.select_cell(table, row, name)
             if cell.text:
-                title = column_heading(reading.column(found, name), name)
+                title = format_column_heading(reading.find_column(table, name), name)
                 yield title, [markup.build_paragraph(*show_cell(reading, cell))]
 
 
 def _build_paragraph_table(reading: FactReader, source: str, cells: Resting) -> list[nodes.Node]:
-    """Return a table of the paragraphs of a source, with those that only the evidence knows."""
-    skipped = dict(_skipped_paragraphs(reading, source))
-    known = {*skipped, *(place for name, place in cells if name == source)}
-    places = sorted(known, key=lambda place: (place is None, place))
+    """Return a table of the paragraphs of a source, with those that only the evidence points to."""
+    skipped = dict(_list_skipped_paragraphs(reading, source))
+    numbers = {*skipped, *(number for name, number in cells if name == source)}
+    places = sorted(numbers, key=lambda number: (number is None, number))
     if not places:
         return []
     lists = [cells.get((source, place), ()) for place in places]
-    rests = [_group_by_row(reading, addresses) for addresses in lists]
-    why = [skipped.get(place, []) for place in places]
+    resting = [_group_by_row(reading, addresses) for addresses in lists]
+    reasons = [skipped.get(place, []) for place in places]
     columns = [
         TableColumn(
-            [markup.build_data(_("Place"))], tuple([markup.build_data(_link_rows(place))] for place in places)
+            [markup.build_data(_("Place"))],
+            tuple([markup.build_data(_format_place_name(place))] for place in places),
         ),
         TableColumn(
             [markup.build_data(_("Cells"))],
-            tuple([markup.build_data(reading.wording.number(len(addresses)))] for addresses in lists),
+            tuple([markup.build_data(reading.wording.format_integer(len(addresses)))] for addresses in lists),
             number=True,
         ),
         TableColumn(
             [markup.build_data(_("What rests on it"))],
-            tuple(entry or reason for entry, reason in zip(rests, why, strict=True)),
+            tuple(entry or reason for entry, reason in zip(resting, reasons, strict=True)),
         ),
     ]
     return [build_table(columns)]
 
 
-def _skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple[int | None, TableEntry]]:
-    """Yield the paragraphs that the package lists, each with why no cell rests on it."""
-    found, rows = reading.select(provenance_tables(reading).paragraphs)
+def _list_skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple[int | None, TableEntry]]:
+    """Yield the paragraphs of a source that the package lists, each with the reason to skip it."""
+    table, rows = reading.select_rows(require_provenance(reading).paragraphs)
+    has_reasons = any(field.name == "skipped_because" for field in table.fields)
     for row in rows:
-        if reading.cell_in(found, row, "source_id").text == source:
-            place = number(reading.cell_in(found, row, "number").text)
-            if place is not None:
-                known = any(item.name == "skipped_because" for item in found.fields)
-                cell = reading.cell_in(found, row, "skipped_because") if known else None
-                yield (
-                    place,
-                    [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else [],
-                )
+        if reading.select_cell(table, row, "source_id").text != source:
+            continue
+        number = parse_paragraph_number(reading.select_cell(table, row, "number").text)
+        if number is not None:
+            cell = reading.select_cell(table, row, "skipped_because") if has_reasons else None
+            reason = [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else []
+            yield number, reason
 
 
-def _link_rows(place: int | None) -> str:
+def _format_place_name(place: int | None) -> str:
     return _("the text as a whole") if place is None else name_paragraph(place)
 
 
 def _group_by_row(reading: FactReader, addresses: Sequence[Address]) -> TableEntry:
-    """Return the rows with cells among these, each with the names of its fields without language."""
+    """Return the rows that some cells belong to, each with the base names of the fields of these cells."""
     rows: dict[Address, dict[str, None]] = {}
     for address in addresses:
         base = reading.facts.package.table(address.table).field(address.field or "").base
         rows.setdefault(Address(address.table, address.key), {})[base] = None
     entries = []
     for address, names in rows.items():
-        name = markup.build_label(reading.label(address), reading.wording)
+        name = markup.build_label(reading.find_label(address), reading.wording)
         link = markup.build_link(address, name, reading.env.docname, optional=True)
         entries.append(nodes.inline("", "", link, markup.build_data(_(" (%s)") % format_list(*names))))
     return markup.join_nodes(entries, _("; "))

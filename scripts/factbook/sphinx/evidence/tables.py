@@ -1,4 +1,4 @@
-"""The evidence of a row as a table, and a line to cite a figure by."""
+"""The evidence of a row as a table, and the citation of a cell in one line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _EvidenceLine:
-    """One row of evidence and the fields of which it says the same; None: nothing speaks for them."""
+    """One row of evidence and the fields that it covers with the same status."""
 
-    told: LocalizedCitation | None
+    citation: LocalizedCitation | None  # None: the fields have no evidence
     fields: list[str] = field(default_factory=list)
 
 
 class EvidenceDirective(FactDirective):
-    """Show what a row rests on, `table/key`, or one cell of it; nothing where it needs no evidence."""
+    """Show the evidence of a row, `table/key`, or of one of its cells; nothing if it needs no evidence."""
 
     option_spec: ClassVar = {
         "caption": DocumentedOption("A title for the table."),
@@ -56,27 +56,27 @@ class EvidenceDirective(FactDirective):
         """Return the table; raises FactError."""
         text = self.arguments[0]
         kind = "cell" if "." in text.partition("/")[2] else "row"
-        address = reading.find(text, kind)
-        lines = list(_build_lines(reading, address))
+        address = reading.find_address(text, kind)
+        lines = list(_group_citations(reading, address))
         if not lines:
             return []
-        found = build_table(_choose_columns(reading, lines), self.options.get("caption", ""))
-        found["classes"].append("fact-evidence")
-        for part in (found, *found.findall(nodes.title)):
-            self.set_source_info(part)
-        return [self.heading(_("Evidence")), found] if "heading" in self.options else [found]
+        table = build_table(_build_evidence_columns(reading, lines), self.options.get("caption", ""))
+        table["classes"].append("fact-evidence")
+        for node in (table, *table.findall(nodes.title)):
+            self.set_source_info(node)
+        return [self.build_heading(_("Evidence")), table] if "heading" in self.options else [table]
 
 
 class CiteRole(FactRole):
-    """Who said what a cell holds, where and when: `table/key.field`."""
+    """Who said the value of a cell, in which source and when: `table/key.field`."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the line with a link to its source."""
+        """Return the citation with a link to its source; raises FactError."""
         reading = self.reading
-        note = build_note(reading, reading.cell(self.text))
+        note = build_note(reading, reading.find_cell(self.text))
         if note is None:
-            raise FactError("evidence", f"no evidence speaks for {self.text}")
-        return [nodes.inline("", "", *format_citation(note.speaks), classes=["fact-cite"])]
+            raise FactError("evidence", f"{self.text} has no evidence")
+        return [nodes.inline("", "", *format_citation(note.citation), classes=["fact-cite"])]
 
 
 def setup_evidence(app: "Sphinx") -> None:
@@ -85,83 +85,96 @@ def setup_evidence(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "cite", CiteRole())
 
 
-def _build_lines(reading: FactReader, address: Address) -> list[_EvidenceLine]:
-    """Return the evidence of a row or cell, one line for each row of it and status."""
-    found: dict[tuple[str, str], _EvidenceLine] = {}
-    for item, reason in _find_reasons(reading, address):
+def _group_citations(reading: FactReader, address: Address) -> list[_EvidenceLine]:
+    """Return the evidence of a row or cell, one line for each row of evidence and status."""
+    lines: dict[tuple[str, str], _EvidenceLine] = {}
+    for item, reason in _explain_fields(reading, address):
         for citation, status in _list_citations(reason):
-            place = (citation.evidence, status) if citation else ("", "")
-            if place not in found:
-                found[place] = _EvidenceLine(
-                    localize_citation(reading, citation, status) if citation else None
-                )
-            found[place].fields.append(item.name)
-    return list(found.values())
+            line_key = (citation.evidence, status) if citation else ("", "")
+            if line_key not in lines:
+                localized = localize_citation(reading, citation, status) if citation else None
+                lines[line_key] = _EvidenceLine(localized)
+            lines[line_key].fields.append(item.name)
+    return list(lines.values())
 
 
-def _find_reasons(reading: FactReader, address: Address) -> Iterator[tuple[Field, Reason]]:
-    home, row = reading.row(Address(address.table, address.key))
-    needing = find_sourced_fields(home)
-    for item in home.fields:
+def _explain_fields(reading: FactReader, address: Address) -> Iterator[tuple[Field, Reason]]:
+    """Yield the fields of a row that need evidence, each with why its cell has its value."""
+    table, row = reading.find_table_row(Address(address.table, address.key))
+    sourced = find_sourced_fields(table)
+    for item in table.fields:
         if address.field not in (None, item.name):
             continue
-        reading.field(home, item.name)  # says also whether it needs evidence
-        reason = reading.reason(Cell(home, row, item)) if item in needing else None
+        reading.find_field(table, item.name)  # a question of the page: a field can become exempt
+        reason = reading.explain_cell(Cell(table, row, item)) if item in sourced else None
         if reason is not None and not reason.exempt:
             yield item, reason
 
 
 def _list_citations(reason: Reason) -> list[tuple[Citation | None, str]]:
-    """Return what speaks for a cell, by its effective status, and what stands beside it."""
-    return [(reason.cited, reason.status), *((citation, citation.status) for citation in reason.beside)]
+    """Return the citations of a cell: the first with its effective status, the others with their own."""
+    return [
+        (reason.cited, reason.status),
+        *((citation, citation.status) for citation in reason.further_citations),
+    ]
 
 
-def _choose_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list[TableColumn]:
-    """Return the columns of the table, without those that would be empty from top to bottom."""
+def _build_evidence_columns(reading: FactReader, lines: Sequence[_EvidenceLine]) -> list[TableColumn]:
+    """Return the columns of the table, without those that are empty in every row."""
     docname = reading.env.docname
-    shown: dict[str, list[TableEntry]] = {
+    entries_by_title: dict[str, list[TableEntry]] = {
         _("Field"): [markup.join_nodes(markup.build_code(name) for name in line.fields) for line in lines],
         _("Status"): [
-            [markup.build_data(format_status(line.told.status) if line.told else _("none"))] for line in lines
+            [markup.build_data(format_status(line.citation.status) if line.citation else _("none"))]
+            for line in lines
         ],
-        _("Source"): [_build_source(line.told, docname) for line in lines],
-        _("Said by"): [_build_speaker(line.told) for line in lines],
-        _("Note"): [_build_note(line.told) for line in lines],
+        _("Source"): [_build_source_entry(line.citation, docname) for line in lines],
+        _("Said by"): [_build_speaker_entry(line.citation) for line in lines],
+        _("Note"): [_build_remark(line.citation) for line in lines],
     }
     return [
         TableColumn([markup.build_data(title)], tuple(entries))
-        for title, entries in shown.items()
+        for title, entries in entries_by_title.items()
         if any(entries)
     ]
 
 
-def _build_source(told: LocalizedCitation | None, docname: str) -> TableEntry:
-    if told is None:
+def _build_source_entry(citation: LocalizedCitation | None, docname: str) -> TableEntry:
+    if citation is None:
         return []
-    name = nodes.inline("", "", *format_publication(told))
+    name = nodes.inline("", "", *format_publication(citation))
     if not name.astext():
         return []
     link = (
-        markup.build_link(parse_address(told.source), name, docname, optional=True) if told.source else name
+        markup.build_link(parse_address(citation.source), name, docname, optional=True)
+        if citation.source
+        else name
     )
-    place = markup.build_data(name_paragraph(told.paragraph)) if told.paragraph is not None else None
-    found = markup.join_nodes([link, *([place] if place else [])], _(", "))
-    return [*found, *([markup.build_data(_(": ")), *_format_place(told)] if told.anchor else [])]
+    place = markup.build_data(name_paragraph(citation.paragraph)) if citation.paragraph is not None else None
+    entry = markup.join_nodes([link, *([place] if place else [])], _(", "))
+    return [
+        *entry,
+        *([markup.build_data(_(": ")), *_build_anchor_entry(citation)] if citation.anchor else []),
+    ]
 
 
-def _build_speaker(told: LocalizedCitation | None) -> TableEntry:
-    return [markup.build_data(told.said_by, language=told.said_by_language)] if told and told.said_by else []
+def _build_speaker_entry(citation: LocalizedCitation | None) -> TableEntry:
+    return (
+        [markup.build_data(citation.said_by, language=citation.said_by_language)]
+        if citation and citation.said_by
+        else []
+    )
 
 
-def _format_place(told: LocalizedCitation) -> TableEntry:
-    anchor = markup.build_data(told.anchor, language=told.language)
-    return [link_source(told.link, anchor)] if told.link else [anchor]
+def _build_anchor_entry(citation: LocalizedCitation) -> TableEntry:
+    anchor = markup.build_data(citation.anchor, language=citation.language)
+    return [link_source(citation.link, anchor)] if citation.link else [anchor]
 
 
-def _build_note(told: LocalizedCitation | None) -> TableEntry:
-    if told is None:
+def _build_remark(citation: LocalizedCitation | None) -> TableEntry:
+    if citation is None:
         return []
-    if told.printed:
-        printed = markup.build_data(quote_text(told.printed), language=told.language)
+    if citation.printed:
+        printed = markup.build_data(quote_text(citation.printed), language=citation.language)
         return fill_phrase(_("prints: %(value)s"), {"value": [printed]})
-    return [markup.build_data(told.reason, language=told.reason_language)] if told.reason else []
+    return [markup.build_data(citation.reason, language=citation.reason_language)] if citation.reason else []

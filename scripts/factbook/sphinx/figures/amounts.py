@@ -35,9 +35,9 @@ class TargetRows:
         if not condition:
             return cls(frozenset(), "", "")
         text = f"{selection}[{condition}]"
-        table, rows = reading.select(text)
+        table, rows = reading.select_rows(text)
         field = parse_selection(text).conditions[-1].field
-        label = reading.shown(reading.cell_in(table, rows[0], field)) if rows else ""
+        label = reading.format_cell(reading.select_cell(table, rows[0], field)) if rows else ""
         return cls(frozenset(row.key for row in rows), label, field)
 
 
@@ -56,15 +56,15 @@ class MeasureSpec:
         """Return this measure if the table has all of its fields; raises FactError."""
         for name in (*self.name_fields, self.unit_field, self.date_field):
             if name:
-                reading.column(table, name)
+                reading.find_column(table, name)
         return self
 
     def build_amount(self, reading: FactReader, table: Table, row: Row, row_number: int) -> Amount:
         """Return the amount of a row; `row_number` is its place in the table below the drawing."""
-        cell = reading.cell_in(table, row, self.value_field)
+        cell = reading.select_cell(table, row, self.value_field)
         text, language, target = self._describe_row(reading, table, row)
-        unit, number = self.format_unit(reading, table, row), reading.shown(cell)
-        date = reading.cell_in(table, row, self.date_field) if self.date_field else None
+        unit, number = self.format_unit(reading, table, row), reading.format_cell(cell)
+        date = reading.select_cell(table, row, self.date_field) if self.date_field else None
         return Amount(
             text=text,
             language=language,
@@ -73,8 +73,8 @@ class MeasureSpec:
             bound=_BOUNDS.get(read_qualifier(cell), ""),
             address=str(target or Address(table.name, row.key)),
             span=read_span(reading, date) if date is not None else None,
-            date_text=reading.shown(date) if date is not None else "",
-            short_number=reading.wording.short(cell),
+            date_text=reading.format_cell(date) if date is not None else "",
+            short_number=reading.wording.format_short_number(cell),
             is_target=row.key in self.targets.keys,
             row_number=row_number,
             series=repr(self.read_names(reading, table, row)),
@@ -82,13 +82,15 @@ class MeasureSpec:
 
     def read_names(self, reading: FactReader, table: Table, row: Row) -> tuple[str, ...]:
         """Return the texts of the name fields of a row, as the file has them."""
-        return tuple(reading.cell_in(table, row, name).text for name in self.name_fields)
+        return tuple(reading.select_cell(table, row, name).text for name in self.name_fields)
 
     def _describe_row(self, reading: FactReader, table: Table, row: Row) -> tuple[str, str, Address | None]:
         """Return the name of what is counted, its language, and the row that the first name field names."""
         if self.title and not self.name_fields:
             return self.title, "", None
-        cells = [reading.cell_in(table, row, name) for name in self.name_fields or (find_label_field(table),)]
+        cells = [
+            reading.select_cell(table, row, name) for name in self.name_fields or (find_label_field(table),)
+        ]
         parts = [describe_cell(reading, cell) for cell in cells if cell.text] or [
             describe_cell(reading, cells[0])
         ]
@@ -101,13 +103,13 @@ class MeasureSpec:
         """Return the unit of a row, "" if it has none."""
         if not self.unit_field:
             return ""
-        cell = reading.cell_in(table, row, self.unit_field)
-        return reading.shown(cell) if cell.text else ""
+        cell = reading.select_cell(table, row, self.unit_field)
+        return reading.format_cell(cell) if cell.text else ""
 
 
 def find_number_field(reading: FactReader, table: Table, name: str) -> Field:
     """Return a field of numbers; raises FactError for other fields."""
-    field = reading.column(table, name)
+    field = reading.find_column(table, name)
     if field.type not in NUMBERS:
         raise FactError("field", f"{table.name}.{field.name} holds no numbers", "name a field that does")
     return field

@@ -20,8 +20,8 @@ from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.order import names_in, sort_rows
-from factbook.sphinx.rows.tables import column_heading, columns_of, show_cell
+from factbook.sphinx.rows.order import sort_rows, split_names
+from factbook.sphinx.rows.tables import build_columns, format_column_heading, show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
@@ -52,7 +52,7 @@ class BarsDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        table, rows = reading.select(self.arguments[0])
+        table, rows = reading.select_rows(self.arguments[0])
         rows = sort_rows(reading, table, rows, self.options.get("order", ""))
         if "value" not in self.options:
             return self._build_count_chart(reading, table, rows)
@@ -62,7 +62,7 @@ class BarsDirective(FigureDirective):
         amounts = [measure.build_amount(reading, table, row, number) for number, row in enumerate(rows, 1)]
         if "over" in self.options:
             return self._build_point_figure(reading, table, rows, measure, amounts)
-        title = column_heading(reading.column(table, measure.value_field), measure.value_field)
+        title = format_column_heading(reading.find_column(table, measure.value_field), measure.value_field)
         numbers = tuple(_build_number_entry(reading, table, row, measure) for row in rows)
         bars = [Bar(item.value, item.bound, item.is_target) for item in amounts]
         return self.build_chart(
@@ -79,7 +79,7 @@ class BarsDirective(FigureDirective):
         value = find_number_field(reading, table, options["value"]).name
         if "years" in options:
             raise FactError("field", "`:years:` counts rows, `:value:` draws numbers", "write one of them")
-        names = tuple(names_in(options.get("by", "")))
+        names = tuple(split_names(options.get("by", "")))
         measure = MeasureSpec(names, value, options.get("unit", ""), options.get("over", ""), targets)
         return measure.check_fields(reading, table)
 
@@ -98,15 +98,15 @@ class BarsDirective(FigureDirective):
             for name in (measure.unit_field, measure.date_field, measure.targets.field)
             if name not in ("", *names)
         ]
-        columns = columns_of(reading, table, rows, names)
-        columns += columns_of(reading, table, rows, [measure.value_field], why=True)
-        words = build_table([*columns, *columns_of(reading, table, rows, list(dict.fromkeys(more)))])
+        columns = build_columns(reading, table, rows, names)
+        columns += build_columns(reading, table, rows, [measure.value_field], why=True)
+        words = build_table([*columns, *build_columns(reading, table, rows, list(dict.fromkeys(more)))])
         label, phrases = measure.targets.label, build_drawing_phrases(reading.wording)
         drawings = [
             draw_points(amounts, width, phrases, target=label) for width in (WIDE_WIDTH, NARROW_WIDTH)
         ]
         description = _("Numbers, each with the name of what it counts.")
-        title = reading.column(table, measure.value_field).title
+        title = reading.find_column(table, measure.value_field).title
         return self.build_figure(drawings, title, description, words, _("The same as a table"))
 
     def _build_count_chart(self, reading: FactReader, table: Table, rows: Sequence[Row]) -> list[nodes.Node]:
@@ -116,12 +116,12 @@ class BarsDirective(FigureDirective):
             raise FactError("field", "bars without a field of numbers", "write `:value:`, or only `:by:`")
         if "target" in self.options:
             raise FactError("field", "`:target:` needs numbers", "write `:value:` too")
-        title = reading.column(table, name).title
+        title = reading.find_column(table, name).title
         if not rows:
             return self.build_empty_figure(table.title)
-        cells = [reading.cell_in(table, row, name) for row in rows]
+        cells = [reading.select_cell(table, row, name) for row in rows]
         counts = count_years(reading, cells) if "years" in self.options else count_values(reading, cells)
-        shown = tuple([markup.build_data(reading.wording.number(item.count))] for item in counts)
+        shown = tuple([markup.build_data(reading.wording.format_integer(item.count))] for item in counts)
         names = TableColumn([markup.build_data(title)], tuple(item.entry for item in counts))
         bars = [Bar(float(item.count)) for item in counts]
         return self.build_chart(
@@ -138,10 +138,10 @@ def _build_name_column(
 ) -> TableColumn:
     """Return a column with the name of each number: the cells that name it, and the label of a target."""
     names = list(dict.fromkeys(measure.name_fields or (find_label_field(table),)))
-    titles = [column_heading(reading.column(table, name), name) for name in names]
+    titles = [format_column_heading(reading.find_column(table, name), name) for name in names]
     entries = []
     for row in rows:
-        cells = [reading.cell_in(table, row, name) for name in names]
+        cells = [reading.select_cell(table, row, name) for name in names]
         parts = [
             nodes.inline("", "", *show_cell(reading, cell, own=name == table.label))
             for name, cell in zip(names, cells, strict=True)
@@ -154,7 +154,7 @@ def _build_name_column(
 
 def _build_number_entry(reading: FactReader, table: Table, row: Row, measure: MeasureSpec) -> TableEntry:
     """Return a number that links to its row, with its unit and its reason."""
-    cell = reading.cell_in(table, row, measure.value_field)
+    cell = reading.select_cell(table, row, measure.value_field)
     shown = show_cell(reading, cell)
     if isinstance(shown[0], nodes.inline):  # otherwise the cell has a link already, to the row that it names
         address = Address(table.name, row.key)

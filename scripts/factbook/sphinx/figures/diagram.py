@@ -16,7 +16,7 @@ from factbook.sphinx.figures.directive import FigureDirective
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import TableColumn, build_table
-from factbook.sphinx.rows.order import names_in
+from factbook.sphinx.rows.order import split_names
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 
@@ -45,7 +45,7 @@ class DiagramDirective(FigureDirective):
         tables = list(self._select_tables(reading))
         names = {item.name for item in tables}
         wanted = self.options.get("fields", FIELD_CHOICES[0])
-        provenance = reading.package().package.provenance
+        provenance = reading.read_package().package.provenance
         entities = [
             Entity(
                 item.name,
@@ -63,12 +63,12 @@ class DiagramDirective(FigureDirective):
         )
 
     def _select_tables(self, reading: FactReader) -> Iterator[Table]:
-        package = reading.package().package
-        wanted = names_in(self.options.get("tables", ""))
+        package = reading.read_package().package
+        wanted = split_names(self.options.get("tables", ""))
         facts_only = "facts-only" in self.options and package.provenance is not None
         for name in wanted or [item.name for item in package.tables]:
             if not (facts_only and package.provenance is not None and name in package.provenance):
-                yield reading.table(name)
+                yield reading.find_table(name)
 
     def _build_link_table(self, tables: Sequence[Table], names: set[str]) -> nodes.Node:
         """Return a table of the links and of the tables without links."""

@@ -3,7 +3,7 @@
 from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell
-from factbook.sphinx.rows.tables import column_heading
+from factbook.sphinx.rows.tables import format_column_heading
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.warnings import FactError
 
@@ -12,14 +12,14 @@ _DATE_TYPES = frozenset({"date", "datetime", "year", "yearmonth"})
 
 def describe_cell(reading: FactReader, cell: Cell) -> tuple[str, str, Address | None]:
     """Return the text of a cell, its language ("" for that of the document), and the row that it names."""
-    target = reading.target(cell)
+    target = reading.find_target(cell)
     if target is not None:
-        label = reading.label(target)
+        label = reading.find_label(target)
         text, language = label.text, label.language
     elif title := _find_referenced_title(reading, cell):
         text, language = title, ""
     else:
-        text, language = reading.shown(cell), cell.field.language if cell.text else ""
+        text, language = reading.format_cell(cell), cell.field.language if cell.text else ""
     return text, "" if language == reading.wording.language else language, target
 
 
@@ -29,7 +29,9 @@ def _find_referenced_title(reading: FactReader, cell: Cell) -> str:
         name = cell.row.cells[reference.table]
         if reference.field == cell.field.name and name in reading.facts.rows:
             try:
-                return column_heading(reading.column(reading.table(name), cell.text), cell.text)
+                return format_column_heading(
+                    reading.find_column(reading.find_table(name), cell.text), cell.text
+                )
             except FactError:  # such as an asterisk for all fields
                 return ""
     return ""

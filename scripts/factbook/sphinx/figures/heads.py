@@ -13,7 +13,7 @@ from factbook.reading.rows import Row
 from factbook.sphinx.figures.chart import HATCHES
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.tables import TableEntry
-from factbook.sphinx.rows.order import names_in, sort_rows
+from factbook.sphinx.rows.order import sort_rows, split_names
 from factbook.sphinx.rows.tables import show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
@@ -40,7 +40,7 @@ class UnknownRows:
         kinds: dict[Address, int] = {}
         labels = []
         for number, text in enumerate(texts):
-            table, rows = reading.select(text)
+            table, rows = reading.select_rows(text)
             if table.name not in names:
                 hint = f"select rows of {' or '.join(dict.fromkeys(names))}" if names else ""
                 raise FactError("table", f"neither side of the matrix has rows of {table.name}", hint)
@@ -55,7 +55,7 @@ def _label_selection(reading: FactReader, text: str, table: Table, rows: Sequenc
     names = (
         [] if table.name == text else [item.field for item in parse_selection(text).conditions if item.equal]
     )
-    shown = [reading.shown(reading.cell_in(table, row, name)) for row in rows[:1] for name in names]
+    shown = [reading.format_cell(reading.select_cell(table, row, name)) for row in rows[:1] for name in names]
     return format_list(*shown) or _("not known")
 
 
@@ -70,7 +70,7 @@ class AxisTable:
     @classmethod
     def select_axis_rows(cls, reading: FactReader, table: Table, wanted: str) -> "AxisTable":
         """Select the rows of a table; without a selection, all rows. Raises FactError."""
-        selected, rows = reading.select(wanted or table.name)
+        selected, rows = reading.select_rows(wanted or table.name)
         if selected.name != table.name:
             problem = f"{wanted} selects rows of {selected.name}"
             raise FactError("table", problem, f"select rows of {table.name}")
@@ -167,11 +167,14 @@ class Grid:
 
 def find_axis_table(reading: FactReader, table: Table, name: str) -> Table | None:
     """Return the table whose rows a field names by their key; raises FactError for an unknown field."""
-    field = reading.column(table, name)
+    field = reading.find_column(table, name)
     if table.primary_key == (field.name,):
         return table
     for key in table.foreign_keys:
-        if key.fields == (field.name,) and key.target == (parent := reading.table(key.table)).primary_key:
+        if (
+            key.fields == (field.name,)
+            and key.target == (parent := reading.find_table(key.table)).primary_key
+        ):
             return parent
     return None
 
@@ -184,7 +187,7 @@ def build_table_axis(
         row.key: text for text, row in axis_table.rows.items() if axis_table.every or text in ends.counts
     }
     rows = [row for row in axis_table.rows.values() if row.key in texts]
-    for name in reversed(names_in(order)):
+    for name in reversed(split_names(order)):
         if name.removeprefix("-") == BY_COUNT:
             rows.sort(key=lambda row: ends.counts.get(texts[row.key], 0), reverse=name.startswith("-"))
         else:
@@ -198,7 +201,7 @@ def build_table_axis(
 def _build_axis_heading(
     reading: FactReader, address: Address, text: str, unknown: UnknownRows
 ) -> tuple[str, TableEntry, int]:
-    name = markup.build_label(reading.label(address), reading.wording)
+    name = markup.build_label(reading.find_label(address), reading.wording)
     link = markup.build_link(address, name, reading.env.docname, optional=True)
     return text, [link], unknown.kinds.get(address, -1)
 
@@ -217,7 +220,7 @@ def build_value_axis(reading: FactReader, ends: PairEnds, name: str, wanted: str
     values = list(dict.fromkeys(texts[row.key] for row in rows))
     if by_count:
         values.sort(key=lambda text: ends.counts[text], reverse=order.startswith("-"))
-    cells = [reading.cell_in(ends.table, first[text], name) for text in values]
+    cells = [reading.select_cell(ends.table, first[text], name) for text in values]
     return GridAxis.from_headings(
         [(text, show_cell(reading, cell), -1) for text, cell in zip(values, cells, strict=True)]
     )

@@ -11,7 +11,7 @@ from factbook.sphinx.figures.drawn import describe_cell
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.tables import TableColumn
 from factbook.sphinx.rows.order import sort_rows
-from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.rows.tables import format_column_heading, show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.warnings import FactError
@@ -47,14 +47,14 @@ def read_lanes(reading: FactReader, table: Table, rows: Sequence[Row], path: str
     name, _dot, other = path.partition(".")
     if not other or path in {item.name for item in table.fields}:
         return read_field_lanes(reading, table, rows, path)
-    return _read_table_lanes(reading, table, rows, reading.table(name), other)
+    return _read_table_lanes(reading, table, rows, reading.find_table(name), other)
 
 
 def read_field_lanes(reading: FactReader, table: Table, rows: Sequence[Row], name: str) -> Lanes:
     """Return lanes by a field, in the order of its values; raises FactError."""
-    cells = {row.key: [reading.cell_in(table, row, name)] for row in rows}
+    cells = {row.key: [reading.select_cell(table, row, name)] for row in rows}
     order = [cells[row.key][0] for row in sort_rows(reading, table, list(rows), name)]
-    return _build_lanes(reading, column_heading(reading.column(table, name), name), cells, order)
+    return _build_lanes(reading, format_column_heading(reading.find_column(table, name), name), cells, order)
 
 
 def _read_table_lanes(
@@ -68,11 +68,11 @@ def _read_table_lanes(
     if not keys:
         problem = f"no field of {child.name} names rows of {table.name}"
         raise FactError("table", problem, "name a table that does")
-    title = column_heading(reading.column(child, name), name)
+    title = format_column_heading(reading.find_column(child, name), name)
     own: dict[str, list[Cell]] = {decode_key(row.key)[0]: [] for row in rows}
-    for row in reading.select(child.name)[1]:
-        parent = reading.cell_in(child, row, keys[0].fields[0]).text
-        cell = reading.cell_in(child, row, name)
+    for row in reading.select_rows(child.name)[1]:
+        parent = reading.select_cell(child, row, keys[0].fields[0]).text
+        cell = reading.select_cell(child, row, name)
         if parent in own and cell.text not in {item.text for item in own[parent]}:
             own[parent].append(cell)
     all_cells = [cell for cells in own.values() for cell in cells]

@@ -24,7 +24,7 @@ from factbook.sphinx.figures.heads import (
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import TableEntry
-from factbook.sphinx.rows.tables import column_heading
+from factbook.sphinx.rows.tables import format_column_heading
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.warnings import FactError
@@ -66,7 +66,7 @@ class MatrixDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        table, rows = reading.select(self.arguments[0])
+        table, rows = reading.select_rows(self.arguments[0])
         for side in _SIDES:
             if side not in self.options:
                 raise FactError("field", f"a matrix without `:{side}:`", f"write `:{side}:` and a field")
@@ -74,8 +74,8 @@ class MatrixDirective(FigureDirective):
         unknown = UnknownRows.read_option(reading, self.options.get("unknown", ""), parents)
         names = [
             (
-                reading.cell_in(table, row, self.options["rows"]).text,
-                reading.cell_in(table, row, self.options["columns"]).text,
+                reading.select_cell(table, row, self.options["rows"]).text,
+                reading.select_cell(table, row, self.options["columns"]).text,
             )
             for row in rows
         ]
@@ -117,7 +117,8 @@ class MatrixDirective(FigureDirective):
     ) -> Iterator[ChartColumn]:
         """Yield a column of the names of the rows, the columns of the grid, and a column of totals."""
         titles = [
-            column_heading(reading.column(table, self.options[side]), self.options[side]) for side in _SIDES
+            format_column_heading(reading.find_column(table, self.options[side]), self.options[side])
+            for side in _SIDES
         ]
         lines = range(len(grid.rows.entries))
         names = [*map(ChartCell, grid.rows.entries), _build_total_cell(_("Total"))]
@@ -154,7 +155,7 @@ class MatrixDirective(FigureDirective):
         return ChartCell([sign], _list_hatch_classes(kind))
 
     def _build_mark_entry(self, reading: FactReader, table: Table, rows: Sequence[Row]) -> TableEntry:
-        cells = [reading.cell_in(table, row, self.options["columns"]) for row in rows]
+        cells = [reading.select_cell(table, row, self.options["columns"]) for row in rows]
         why = [node for cell in cells for node in build_mark(reading, cell)]
         if len(rows) > 1:
             return [build_sign("mark", _("named") + _(" (%s)") % len(rows), str(len(rows))), *why]
@@ -167,11 +168,11 @@ class MatrixDirective(FigureDirective):
     ) -> Iterator[TableEntry]:
         """Yield for each side the number of rows with an empty cell there, which are not in the grid."""
         for place, side in enumerate(_SIDES):
-            field = reading.column(table, self.options[side])
+            field = reading.find_column(table, self.options[side])
             # Translators: such as "Stops without Company, so not in the grid: 3".
             text = _("%(table)s without %(field)s, so not in the grid: %(count)s")
             if count := sum(not ends[place] for ends in names):
-                title = column_heading(field, self.options[side])
+                title = format_column_heading(field, self.options[side])
                 yield [markup.build_data(text % {"table": table.title, "field": title, "count": count})]
 
 

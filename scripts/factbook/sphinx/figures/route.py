@@ -25,7 +25,7 @@ from factbook.sphinx.figures.drawn import describe_cell, find_label_field
 from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, DocumentedOption
-from factbook.sphinx.rows.order import names_in, sort_rows
+from factbook.sphinx.rows.order import sort_rows, split_names
 from factbook.sphinx.rows.tables import show_cell
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
@@ -50,7 +50,7 @@ class StageSpec:
         if not label or not selection or len(more) > 2:
             raise FactError("route", f"{text!r} is not a stage", "write: label | selection | field | notes")
         field, notes = (*more, "", "")[:2]
-        return cls(label, selection.replace("=@]", f"={key}]"), field, tuple(names_in(notes)))
+        return cls(label, selection.replace("=@]", f"={key}]"), field, tuple(split_names(notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class RouteDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        center = reading.find(self.arguments[0], "row")
+        center = reading.find_address(self.arguments[0], "row")
         key = ",".join(decode_key(center.key or ""))
         specs = [StageSpec.parse_line(text, key) for text in self.content if text.strip()]
         if not specs:
             raise FactError("route", "a route without a stage", "write: label | selection | field | notes")
         rows = [self._read_stage_rows(reading, spec) for spec in specs]
         stages = list(self._build_stages(specs, rows))
-        name, phrases = reading.label(center).text, build_drawing_phrases(reading.wording)
+        name, phrases = reading.find_label(center).text, build_drawing_phrases(reading.wording)
         return self.build_figure(
             (draw_wide_route(stages, WIDE_WIDTH, phrases), draw_narrow_route(stages, NARROW_WIDTH, phrases)),
             _("%s, step by step") % name,
@@ -94,10 +94,10 @@ class RouteDirective(FigureDirective):
         )
 
     def _read_stage_rows(self, reading: FactReader, spec: StageSpec) -> list[StageRow]:
-        table, rows = reading.select(spec.selection)
+        table, rows = reading.select_rows(spec.selection)
         order = self.options.get("order", "")
         fields = {name for item in table.fields for name in (item.name, item.base)}
-        if {name.removeprefix("-") for name in names_in(order)} <= fields:
+        if {name.removeprefix("-") for name in split_names(order)} <= fields:
             rows = sort_rows(reading, table, rows, order)
         return [_build_stage_row(reading, table, row, spec) for row in rows]
 
@@ -161,9 +161,9 @@ def _link_stage_rows(before: Sequence[StageRow], own: Sequence[StageRow]) -> tup
 
 def _build_stage_row(reading: FactReader, table: Table, row: Row, spec: StageSpec) -> StageRow:
     address = Address(table.name, row.key)
-    cell = reading.cell_in(table, row, spec.field or find_label_field(table))
+    cell = reading.select_cell(table, row, spec.field or find_label_field(table))
     own = not spec.field or spec.field == table.label
-    target = reading.target(cell) or address
+    target = reading.find_target(cell) or address
     notes = [_follow_path(reading, table, row, name) for name in spec.notes]
     filled = [note for note in notes if note.text]
     words = [*show_cell(reading, cell, own=own)]
@@ -194,17 +194,17 @@ def _build_stage_row(reading: FactReader, table: Table, row: Row, spec: StageSpe
 def _follow_path(reading: FactReader, table: Table, row: Row, path: str) -> Cell:
     """Return the cell of a row; for `field.other`, that of the row that the field names."""
     name, _dot, other = path.partition(".")
-    cell = reading.cell_in(table, row, name)
+    cell = reading.select_cell(table, row, name)
     if not other:
         return cell
-    target = reading.targets(table, row).get(name)
+    target = reading.find_targets(table, row).get(name)
     if target is None:
         if cell.text:
             raise FactError("field", f"{table.name}.{name} names no row, so it has no field {other!r}")
         return cell
-    return reading.cell_in(*reading.row(target), other)
+    return reading.select_cell(*reading.find_table_row(target), other)
 
 
 def _find_named_rows(reading: FactReader, address: Address) -> set[Address]:
-    table, row = reading.row(address)
-    return set(reading.targets(table, row).values())
+    table, row = reading.find_table_row(address)
+    return set(reading.find_targets(table, row).values())

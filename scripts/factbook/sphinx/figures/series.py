@@ -13,10 +13,10 @@ from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDi
 from factbook.sphinx.figures.drawn import find_date_fields
 from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.figures.spans import read_span
-from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption, yes_or_no
+from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption, parse_yes_no
 from factbook.sphinx.nodes.tables import build_table
-from factbook.sphinx.rows.order import NUMBERS, names_in, sort_rows
-from factbook.sphinx.rows.tables import columns_of
+from factbook.sphinx.rows.order import NUMBERS, sort_rows, split_names
+from factbook.sphinx.rows.tables import build_columns
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.warnings import FactError
@@ -41,14 +41,14 @@ class SeriesDirective(FigureDirective):
         "target": DocumentedOption(TARGET),
         "unit": DocumentedOption("The field of the units, which must all be the same."),
         "lines": DocumentedOption(
-            "`no`: points without lines, for numbers that are counted anew each time.", yes_or_no
+            "`no`: points without lines, for numbers that are counted anew each time.", parse_yes_no
         ),
         "order": DocumentedOption("The order of the lines. " + ORDER),
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        table, rows = reading.select(self.arguments[0])
+        table, rows = reading.select_rows(self.arguments[0])
         measure = self._read_series_measure(reading, table)
         rows = sort_rows(reading, table, rows, self.options.get("order", ""))
         rows = _sort_by_line(reading, table, rows, measure)
@@ -78,11 +78,11 @@ class SeriesDirective(FigureDirective):
             "y", [item.name for item in table.fields if item.type in NUMBERS],
             f"table {table.name} has no field of numbers",
         )  # fmt: skip
-        date = reading.column(table, date).name
+        date = reading.find_column(table, date).name
         if date not in find_date_fields(table):
             raise FactError("field", f"{table.name}.{date} holds no dates", "name a field that does")
         targets = TargetRows.select_targets(reading, self.arguments[0], self.options.get("target", ""))
-        names = tuple(names_in(self.options.get("group", "")))
+        names = tuple(split_names(self.options.get("group", "")))
         field = find_number_field(reading, table, value)
         measure = MeasureSpec(names, field.name, self.options.get("unit", ""), date, targets, field.title)
         return measure.check_fields(reading, table)
@@ -96,8 +96,8 @@ class SeriesDirective(FigureDirective):
     def _find_common_unit(self, reading: FactReader, table: Table, rows: Sequence[Row]) -> str:
         """Return the unit of all rows; raises FactError if there are several units."""
         name = self.options.get("unit", "")
-        cells = [reading.cell_in(table, row, name) for row in rows] if name else []
-        units = {cell.text: reading.shown(cell) for cell in cells if cell.text}
+        cells = [reading.select_cell(table, row, name) for row in rows] if name else []
+        units = {cell.text: reading.format_cell(cell) for cell in cells if cell.text}
         if len(units) > 1:
             problem = f"numbers in {', '.join(sorted(units))} have no common scale"
             raise FactError("value", problem, f"select one unit: [{name}={min(units)}]")
@@ -108,9 +108,9 @@ class SeriesDirective(FigureDirective):
     ) -> nodes.Node:
         first = [*measure.name_fields, measure.date_field]
         last = [name for name in (measure.unit_field, measure.targets.field) if name]
-        columns = columns_of(reading, table, rows, list(dict.fromkeys(first)))
-        columns += columns_of(reading, table, rows, [measure.value_field], why=True)
-        return build_table([*columns, *columns_of(reading, table, rows, list(dict.fromkeys(last)))])
+        columns = build_columns(reading, table, rows, list(dict.fromkeys(first)))
+        columns += build_columns(reading, table, rows, [measure.value_field], why=True)
+        return build_table([*columns, *build_columns(reading, table, rows, list(dict.fromkeys(last)))])
 
 
 def _sort_by_line(reading: FactReader, table: Table, rows: Sequence[Row], measure: MeasureSpec) -> list[Row]:
@@ -119,7 +119,7 @@ def _sort_by_line(reading: FactReader, table: Table, rows: Sequence[Row], measur
     places = {name: place for place, name in enumerate(dict.fromkeys(lines.values()))}
 
     def build_line_key(row: Row) -> tuple[int, bool, int]:
-        span = read_span(reading, reading.cell_in(table, row, measure.date_field))
+        span = read_span(reading, reading.select_cell(table, row, measure.date_field))
         return places[lines[row.key]], span is None, span.start if span else 0
 
     return sorted(rows, key=build_line_key)

@@ -13,7 +13,7 @@ def read_span(reading: FactReader, cell: Cell) -> Span | None:
     """Return the days that the date of a cell may mean; None for a cell without a date."""
     name = f"{cell.field.name}_precision"
     names = {item.name for item in cell.table.fields}
-    precision = reading.cell_in(cell.table, cell.row, name).text if name in names else "day"
+    precision = reading.select_cell(cell.table, cell.row, name).text if name in names else "day"
     try:
         return _parse_span(cell.text, cell.field.type, precision)
     except (ValueError, OverflowError):

@@ -17,8 +17,8 @@ from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import build_table
-from factbook.sphinx.rows.order import names_in
-from factbook.sphinx.rows.tables import column_heading, columns_of
+from factbook.sphinx.rows.order import split_names
+from factbook.sphinx.rows.tables import build_columns, format_column_heading
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, format_list
 from factbook.sphinx.warnings import FactError
@@ -44,20 +44,20 @@ class TimelineDirective(FigureDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the figure; raises FactError."""
-        table, rows = reading.select(self.arguments[0])
-        names = names_in(self.options.get("date", "")) or find_date_fields(table)
+        table, rows = reading.select_rows(self.arguments[0])
+        names = split_names(self.options.get("date", "")) or find_date_fields(table)
         if not names:
             raise FactError("field", f"table {table.name} has no field that is a date", "name one: `:date:`")
         label = self.options.get("label", "") or find_label_field(table)
         for name in (*names, label):
-            reading.column(table, name)
+            reading.find_column(table, name)
         rows = _sort_by_date(reading, table, rows, names)
         lane, kind = (self.options.get(option, "") for option in ("lane", "kind"))
         lanes = read_lanes(reading, table, rows, lane) if lane else _ONE_LANE
         kinds = read_field_lanes(reading, table, rows, kind) if kind else _ONE_LANE
         if not rows:
             return self.build_empty_figure(table.title)
-        columns = columns_of(reading, table, rows, list(dict.fromkeys([*names, label])))
+        columns = build_columns(reading, table, rows, list(dict.fromkeys([*names, label])))
         columns += [item.build_lane_column(reading, rows) for item in (lanes, kinds) if item.cells]
         return self._build_timeline(
             reading, _EventSpec(table, tuple(names), label, lanes, kinds), rows, build_table(columns)
@@ -95,9 +95,9 @@ class _EventSpec:
     def build_event(self, reading: FactReader, row: Row, row_number: int) -> TimelineEvent:
         """Return a row as an event; `row_number` is its place in the table below the drawing."""
         date = _find_date_cell(reading, self.table, row, self.dates)
-        text, language, address = describe_cell(reading, reading.cell_in(self.table, row, self.label))
-        shown = reading.shown(date) if date.text else _("no date known")
-        is_other = bool(date.text) and date.field.name != reading.column(self.table, self.dates[0]).name
+        text, language, address = describe_cell(reading, reading.select_cell(self.table, row, self.label))
+        shown = reading.format_cell(date) if date.text else _("no date known")
+        is_other = bool(date.text) and date.field.name != reading.find_column(self.table, self.dates[0]).name
         return TimelineEvent(
             text,
             language,
@@ -112,7 +112,7 @@ class _EventSpec:
 
     def explain_other_date(self, reading: FactReader) -> str:
         """Return the meaning of hollow marks: their date is not from the first field."""
-        titles = [column_heading(reading.column(self.table, name), name) for name in self.dates]
+        titles = [format_column_heading(reading.find_column(self.table, name), name) for name in self.dates]
         return _("hollow: %(other)s, because %(first)s is not known") % {
             "first": titles[0],
             "other": format_list(*titles[1:]),
@@ -121,7 +121,7 @@ class _EventSpec:
 
 def _find_date_cell(reading: FactReader, table: Table, row: Row, dates: Sequence[str]) -> Cell:
     """Return the first cell of the dates that has a value; without values, the first cell."""
-    cells = [reading.cell_in(table, row, name) for name in dates]
+    cells = [reading.select_cell(table, row, name) for name in dates]
     return next((cell for cell in cells if cell.text), cells[0])
 
 

@@ -1,7 +1,7 @@
-"""A site in several languages: catalogs, the way from one language to another, search, and what is missing.
+"""A site in several languages: catalogs, links between languages, search, and missing translations.
 
-Names and texts of the data come from the language columns of the package; what stands in catalogs is prose:
-the words of the extension, the texts of the descriptor, the rules, and the pages themselves.
+Names and texts of the data come from the language columns of the package. Catalogs translate prose: phrases
+of the extension, texts of the descriptor, rules, and the pages themselves.
 """
 
 from collections.abc import Set
@@ -13,10 +13,10 @@ from sphinx.locale import get_translator
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.languages import search
 from factbook.sphinx.languages.anchors import StableIds
-from factbook.sphinx.languages.catalogs import install_phrases, phrases_digest
-from factbook.sphinx.languages.complete import Untranslated, judge_translation
+from factbook.sphinx.languages.catalogs import hash_phrases, install_phrases
+from factbook.sphinx.languages.complete import Untranslated, check_translation
 from factbook.sphinx.languages.settings import translate_settings
-from factbook.sphinx.languages.sites import offer_languages, own_address, sites_of
+from factbook.sphinx.languages.sites import list_sites, offer_languages, set_site_address
 from factbook.sphinx.nodes.assets import add_style
 from factbook.sphinx.text.phrases import PACKAGE_CATALOG, _
 
@@ -30,12 +30,12 @@ _SCRIPT = "factbook-languages.js"
 
 
 def setup_languages(app: "Sphinx") -> None:
-    """Connect the parts; the catalogs are found before the package is opened, whose texts they translate."""
+    """Connect the parts; catalogs are installed before the package is opened, because they translate it."""
     app.connect("config-inited", _prepare_language)
-    app.connect("env-get-outdated", find_outdated)
+    app.connect("env-get-outdated", find_rephrased_pages)
     app.connect("html-page-context", offer_languages)
     app.connect("html-page-context", search.add_script)
-    app.connect("env-updated", judge_translation)
+    app.connect("env-updated", check_translation)
     app.add_transform(StableIds)
     app.add_transform(Untranslated)
     add_style(app, "factbook-languages.css")
@@ -44,21 +44,21 @@ def setup_languages(app: "Sphinx") -> None:
 def _prepare_language(app: "Sphinx", config: "Config") -> None:
     install_phrases(Path(app.srcdir), config)
     translate_settings(config, get_translator(PACKAGE_CATALOG))
-    own_address(app, config)
-    search.search_language(app, config)
-    config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # has the switcher
-    if sites_of(config):
-        words = {"data-found": _("Pages found: ${resultCount}"), "data-in": _(", in ")}
-        app.add_js_file(_SCRIPT, loading_method="defer", **cast("Any", words))
+    set_site_address(app, config)
+    search.register_search_language(app, config)
+    config.templates_path = [*config.templates_path, str(_TEMPLATES)]  # contains the switcher of languages
+    if list_sites(config):
+        phrases = {"data-found": _("Pages found: ${resultCount}"), "data-in": _(", in ")}
+        app.add_js_file(_SCRIPT, loading_method="defer", **cast("Any", phrases))
 
 
-def find_outdated(
+def find_rephrased_pages(
     app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
 ) -> list[str]:
-    """Return every document where the words of the extension have changed (event `env-get-outdated`).
+    """Return all documents when a phrase of the extension has changed (event `env-get-outdated`).
 
-    Any page may show any of them.
+    Every page can contain every phrase.
     """
-    data, now = env.domaindata[DOMAIN], phrases_digest(Path(app.srcdir), app.config)
-    before, data["words"] = data.get("words", ""), now
-    return [] if before == now else sorted(env.found_docs)
+    data, digest = env.domaindata[DOMAIN], hash_phrases(Path(app.srcdir), app.config)
+    before, data["phrases"] = data.get("phrases", ""), digest
+    return [] if before == digest else sorted(env.found_docs)

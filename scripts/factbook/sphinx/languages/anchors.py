@@ -1,7 +1,7 @@
-"""Ids of sections that are the same in every language, so that a link to one leads there in all of them.
+"""Give sections the same id in every language, so that a link to a section is valid in all languages.
 
-Sphinx keeps the id that a title has in the language of the sources, whatever its translation. But a title
-may hold data, which differ by language: its id is made of what the data roles name instead.
+Sphinx builds the id from the title in the language of the sources, not from its translation. But a title can
+contain data, which differ by language: then the id is built from the targets of the data roles.
 """
 
 from typing import Any
@@ -9,27 +9,27 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from factbook.sphinx.languages.roles import roles_in, without_roles
-from factbook.sphinx.languages.sites import sites_of
+from factbook.sphinx.languages.roles import find_roles, replace_roles
+from factbook.sphinx.languages.sites import list_sites
 
 
 class StableIds(SphinxTransform):
-    """Give sections whose title holds data an id that does not depend on the data."""
+    """Give sections with data in their title an id that does not depend on the data."""
 
     default_priority = 18  # before Sphinx translates titles, and before anything links to ids
 
     def apply(self, **kwargs: Any) -> None:
-        """Replace the ids, where the site has several languages."""
-        if not sites_of(self.config):
+        """Replace the ids when the site has several languages."""
+        if not list_sites(self.config):
             return
         for section in self.document.findall(nodes.section):
             title = section[0] if len(section) else None
-            if isinstance(title, nodes.title) and any(roles_in(title.rawsource)) and section["ids"]:
-                self._replace(
-                    section, nodes.make_id(without_roles(title.rawsource, lambda name, target: target))
+            if isinstance(title, nodes.title) and any(find_roles(title.rawsource)) and section["ids"]:
+                self._replace_id(
+                    section, nodes.make_id(replace_roles(title.rawsource, lambda name, target: target))
                 )
 
-    def _replace(self, section: nodes.section, new: str) -> None:
+    def _replace_id(self, section: nodes.section, new: str) -> None:
         old = section["ids"][0]
         if not new or new in self.document.ids:
             return

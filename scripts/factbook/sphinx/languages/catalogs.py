@@ -1,7 +1,7 @@
-"""Catalogs of translations (gettext): where they lie, and how a build comes by them.
+"""Find and install the catalogs of translations (gettext) for a build.
 
-They are read as `.po` files and compiled in memory, so that an installed copy needs no others and nothing is
-written beside them. The package's own catalog stands with the docs, since the docs decide its languages.
+Catalogs are read from `.po` files and compiled in memory, so that no compiled files are needed or written.
+The catalog of the package is in the folder of the docs, because the docs define the languages.
 """
 
 import hashlib
@@ -33,76 +33,76 @@ class CatalogFile:
 
     path: Path
 
-    def read(self, language: str | None = None) -> Catalog:
-        """Return its messages; raises ConfigError where it is no catalog."""
+    def read_catalog(self, language: str | None = None) -> Catalog:
+        """Return the messages of the file; raises ConfigError for an invalid catalog."""
         try:
             with self.path.open("rb") as stream:
                 return read_po(stream, locale=language, abort_invalid=True)
         except (PoFileError, ValueError, LookupError) as error:
-            raise ConfigError(f"{self.path}: no catalog: {error}") from error
+            raise ConfigError(f"{self.path}: not a valid catalog: {error}") from error
 
-    def messages(self) -> Iterator[Message]:
-        """Yield its messages without the header."""
-        yield from (message for message in self.read() if message.id)
+    def read_messages(self) -> Iterator[Message]:
+        """Yield the messages of the file, without the header."""
+        yield from (message for message in self.read_catalog() if message.id)
 
-    def compile(self) -> GNUTranslations:
-        """Return its translations; a fuzzy one counts as none."""
+    def compile_translations(self) -> GNUTranslations:
+        """Return the translations of the file, without fuzzy ones."""
         stream = BytesIO()
-        write_mo(stream, self.read())
+        write_mo(stream, self.read_catalog())
         stream.seek(0)
         return GNUTranslations(stream)
 
 
-def catalog_path(folder: Path, language: str, name: str) -> Path:
-    """Return where a catalog of a language stands below a folder of catalogs."""
+def build_catalog_path(folder: Path, language: str, name: str) -> Path:
+    """Return the path of a catalog of a language in a folder of catalogs."""
     return folder / language / _MESSAGES / f"{name}.po"
 
 
-def folders_of(srcdir: Path, config: "Config") -> list[Path]:
+def list_catalog_folders(srcdir: Path, config: "Config") -> list[Path]:
     """Return the folders of catalogs of a project."""
     return [srcdir / name for name in config.locale_dirs]
 
 
 def find_catalogs(name: str, language: str, folders: Iterable[Path]) -> list[CatalogFile]:
-    """Return the files of a catalog, the closest first: of the project, of the very language."""
+    """Return the files of a catalog, in the order of folders, the exact language (`zh_CN`) first."""
     languages = dict.fromkeys((language, language.partition("_")[0]))
-    paths = (catalog_path(folder, item, name) for folder in folders for item in languages)
+    paths = (build_catalog_path(folder, item, name) for folder in folders for item in languages)
     return [CatalogFile(path) for path in paths if path.is_file()]
 
 
 def compile_catalogs(files: Iterable[CatalogFile]) -> NullTranslations:
-    """Return what some files translate, each before the next; without a file nothing is."""
-    found: NullTranslations | None = None
+    """Return the translations of some files; earlier files have priority."""
+    translations: NullTranslations | None = None
     for file in files:
-        compiled = file.compile()
-        if found is None:
-            found = compiled
+        compiled = file.compile_translations()
+        if translations is None:
+            translations = compiled
         else:
-            found.add_fallback(compiled)
-    return found or NullTranslations()
+            translations.add_fallback(compiled)
+    return translations or NullTranslations()
 
 
 def install_phrases(srcdir: Path, config: "Config") -> None:
-    """Let the words of the extension be those of the language of a build.
+    """Install the phrases of the extension in the language of a build.
 
-    A project can translate them itself: a `factbook.po` or `rules.po` of its own comes first.
+    A `factbook.po` or `rules.po` of the project has priority.
     """
-    for name, files in _phrase_catalogs(srcdir, config):
-        # What an earlier build in the same process had is replaced, not added to.
+    for name, files in _find_phrase_catalogs(srcdir, config):
+        # Replaces the catalogs of an earlier build in the same process.
         translators["general", name] = compile_catalogs(files)
 
 
-def phrases_digest(srcdir: Path, config: "Config") -> str:
-    """Return a digest of the catalogs that `install` takes the words from."""
-    found = hashlib.sha256()
-    for _name, files in _phrase_catalogs(srcdir, config):
+def hash_phrases(srcdir: Path, config: "Config") -> str:
+    """Return a digest of the catalogs that `install_phrases` reads."""
+    digest = hashlib.sha256()
+    for _name, files in _find_phrase_catalogs(srcdir, config):
         for file in files:
-            found.update(file.path.read_bytes())
-    return found.hexdigest()
+            digest.update(file.path.read_bytes())
+    return digest.hexdigest()
 
 
-def _phrase_catalogs(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
-    folders = [*folders_of(srcdir, config), OWN]
+def _find_phrase_catalogs(srcdir: Path, config: "Config") -> Iterator[tuple[str, list[CatalogFile]]]:
+    folders = [*list_catalog_folders(srcdir, config), OWN]
     yield from (
         (name, find_catalogs(name, config.language, folders))
         for name in (PHRASES_CATALOG, RULES_CATALOG, PACKAGE_CATALOG)

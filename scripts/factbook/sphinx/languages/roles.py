@@ -1,4 +1,4 @@
-"""Data roles in a text as its author wrote it, in MyST or in reStructuredText."""
+"""Find data roles in the source text of a page, in MyST or in reStructuredText."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,17 +10,17 @@ _ROLE = re.compile(
     re.DOTALL,
 )
 _TARGET = re.compile(r".*<(?P<target>[^<>]+)>", re.DOTALL)
-_LINKS = frozenset({"row", "field", "table"})  # roles that take a title of their own
+_LINKS = frozenset({"row", "field", "table"})  # roles that can have a title
 
 
-def roles_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the data roles of a text, each with what it reads; titles of links are prose."""
+def find_roles(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the data roles of a text, each with its name and target, without titles of links."""
     return map(_read_role, _ROLE.finditer(text))
 
 
-def without_roles(text: str, put: Callable[[str, str], str] = lambda name, target: "") -> str:
-    """Return a text with something else, or nothing, in the place of each data role."""
-    return _ROLE.sub(lambda match: put(*_read_role(match)), text)
+def replace_roles(text: str, replace: Callable[[str, str], str] = lambda name, target: "") -> str:
+    """Return a text in which each data role is replaced, by default by nothing."""
+    return _ROLE.sub(lambda match: replace(*_read_role(match)), text)
 
 
 def _read_role(match: re.Match[str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The page above the sites: it leads to the language of the browser, and offers all without a script."""
+"""The page above the sites: a script opens the language of the browser; links lead to all languages."""
 
 import json
 from collections.abc import Sequence
@@ -60,17 +60,17 @@ a:hover, a:focus-visible {{ text-decoration: underline; outline: 2px solid; }}
 """
 
 
-def render_root(title: str, found: Sequence[Site], favicon: str = "") -> str:
-    """Return the page; it stands in the folder that holds those of the sites.
+def render_root(title: str, sites: Sequence[Site], favicon: str = "") -> str:
+    """Return the page for the folder that contains the folders of the sites.
 
-    `favicon` is what `html_favicon` says: an address, or a file that Sphinx copies into each site.
+    `favicon` is the value of `html_favicon`: an address, or a file that Sphinx copies into each site.
     """
-    places = [(site, f"{site.folder}/{HOME}") for site in found]
+    places = [(site, f"{site.folder}/{HOME}") for site in sites]
     return _PAGE.format(
         made=MADE,
-        lang=found[0].tag,
+        lang=sites[0].tag,
         title=escape(title),
-        icon=f'<link rel="icon" href="{escape(_format_icon(favicon, found[0]))}">\n' if favicon else "",
+        icon=f'<link rel="icon" href="{escape(_format_icon(favicon, sites[0]))}">\n' if favicon else "",
         alternates="\n".join(
             [
                 *(f'<link rel="alternate" hreflang="{site.tag}" href="{place}">' for site, place in places),

@@ -1,4 +1,4 @@
-"""Values of conf.py that readers see, such as the title of the site, in the language of a build."""
+"""Translate values of conf.py that readers see, such as the title of the site."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from gettext import NullTranslations
@@ -11,24 +11,25 @@ if TYPE_CHECKING:
 
 
 def find_settings(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the texts among some values, each with its name."""
+    """Yield the texts in the values of conf.py with these names, each with its name."""
     for name in names:
         first, *rest = name.split(".")
-        found: Any = values.get(first)
+        value: Any = values.get(first)
         for part in rest:
-            found = found.get(part) if isinstance(found, Mapping) else None
-        if isinstance(found, str) and found:
-            yield name, found
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if isinstance(value, str) and value:
+            yield name, value
 
 
-def translate_settings(config: "Config", words: NullTranslations) -> None:
-    """Put the texts of a configuration into the language of a build."""
+def translate_settings(config: "Config", translations: NullTranslations) -> None:
+    """Replace the texts of a configuration by their translations."""
     names = Options.of(config).prose
     values = {name: getattr(config, name, None) for name in (item.partition(".")[0] for item in names)}
     for name, text in find_settings(values, names):
         first, _dot, rest = name.partition(".")
-        said = words.gettext(text)
-        setattr(config, first, _replace_setting(values[first], rest.split("."), said) if rest else said)
+        translated = translations.gettext(text)
+        value = _replace_setting(values[first], rest.split("."), translated) if rest else translated
+        setattr(config, first, value)
         values[first] = getattr(config, first)
 
 

@@ -1,7 +1,7 @@
-"""One site in several languages: a folder for each, and how a page names itself in the others.
+"""One site in several languages: a folder for each language, and links between the translations of a page.
 
-Addresses of pages and ids are the same in every language, so that a page is found in another one by
-another folder.
+Addresses of pages and ids are the same in every language, so the translation of a page has the same address
+in another folder.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,17 +25,17 @@ HOME = "index.html"  # of the folder that holds the sites
 class Site:
     """The site in one language."""
 
-    language: str  # as Sphinx names it: `zh_CN`
+    language: str  # code in the form of Sphinx: `zh_CN`
     folder: str
 
     @property
     def tag(self) -> str:
-        """Return the language as HTML names it (BCP 47): `zh-CN`."""
+        """Return the code of the language in the form of HTML (BCP 47): `zh-CN`."""
         return self.language.replace("_", "-")
 
     @property
     def name(self) -> str:
-        """Return the language in its own words, by the Unicode CLDR."""
+        """Return the name of the language in the language itself, by the Unicode CLDR."""
         locale: Locale = ValueFormatter.of(self.language).locale
         name = str(Locale(locale.language).get_display_name() or self.language)
         return name[:1].upper() + name[1:]
@@ -44,11 +44,11 @@ class Site:
 def read_sites(languages: Mapping[str, str]) -> list[Site]:
     """Return the sites in the order of conf.py; the first is in the language of the sources.
 
-    Raises ConfigError where they are no dictionary of names.
+    Raises ConfigError when the value is not a dictionary of strings.
     """
-    given: object = languages  # anything may stand in conf.py
-    if not isinstance(given, Mapping) or not all(
-        isinstance(part, str) for one in given.items() for part in one
+    value: object = languages  # conf.py can contain any value
+    if not isinstance(value, Mapping) or not all(
+        isinstance(part, str) for pair in value.items() for part in pair
     ):
         raise ConfigError(
             "factbook_languages in conf.py should be a dictionary of languages, each with its folder, "
@@ -57,62 +57,63 @@ def read_sites(languages: Mapping[str, str]) -> list[Site]:
     return [Site(language, folder) for language, folder in languages.items()]
 
 
-def sites_of(config: "Config") -> list[Site]:
-    """Return the sites of a project, none where it has one language."""
-    found = read_sites(Options.of(config).languages)
-    return found if len(found) > 1 else []
+def list_sites(config: "Config") -> list[Site]:
+    """Return the sites of a project; an empty list for a single language."""
+    sites = read_sites(Options.of(config).languages)
+    return sites if len(sites) > 1 else []
 
 
 def is_translation(config: "Config") -> bool:
-    """Tell whether a build is of one of the languages, and not of that of the sources."""
-    here = _own_site(config)
-    return here is not None and here != sites_of(config)[0]
+    """Return whether a build is in one of the languages of the site other than that of the sources."""
+    current = _find_own_site(config)
+    return current is not None and current != list_sites(config)[0]
 
 
-def own_address(app: "Sphinx", config: "Config") -> None:
-    """Let the address of the site be that of its language (event `config-inited`).
+def set_site_address(app: "Sphinx", config: "Config") -> None:
+    """Set the address of the site to that of its language (called at `config-inited`).
 
-    In conf.py `html_baseurl` is that of all languages together.
+    In conf.py, `html_baseurl` is the address of the folder above all languages.
     """
-    here = _own_site(config)
-    if here and config.html_baseurl:
-        config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{here.folder}/"
+    current = _find_own_site(config)
+    if current and config.html_baseurl:
+        config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{current.folder}/"
 
 
 def offer_languages(
     app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Give a page its switcher and its alternates (event `html-page-context`)."""
-    here = _own_site(app.config)
-    if here is None or app.builder.format != "html" or app.builder.name.startswith("epub"):
+    """Add the switcher of languages and the alternate links to a page (event `html-page-context`)."""
+    current = _find_own_site(app.config)
+    if current is None or app.builder.format != "html" or app.builder.name.startswith("epub"):
         return
-    uri = _page_uri(app, pagename)
+    uri = _get_page_path(app, pagename)
     up = "../" * (uri.count("/") + 1)
     context["factbook_languages"] = [
         {
             "name": site.name,
             "tag": site.tag,
             "url": f"{up}{site.folder}/{uri}",
-            "current": site == here,
+            "current": site == current,
         }
-        for site in sites_of(app.config)
+        for site in list_sites(app.config)
     ]
     if doctree is not None:
         before = str(context.get("metatags") or "")
         context["metatags"] = "\n".join(
-            [before.rstrip(), *_alternate_links(app, here, pagename, up, uri), ""]
+            [before.rstrip(), *_format_alternate_links(app, current, pagename, up, uri), ""]
         )
 
 
-def _alternate_links(app: "Sphinx", here: Site, pagename: str, up: str, uri: str) -> Iterator[str]:
-    """Yield a link for each language and one for all others.
+def _format_alternate_links(app: "Sphinx", current: Site, pagename: str, up: str, uri: str) -> Iterator[str]:
+    """Yield a link for each language, and one for all other languages.
 
-    That is the page that chooses where a site begins, and the language of the sources elsewhere.
+    For the home page, the last link leads to the page above the sites; for all other pages, to the language
+    of the sources.
     """
-    found = sites_of(app.config)
-    base = app.config.html_baseurl.removesuffix(f"{here.folder}/") or up
-    first = f"{base}{HOME}" if pagename == app.config.root_doc else f"{base}{found[0].folder}/{uri}"
-    yield from (_format_alternate(site.tag, f"{base}{site.folder}/{uri}") for site in found)
+    sites = list_sites(app.config)
+    base = app.config.html_baseurl.removesuffix(f"{current.folder}/") or up
+    first = f"{base}{HOME}" if pagename == app.config.root_doc else f"{base}{sites[0].folder}/{uri}"
+    yield from (_format_alternate(site.tag, f"{base}{site.folder}/{uri}") for site in sites)
     yield _format_alternate("x-default", first)
 
 
@@ -120,11 +121,11 @@ def _format_alternate(tag: str, url: str) -> str:
     return f'<link rel="alternate" hreflang="{tag}" href="{url}">'
 
 
-def _own_site(config: "Config") -> Site | None:
-    return next((site for site in sites_of(config) if site.language == config.language), None)
+def _find_own_site(config: "Config") -> Site | None:
+    return next((site for site in list_sites(config) if site.language == config.language), None)
 
 
-def _page_uri(app: "Sphinx", pagename: str) -> str:
+def _get_page_path(app: "Sphinx", pagename: str) -> str:
     if app.builder.name == "singlehtml":
         return f"{app.config.root_doc}.html"
     return app.builder.get_target_uri(pagename)

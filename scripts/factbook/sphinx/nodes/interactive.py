@@ -1,4 +1,4 @@
-"""Tables that a reader can sort and filter in a browser: what the page has to say to the script.
+"""Tables that readers can sort and filter in a browser: the classes and attributes for the script.
 
 The script only adds buttons and a field; the table is complete without it, and in all other output.
 """
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from factbook.sphinx.nodes.assets import add_style, in_browser
+from factbook.sphinx.nodes.assets import add_style, is_for_browser
 from factbook.sphinx.nodes.tables import keyed_entry
 from factbook.sphinx.text.phrases import _
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 SORT, FILTER = "fact-sort", "fact-filter"  # classes of a table
-SORT_FROM, FILTER_FROM = 2, 11  # rows: fewer need none, unless a page asks for it
+SORT_FROM, FILTER_FROM = 2, 11  # smallest number of rows for the button and the field, by default
 
 _SCRIPT = "factbook-tables.js"
 
 
-def table_classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
-    """Return the classes of a table with as many rows, by what a page asks for; None: what is of use."""
+def choose_table_classes(rows: int, *, sort: bool | None, search: bool | None) -> list[str]:
+    """Return the classes of a table with a number of rows; None chooses by that number."""
     wanted = {
         SORT: rows >= SORT_FROM if sort is None else sort,
         FILTER: rows >= FILTER_FROM if search is None else search,
@@ -31,15 +31,15 @@ def table_classes(rows: int, *, sort: bool | None, search: bool | None) -> list[
 
 
 def setup_interactive_tables(app: "Sphinx") -> None:
-    """Add the node, the style sheet, and the script where a page has a use for it."""
+    """Register the node, and let pages with such a table load the style sheet and the script."""
     app.add_node(keyed_entry, html=(_visit_table, _depart_table))
     app.connect("html-page-context", _add_script)
-    add_style(app, "factbook-tables.css", _has_use)
+    add_style(app, "factbook-tables.css", _needs_script)
 
 
 def _visit_table(self: "HTML5Translator", node: keyed_entry) -> None:
     self.visit_entry(node)
-    if in_browser(self.builder):
+    if is_for_browser(self.builder):
         tag = self.body.pop()
         self.body.append(tag.replace(">", f' data-sort="{self.attval(node["key"])}">', 1))
 
@@ -51,23 +51,23 @@ def _depart_table(self: "HTML5Translator", node: keyed_entry) -> None:
 def _add_script(
     app: "Sphinx", pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Have a page with such a table load the script, with its words in the language of the page."""
-    if doctree is None or not in_browser(app.builder):
+    """Let a page with such a table load the script, with phrases in the language of the page."""
+    if doctree is None or not is_for_browser(app.builder):
         return
-    if _has_use(doctree):
-        app.add_js_file(_SCRIPT, loading_method="defer", **_script_phrases())
+    if _needs_script(doctree):
+        app.add_js_file(_SCRIPT, loading_method="defer", **_collect_script_phrases())
 
 
-def _has_use(doctree: nodes.document) -> bool:
+def _needs_script(doctree: nodes.document) -> bool:
     return any({SORT, FILTER} & set(node["classes"]) for node in doctree.findall(nodes.table))
 
 
-def _script_phrases() -> dict[str, Any]:
-    words = {
+def _collect_script_phrases() -> dict[str, Any]:
+    phrases = {
         "ascending": _("Sorted by %(column)s, ascending"),
         "descending": _("Sorted by %(column)s, descending"),
         "none": _("In the first order again"),
         "filter": _("Filter the rows"),
         "count": _("%(shown)s of %(all)s rows"),
     }
-    return {f"data-{name}": text for name, text in words.items()}
+    return {f"data-{name}": text for name, text in phrases.items()}

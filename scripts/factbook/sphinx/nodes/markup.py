@@ -1,7 +1,6 @@
-"""Facts as nodes of docutils and Sphinx, which every builder understands.
+"""Build nodes of docutils and Sphinx for facts; every builder can write these nodes.
 
-Text that is data is never prose: quotes in it stay as they are, it is not offered for translation,
-and what looks like markup in it is text.
+Data is not prose: its quotation marks stay unchanged, it is not translatable, and markup in it is not parsed.
 """
 
 import re
@@ -21,12 +20,12 @@ from factbook.sphinx.text.formats import ValueFormatter, read_language
 from factbook.sphinx.text.phrases import _
 
 FILE_KIND = "fact-file"  # of a reference to a published file
-_WEB = frozenset({"https://schema.org/url"})
+_URL_TYPES = frozenset({"https://schema.org/url"})
 _URL = re.compile(r"https?://[!-~]+")
 
 
 def build_data(text: str, *classes: str, language: str = "") -> nodes.inline:
-    """Return text that is data; `language` is set where it is not that of the document."""
+    """Return a text as data; `language` is its language when the document has another one."""
     shown = show_control_characters(text)
     if language:
         classes = (*classes, f"language-{language}")
@@ -34,25 +33,25 @@ def build_data(text: str, *classes: str, language: str = "") -> nodes.inline:
 
 
 def build_code(text: str) -> nodes.literal:
-    """Return text that a reader types as it stands."""
+    """Return a text as code: a name or value that readers type."""
     return nodes.literal("", show_control_characters(text))
 
 
 def build_value(cell: Cell, shown: str, wording: ValueFormatter) -> nodes.Element:
-    """Return a cell by the text that people read; an address on the web becomes a link."""
+    """Return a cell with its text for readers; a URL becomes a link."""
     language = read_language(cell) if cell.text and not cell.field.categories else ""
     other = "" if language == wording.language else language
     kind = "fact-value" if cell.text else "fact-empty"
     node = build_data(shown, kind, language=other)
-    if cell.field.properties.get("rdfType") in _WEB and _URL.fullmatch(cell.text):
+    if cell.field.properties.get("rdfType") in _URL_TYPES and _URL.fullmatch(cell.text):
         return nodes.reference("", "", node, refuri=cell.text, internal=False)
     return node
 
 
-def build_label(name: Label, wording: ValueFormatter) -> nodes.inline:
-    """Return a name for people."""
-    other = "" if name.language == wording.language else name.language
-    return build_data(name.text, "fact-label", language=other)
+def build_label(label: Label, wording: ValueFormatter) -> nodes.inline:
+    """Return the label of a table, field or row."""
+    other = "" if label.language == wording.language else label.language
+    return build_data(label.text, "fact-label", language=other)
 
 
 def build_link(
@@ -60,7 +59,7 @@ def build_link(
 ) -> addnodes.pending_xref:
     """Return a link to an object.
 
-    An optional one is plain text, without a warning, where no page defines the object.
+    With `optional`, the link becomes plain text, without a warning, when no page defines the object.
     """
     node = addnodes.pending_xref(
         "",
@@ -78,32 +77,32 @@ def build_link(
 
 
 def build_paragraph(*content: nodes.Node) -> nodes.paragraph:
-    """Return a paragraph of data, which is not translatable."""
+    """Return a paragraph of data; it is not translatable."""
     return nodes.paragraph("", "", *content, translatable=False)
 
 
 def build_field_list(pairs: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
-    """Return a field list of names and the blocks that stand beside them."""
-    found = nodes.field_list(classes=["fact-fields"])
+    """Return a field list from pairs of a name and its content."""
+    fields = nodes.field_list(classes=["fact-fields"])
     for name, body in pairs:
         title = nodes.field_name("", name, translatable=False, support_smartquotes=False)
-        found += nodes.field("", title, nodes.field_body("", *body))
-    return found
+        fields += nodes.field("", title, nodes.field_body("", *body))
+    return fields
 
 
 def join_nodes(items: Iterable[nodes.Node], separator: str = "") -> list[nodes.Node]:
-    """Return nodes with a separator between each two, the comma of the language without one."""
+    """Return nodes with a separator between them, by default the comma of the language."""
     separator = separator or _(", ")
-    found: list[nodes.Node] = []
+    joined: list[nodes.Node] = []
     for item in items:
-        found += [nodes.Text(separator), item] if found else [item]
-    return found
+        joined += [nodes.Text(separator), item] if joined else [item]
+    return joined
 
 
 def build_domain_description(
     address: Address, signature: Sequence[nodes.Node], content: Sequence[nodes.Node]
 ) -> addnodes.desc:
-    """Return the description of an object of the domain, see `described`."""
+    """Return the description of a table, field or row, see `build_description`."""
     name = address.field or (str(address) if address.key is None else signature[0].astext())
     return build_description(address.kind, build_anchor(address), name, signature, content)
 
@@ -115,9 +114,9 @@ def build_description(
     signature: Sequence[nodes.Node],
     content: Sequence[nodes.Node],
 ) -> addnodes.desc:
-    """Return an object description: a signature with an anchor, and what there is to say.
+    """Return an object description: a signature with an anchor, and its content.
 
-    The name stands for it in the contents of the page; without a name it is left out there.
+    The name is its entry in the contents of the page; without a name it has no entry.
     """
     head = addnodes.desc_signature("", "", *signature, ids=[identifier])
     head["_toc_name"], head["_toc_parts"] = name, (name,)
@@ -134,7 +133,7 @@ def build_description(
 
 
 def parse_code_spans(text: str) -> list[nodes.Node]:
-    """Return prose whose code stands between backticks: descriptions, and texts of rules."""
+    """Return a description or text of a rule as nodes; text between backticks is code."""
     return [
         build_code(piece) if number % 2 else nodes.Text(show_control_characters(piece))
         for number, piece in enumerate(text.split("`"))
@@ -142,28 +141,28 @@ def parse_code_spans(text: str) -> list[nodes.Node]:
     ]
 
 
-def sign_name(text: str) -> addnodes.desc_name:
-    """Return the name in a signature."""
+def build_signature_name(text: str) -> addnodes.desc_name:
+    """Return the name of an object in its signature."""
     return addnodes.desc_name("", "", build_data(text))
 
 
-def sign_note(text: str) -> addnodes.desc_annotation:
-    """Return what stands beside the name in a signature."""
+def build_signature_note(text: str) -> addnodes.desc_annotation:
+    """Return the note after the name in a signature."""
     return addnodes.desc_annotation("", "", nodes.Text(" "), build_data(text))
 
 
-def sign_label(name: nodes.Node) -> addnodes.desc_name:
-    """Return a name for people in a signature."""
-    return addnodes.desc_name("", "", name, classes=["fact-title"])
+def build_signature_label(label: nodes.Node) -> addnodes.desc_name:
+    """Return the label of an object in its signature."""
+    return addnodes.desc_name("", "", label, classes=["fact-title"])
 
 
-def signature_of(node: addnodes.desc) -> addnodes.desc_signature:
-    """Return where an object description can be linked to."""
+def get_signature(node: addnodes.desc) -> addnodes.desc_signature:
+    """Return the signature of an object description: the target of links."""
     return cast("addnodes.desc_signature", node[0])
 
 
-def file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending_xref:
-    """Return a link to a published file; builders that publish nothing show its content alone."""
+def build_file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending_xref:
+    """Return a link to a published file; builders that publish no files write only its content."""
     return addnodes.pending_xref(
         "",
         content,
@@ -177,6 +176,6 @@ def file_link(place: str, content: nodes.Node, docname: str) -> addnodes.pending
 
 
 def build_literal_block(text: str, language: str) -> nodes.literal_block:
-    """Return a block to copy, which is not translatable; whatever stands in it gives no warning."""
+    """Return a block of code; it is not translatable, and invalid code in it causes no warning."""
     shown = "\n".join(show_control_characters(part) for part in text.split("\n"))
     return nodes.literal_block(shown, shown, language=language, force=True, translatable=False)

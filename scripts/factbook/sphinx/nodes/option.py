@@ -1,4 +1,4 @@
-"""Options of directives that say what they mean, so that the reference can be rendered from them."""
+"""Options of directives with their meaning, from which the reference is rendered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ from docutils.parsers.rst import directives
 
 @dataclass(frozen=True, slots=True)
 class DocumentedOption:
-    """What reads the text of an option, with the meaning of the option."""
+    """The conversion function of an option, with the meaning of the option."""
 
-    meaning: str  # a sentence
+    meaning: str  # one or more sentences
     convert: Callable[[str], Any] = directives.unchanged_required
 
     def __call__(self, argument: str) -> Any:
-        """Return the value of the option; raises ValueError as docutils wants it."""
+        """Return the value of the option; raises ValueError for an invalid text."""
         return self.convert(argument)
 
 
-def yes_or_no(argument: str | None) -> bool:
-    """Return whether an option is wanted; its name alone says yes. Raises ValueError."""
+def parse_yes_no(argument: str | None) -> bool:
+    """Return whether an option is set: the option without a text means yes. Raises ValueError."""
     return directives.choice(argument or "yes", ("yes", "no")) == "yes"
 
 
 COLUMNS = "Fields, or names of fields without their language, with commas between them."
 ORDER = "Fields to sort by; a minus before one sorts it downwards, and empty cells come last."
-WHY = "A mark after each value that says why it is so."
+WHY = "A mark after each value that shows its evidence."
 TARGET = (
-    "A field and its value, as `field=value`, in rows whose number is only aimed at: these are drawn hollow, "
+    "A field and its value, as `field=value`, in rows whose number is only a target: these are drawn hollow, "
     "with dashed lines."
 )

@@ -1,10 +1,11 @@
-"""The reference of the extension, rendered from its own code: nothing in it is written twice.
+"""The reference of the extension, rendered from its own code, so that no description is written twice.
 
-What has no description there has none on the page, so a test asks for one everywhere.
+A test requires a description of every option, role, directive and warning.
 """
 
 import argparse
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
@@ -19,7 +20,7 @@ from factbook.sphinx.nodes.markup import build_literal_block
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.text.phrases import _, format_list
-from factbook.sphinx.warnings import FactError, Subtype, warn
+from factbook.sphinx.warnings import FactError, Subtype, log_warning
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
@@ -29,61 +30,64 @@ _COMMON: Mapping[str, str] = {  # options that docutils gives to many directives
     "class": "Classes of the element, for style sheets.",
     "name": "Name by which other places refer to the element.",
 }
-_WIDTH = 80  # columns of a help; what terminals begin with
+_WIDTH = 80  # columns of a help, as in a new terminal
 
 
-class ReferenceDirective(SphinxDirective):
-    """A list of entries from the code: subclasses say of what in `entries`."""
+class ReferenceDirective(SphinxDirective, ABC):
+    """A list of entries from the code; a subclass builds the entries in `build_entries`."""
 
     kind: ClassVar[str]
 
     def run(self) -> list[nodes.Node]:
-        """Return the entries, each with an anchor of its own."""
-        return list(self.entries())
+        """Return the entries, each with its own anchor."""
+        return list(self.build_entries())
 
-    def entries(self) -> Iterator[nodes.Node]:
+    @abstractmethod
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield the entries."""
-        raise NotImplementedError
 
-    def entry(self, name: str, note: str, about: str, *more: nodes.Node) -> nodes.Node:
-        """Return one entry: its name, what stands beside it, what it means, and more."""
-        signature = [markup.sign_name(name), *([markup.sign_note(note)] if note else [])]
-        content = [self.prose(text) for text in _build_paragraphs(about)]
+    def build_entry(self, name: str, note: str, meaning: str, *more: nodes.Node) -> nodes.Node:
+        """Return one entry: its name, a note after the name, its meaning, and more content."""
+        signature = [
+            markup.build_signature_name(name),
+            *([markup.build_signature_note(note)] if note else []),
+        ]
+        content = [self.build_prose(text) for text in _split_paragraphs(meaning)]
         identifier = nodes.make_id(f"{self.kind}-{name}")
         node = markup.build_description(self.kind, identifier, name, signature, [*content, *more])
-        self.state.document.note_explicit_target(markup.signature_of(node))
+        self.state.document.note_explicit_target(markup.get_signature(node))
         return node
 
-    def prose(self, text: str) -> nodes.paragraph:
-        """Return a text of the code as a paragraph that can be translated."""
+    def build_prose(self, text: str) -> nodes.paragraph:
+        """Return a text of the code as a translatable paragraph."""
         node = nodes.paragraph(text, "", *markup.parse_code_spans(text))
         self.set_source_info(node)
         return node
 
-    def depend(self, *parts: object) -> None:
-        """Have the page read again when the code of something changes."""
+    def note_code(self, *parts: object) -> None:
+        """Let Sphinx read the page again when the code of one of these parts changes."""
         for part in parts:
             self.env.note_dependency(inspect.getfile(_find_documented(part)))
 
-    def listed(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
-        """Return names with what each means, nothing where there is none."""
-        found: list[tuple[str, list[nodes.Node]]] = [
-            (name, [self.prose(about)] if about else []) for name, about in pairs
+    def build_meanings(self, pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
+        """Return a field list from pairs of a name and its meaning, in a list that is empty for no pairs."""
+        fields: list[tuple[str, list[nodes.Node]]] = [
+            (name, [self.build_prose(meaning)] if meaning else []) for name, meaning in pairs
         ]
-        return [markup.build_field_list(found)] if found else []
+        return [markup.build_field_list(fields)] if fields else []
 
 
 class OptionsDirective(ReferenceDirective):
-    """List what conf.py can say to the extension."""
+    """List the options of the extension in conf.py."""
 
     kind = "option"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each option."""
-        self.depend(Options)
-        for option in Options.describe():
+        self.note_code(Options)
+        for option in Options.list_options():
             default = _("default: %s") % repr(option.default)
-            yield self.entry(option.name, format_list(option.kind.__name__, default), option.meaning)
+            yield self.build_entry(option.name, format_list(option.kind.__name__, default), option.meaning)
 
 
 class WarningsDirective(ReferenceDirective):
@@ -91,11 +95,11 @@ class WarningsDirective(ReferenceDirective):
 
     kind = "warning"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each kind of warning."""
-        self.depend(Subtype)
+        self.note_code(Subtype)
         for subtype in Subtype:
-            yield self.entry(f"{DOMAIN}.{subtype}", "", subtype.meaning)
+            yield self.build_entry(f"{DOMAIN}.{subtype}", "", subtype.meaning)
 
 
 class RolesDirective(ReferenceDirective):
@@ -103,11 +107,11 @@ class RolesDirective(ReferenceDirective):
 
     kind = "role"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each role."""
         for name, role in sorted(get_fact_domain(self.env).roles.items()):
-            self.depend(role)
-            yield self.entry(f"{DOMAIN}:{name}", "", meaning_of(role))
+            self.note_code(role)
+            yield self.build_entry(f"{DOMAIN}:{name}", "", read_meaning(role))
 
 
 class DirectivesDirective(ReferenceDirective):
@@ -115,13 +119,15 @@ class DirectivesDirective(ReferenceDirective):
 
     kind = "directive"
 
-    def entries(self) -> Iterator[nodes.Node]:
+    def build_entries(self) -> Iterator[nodes.Node]:
         """Yield an entry for each directive."""
         for name, directive in sorted(get_fact_domain(self.env).directives.items()):
-            self.depend(directive)
+            self.note_code(directive)
             note = _("with an argument") if directive.required_arguments else ""
-            options = self.listed((f":{option}:", about) for option, about in options_of(directive))
-            yield self.entry(f"{DOMAIN}:{name}", note, meaning_of(directive), *options)
+            options = self.build_meanings(
+                (f":{option}:", meaning) for option, meaning in list_directive_options(directive)
+            )
+            yield self.build_entry(f"{DOMAIN}:{name}", note, read_meaning(directive), *options)
 
 
 class CommandsDirective(ReferenceDirective):
@@ -134,16 +140,18 @@ class CommandsDirective(ReferenceDirective):
     kind = "command"
     required_arguments = 1
 
-    def entries(self) -> Iterator[nodes.Node]:
-        """Yield an entry for each parser; where the argument names no function, warn."""
+    def build_entries(self) -> Iterator[nodes.Node]:
+        """Yield an entry for each parser; log a warning when the argument names no function."""
         try:
             function = _read_function(self.arguments[0])
         except FactError as error:
-            warn(error, self.get_location())
+            log_warning(error, self.get_location())
             return
-        self.depend(function)
+        self.note_code(function)
         for parser in function():
-            yield self.entry(parser.prog, "", "", build_literal_block(help_of(parser), "none"))
+            yield self.build_entry(
+                parser.prog, "", "", build_literal_block(format_parser_help(parser), "none")
+            )
 
 
 def setup_reference(app: "Sphinx") -> None:
@@ -155,42 +163,38 @@ def setup_reference(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "warnings", WarningsDirective)
 
 
-def meaning_of(part: Any) -> str:
-    """Return the description of a role or directive: the docstring of its class or function."""
+def read_meaning(part: Any) -> str:
+    """Return the meaning of a role or directive: the docstring of its class or function."""
     return inspect.cleandoc(_find_documented(part).__doc__ or "")
 
 
-def options_of(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
-    """Yield the options of a directive with what each means."""
+def list_directive_options(directive: "type[Directive]") -> Iterator[tuple[str, str]]:
+    """Yield the options of a directive, each with its meaning."""
     for name, convert in (directive.option_spec or {}).items():
         yield name, convert.meaning if isinstance(convert, DocumentedOption) else _COMMON.get(name, "")
 
 
-def help_of(parser: argparse.ArgumentParser) -> str:
-    """Return the help of a parser, the same in a terminal of any width and color."""
-    plain = cast("Any", parser)
-    plain.color = False  # of Python 3.14
-    plain.formatter_class = partial(plain.formatter_class, width=_WIDTH)
+def format_parser_help(parser: argparse.ArgumentParser) -> str:
+    """Return the help of a parser, independent of width and colors of the terminal."""
+    untyped = cast("Any", parser)
+    untyped.color = False  # since Python 3.14
+    untyped.formatter_class = partial(untyped.formatter_class, width=_WIDTH)
     return parser.format_help().rstrip()
 
 
 def _read_function(name: str) -> Callable[[], Iterable[argparse.ArgumentParser]]:
     module, _colon, attribute = name.partition(":")
     try:
-        found: Callable[[], Iterable[argparse.ArgumentParser]] = getattr(import_module(module), attribute)
+        function: Callable[[], Iterable[argparse.ArgumentParser]] = getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError):
-        raise FactError(Subtype.PROGRAM, f"{name!r} is no function", "write module:function") from None
-    return found
+        raise FactError(Subtype.PROGRAM, f"{name!r} is not a function", "write module:function") from None
+    return function
 
 
 def _find_documented(part: Any) -> Any:
-    """Return the class or function that a thing is, or else is of."""
+    """Return a class or function itself, and the class of any other object."""
     return part if inspect.isclass(part) or inspect.isfunction(part) else type(part)
 
 
-def _build_paragraphs(text: str) -> list[str]:
+def _split_paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
-
-
-def _complete_sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""

@@ -1,4 +1,4 @@
-"""What names a row: the rows of other tables that point at it, a table for each field in which they do."""
+"""The rows that refer to a row, in a table for each field that refers to it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -14,18 +14,18 @@ from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.tables import build_table
-from factbook.sphinx.rows.tables import columns_of, filled_columns
+from factbook.sphinx.rows.tables import build_columns, find_filled_columns
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_LIMIT = 50  # rows of one table that are shown
+_LIMIT = 50  # rows of one table on the page
 
 
 class BacklinksDirective(FactDirective):
-    """Show the rows that name a row, `table/key`; nothing where no row does."""
+    """Show the rows that refer to a row, `table/key`; nothing if no row refers to it."""
 
     option_spec: ClassVar = {
         "limit": DocumentedOption(
@@ -34,29 +34,31 @@ class BacklinksDirective(FactDirective):
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return a table for each field that names the row; raises FactError."""
-        address = reading.find(self.arguments[0], "row")
+        """Return a table for each field that refers to the row; raises FactError."""
+        address = reading.find_address(self.arguments[0], "row")
         groups: dict[tuple[str, str], list[Address]] = {}
-        for link in reading.backlinks(address):
+        for link in reading.find_backlinks(address):
             groups.setdefault((link.row.table, link.field), []).append(link.row)
         return [
             node
             for (name, field), rows in groups.items()
             if not _is_evidence_key(reading, name)
-            for node in self._group(reading, name, field, rows)
+            for node in self._build_group(reading, name, field, rows)
         ]
 
-    def _group(
+    def _build_group(
         self, reading: FactReader, name: str, field: str, links: list[Address]
     ) -> Iterator[nodes.Node]:
-        found = reading.table(name)
+        table = reading.find_table(name)
         limit = self.options.get("limit", _LIMIT)
-        rows = [reading.row(link)[1] for link in links[:limit]]
-        title = reading.label(Address(name)).text
-        yield self.heading(title, "fact-backlinks")
-        yield build_table(columns_of(reading, found, rows, _choose_columns(reading, found, rows, field)))
+        rows = [reading.find_table_row(link)[1] for link in links[:limit]]
+        title = reading.find_label(Address(name)).text
+        yield self.build_heading(title, "fact-backlinks")
+        yield build_table(
+            build_columns(reading, table, rows, _choose_backlink_columns(reading, table, rows, field))
+        )
         if len(links) > limit:
-            rest = reading.wording.number(len(links) - limit)
+            rest = reading.wording.format_integer(len(links) - limit)
             yield markup.build_paragraph(markup.build_data(_("and %s more") % rest, "fact-note"))
 
 
@@ -66,11 +68,11 @@ def setup_backlinks(app: "Sphinx") -> None:
 
 
 def _is_evidence_key(reading: FactReader, name: str) -> bool:
-    provenance = reading.package().package.provenance
+    provenance = reading.read_package().package.provenance
     return provenance is not None and name in provenance
 
 
-def _choose_columns(reading: FactReader, found: Table, rows: list[Row], field: str) -> list[str]:
-    """Return the columns with a value but the one that is the same in all these rows."""
-    names = [name for name in filled_columns(reading, found, rows) if name != field]
-    return names or list(found.primary_key) or [field]
+def _choose_backlink_columns(reading: FactReader, table: Table, rows: list[Row], field: str) -> list[str]:
+    """Return the columns with a value, without the field that has the same value in all rows."""
+    names = [name for name in find_filled_columns(reading, table, rows) if name != field]
+    return names or list(table.primary_key) or [field]

@@ -1,4 +1,4 @@
-"""Rows in an order that a page asks for, and names in an option."""
+"""The order of rows that an option gives, and the names in an option."""
 
 from urllib.parse import unquote
 
@@ -10,27 +10,27 @@ NUMBERS = frozenset({"integer", "number"})
 _DATES = frozenset({"date", "datetime", "time", "year", "yearmonth"})
 
 
-def names_in(text: str) -> list[str]:
-    """Return the names that stand in an option, with commas between them; %2C is a comma of a name."""
+def split_names(text: str) -> list[str]:
+    """Return the names in an option, which are separated by commas; %2C is a comma in a name."""
     return [unquote(name.strip()) for name in text.split(",") if name.strip()]
 
 
 def sort_rows(reading: FactReader, table: Table, rows: list[Row], option: str) -> list[Row]:
-    """Return rows in the order of the fields that an option names; a minus before one: downwards.
+    """Return rows in the order of the fields that an option names; a minus before a name: descending.
 
-    Empty cells come last either way. Raises FactError.
+    Empty cells are last in both directions. Raises FactError.
     """
-    for name in reversed(names_in(option)):
-        field = reading.column(table, name.removeprefix("-"))
-        texts = {row.key: reading.cell_in(table, row, field.name).text for row in rows}
+    for name in reversed(split_names(option)):
+        field = reading.find_column(table, name.removeprefix("-"))
+        texts = {row.key: reading.select_cell(table, row, field.name).text for row in rows}
         filled = [row for row in rows if texts[row.key]]
-        filled.sort(key=lambda row: _sort_key(field, texts[row.key]), reverse=name.startswith("-"))
+        filled.sort(key=lambda row: _build_sort_key(field, texts[row.key]), reverse=name.startswith("-"))
         rows = [*filled, *(row for row in rows if not texts[row.key])]
     return rows
 
 
-def key_of(field: Field, text: str) -> str | None:
-    """Return what a browser sorts a cell by; "" for an empty one, None for the text that people read."""
+def find_browser_sort_key(field: Field, text: str) -> str | None:
+    """Return the sort key of a cell in a browser: "" for an empty cell, None for its text on the page."""
     if text in field.values:
         return str(field.values.index(text))
     if field.type in NUMBERS:
@@ -38,8 +38,8 @@ def key_of(field: Field, text: str) -> str | None:
     return text if not text or field.type in _DATES else None
 
 
-def _sort_key(field: Field, text: str) -> tuple[float, str]:
-    """Return what a cell is sorted by: its place in a closed list, its number, else its text."""
+def _build_sort_key(field: Field, text: str) -> tuple[float, str]:
+    """Return the sort key of a cell on the page: its place in a closed list, its number, else its text."""
     if text in field.values:
         return field.values.index(text), ""
     try:

@@ -1,4 +1,4 @@
-"""Answers of SQL on a page: one value in a line of text, or a table."""
+"""Results of SQL queries on a page: one value in a line of text, or a table."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.option import DocumentedOption
 from factbook.sphinx.nodes.role import FactRole
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.order import names_in
+from factbook.sphinx.rows.order import split_names
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.warnings import FactError
 
@@ -29,9 +29,9 @@ class QueryRole(FactRole):
     """
 
     def build(self) -> list[nodes.Node]:
-        """Return the value."""
+        """Return the value; raises FactError."""
         reading = self.reading
-        return [_format_value(reading, _single_value(reading.query(self.text)))]
+        return [_format_value(reading, _require_single_value(reading.answer_query(self.text)))]
 
 
 class QueryDirective(FactDirective):
@@ -55,29 +55,26 @@ class QueryDirective(FactDirective):
         """Return the table; raises FactError."""
         if not self.content:
             raise FactError("query", "no query", "write one SELECT below the directive")
-        result = reading.query("\n".join(self.content))
-        titles = self._titles(result)
-        node = build_table([_build_column(reading, result, place) for place in range(len(result.columns))],
-                     self.options.get("caption", ""))  # fmt: skip
-        for cell, title in zip(node.findall(nodes.paragraph), titles, strict=False):
-            self._retitle(cell, title)
+        result = reading.answer_query("\n".join(self.content))
+        titles = self._parse_titles(result)
+        columns = [_build_result_column(reading, result, number) for number in range(len(result.columns))]
+        node = build_table(columns, self.options.get("caption", ""))
+        for heading, title in zip(node.findall(nodes.paragraph), titles, strict=False):
+            heading.replace_self(self.build_prose(title))  # prose, because an author wrote the title
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
         self.add_name(node)
         return [node]
 
-    def _titles(self, result: QueryResult) -> list[str]:
-        titles = names_in(self.options.get("titles", ""))
+    def _parse_titles(self, result: QueryResult) -> list[str]:
+        titles = split_names(self.options.get("titles", ""))
         if titles and len(titles) != len(result.columns):
             raise FactError(
-                "query", f"{_is_number(titles, 'title')} for {_is_number(result.columns, 'column')}"
+                "query",
+                f"{_format_item_count(titles, 'title')} for {_format_item_count(result.columns, 'column')}",
             )
         return titles
-
-    def _retitle(self, cell: nodes.paragraph, title: str) -> None:
-        """Put a title, which is prose and can be translated, over a column."""
-        cell.replace_self(self.prose(title))
 
 
 def setup_queries(app: "Sphinx") -> None:
@@ -86,28 +83,30 @@ def setup_queries(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "query", QueryDirective)
 
 
-def _single_value(result: QueryResult) -> QueryValue:
+def _require_single_value(result: QueryResult) -> QueryValue:
     if len(result.rows) != 1 or len(result.columns) != 1:
-        size = f"{_is_number(result.rows, 'row')} and {_is_number(result.columns, 'column')}"
-        raise FactError("query", f"the answer has {size}", "a role shows one row of one column")
+        size = f"{_format_item_count(result.rows, 'row')} and {_format_item_count(result.columns, 'column')}"
+        raise FactError("query", f"the result has {size}", "a role shows one row of one column")
     return result.rows[0][0]
 
 
-def _is_number(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+def _format_item_count(items: Sequence[object], name: str) -> str:
+    return f"{len(items)} {name}{'' if len(items) == 1 else 's'}"
 
 
 def _format_value(reading: FactReader, value: QueryValue) -> nodes.Node:
-    return markup.build_data(reading.wording.plain(value), "fact-empty" if value is None else "fact-query")
+    return markup.build_data(
+        reading.wording.format_query_value(value), "fact-empty" if value is None else "fact-query"
+    )
 
 
-def _build_column(reading: FactReader, result: QueryResult, place: int) -> TableColumn:
-    values = [row[place] for row in result.rows]
+def _build_result_column(reading: FactReader, result: QueryResult, number: int) -> TableColumn:
+    values = [row[number] for row in result.rows]
     entries: tuple[TableEntry, ...] = tuple([_format_value(reading, value)] for value in values)
-    return TableColumn([markup.build_data(result.columns[place])], entries, number=_is_numeric(values))
+    return TableColumn([markup.build_data(result.columns[number])], entries, number=_is_numeric(values))
 
 
 def _is_numeric(values: list[QueryValue]) -> bool:
-    """Tell whether all that stands in a column are numbers."""
+    """Return whether all values of a column that are not missing are numbers."""
     filled = [value for value in values if value is not None]
     return bool(filled) and not any(isinstance(value, str | bool | date) for value in filled)

@@ -1,4 +1,4 @@
-"""Rows one by one: each with an anchor, its cells by name, and links to the rows that it names."""
+"""Records: each row with an anchor, its cells by name, and links to the rows that it refers to."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -13,9 +13,9 @@ from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
 from factbook.sphinx.nodes.option import COLUMNS, ORDER, DocumentedOption
-from factbook.sphinx.rows.order import names_in, sort_rows
-from factbook.sphinx.rows.other_names import named_elsewhere
-from factbook.sphinx.rows.tables import column_heading, show_cell
+from factbook.sphinx.rows.order import sort_rows, split_names
+from factbook.sphinx.rows.other_names import build_other_names
+from factbook.sphinx.rows.tables import format_column_heading, show_cell
 from factbook.sphinx.store.reader import FactReader
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class RecordDirective(FactDirective):
     option_spec: ClassVar = {
         "fields": DocumentedOption(COLUMNS + " Without it, all but the key and the name of the row."),
         "order": DocumentedOption(ORDER),
-        "no-why": DocumentedOption("No marks that say why a value is so.", directives.flag),
+        "no-why": DocumentedOption("No marks that show the evidence of a value.", directives.flag),
         "page": DocumentedOption(
             "The title of the page names the row, so it is not repeated.", directives.flag
         ),
@@ -38,40 +38,40 @@ class RecordDirective(FactDirective):
         """Return an object description for each row; raises FactError."""
         text = self.arguments[0]
         if "/" in text.partition("[")[0]:
-            found, row = reading.row(reading.find(text, "row"))
+            table, row = reading.find_table_row(reading.find_address(text, "row"))
             rows = [row]
         else:
-            found, rows = reading.select(text)
-        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
-        return [self._record(reading, found, row) for row in rows]
+            table, rows = reading.select_rows(text)
+        rows = sort_rows(reading, table, rows, self.options.get("order", ""))
+        return [self._build_record(reading, table, row) for row in rows]
 
-    def _record(self, reading: FactReader, found: Table, row: Row) -> nodes.Node:
-        address = Address(found.name, row.key)
-        label = markup.sign_label(markup.build_label(reading.label(address), reading.wording))
-        note = markup.sign_note(str(address))
+    def _build_record(self, reading: FactReader, table: Table, row: Row) -> nodes.Node:
+        address = Address(table.name, row.key)
+        label = markup.build_signature_label(markup.build_label(reading.find_label(address), reading.wording))
+        note = markup.build_signature_note(str(address))
         node = markup.build_domain_description(
             address,
             [note] if "page" in self.options else [label, note],
             [
-                markup.build_field_list(self._fields(reading, found, row)),
-                *named_elsewhere(reading, found, row),
+                markup.build_field_list(self._list_record_fields(reading, table, row)),
+                *build_other_names(reading, table, row),
             ],
         )
         if "page" in self.options:
-            markup.signature_of(node)["_toc_name"] = ""  # the title of the page says it
-        self.define(address, markup.signature_of(node))
+            markup.get_signature(node)["_toc_name"] = ""  # the title of the page is its entry there
+        self.define_object(address, markup.get_signature(node))
         return node
 
-    def _fields(
-        self, reading: FactReader, found: Table, row: Row
+    def _list_record_fields(
+        self, reading: FactReader, table: Table, row: Row
     ) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-        names = names_in(self.options.get("fields", ""))
+        names = split_names(self.options.get("fields", ""))
         if not names:
             language = reading.wording.language if "page" in self.options else ""
-            names = [*_other_names(found, language), *_choose_columns(found)]
+            names = [*_find_other_names(table, language), *_choose_record_columns(table)]
         for name in names:
-            title = column_heading(reading.column(found, name), name)
-            cell = reading.cell_in(found, row, name)
+            title = format_column_heading(reading.find_column(table, name), name)
+            cell = reading.select_cell(table, row, name)
             yield title, [markup.build_paragraph(*show_cell(reading, cell, why="no-why" not in self.options))]
 
 
@@ -80,12 +80,12 @@ def setup_record(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "record", RecordDirective)
 
 
-def _other_names(found: Table, language: str) -> list[str]:
-    """Return the fields that name the row in other languages than this; none where no language is meant."""
-    return [item.name for item in found.labels if language and item.language not in ("", language)]
+def _find_other_names(table: Table, language: str) -> list[str]:
+    """Return the fields with the label of the row in other languages; no fields for no language."""
+    return [item.name for item in table.labels if language and item.language not in ("", language)]
 
 
-def _choose_columns(found: Table) -> list[str]:
-    """Return the columns of a record, one for all languages, without those that stand above it."""
-    above = {*found.primary_key, found.label}
-    return [name for name in dict.fromkeys(item.base for item in found.fields) if name not in above]
+def _choose_record_columns(table: Table) -> list[str]:
+    """Return the columns of a record, one for all languages, without key and label (its signature)."""
+    in_signature = {*table.primary_key, table.label}
+    return [name for name in dict.fromkeys(item.base for item in table.fields) if name not in in_signature]

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 class ValueRole(FactRole):
     """A cell as people read it: `table/key.field`, or without its language `table/key.name`.
 
-    A mark after it says why it is so; an exclamation mark before the address leaves that out.
+    A mark after it shows its evidence; an exclamation mark before the address leaves the mark out.
     """
 
     def build(self) -> list[nodes.Node]:
-        """Return the value, and its mark."""
+        """Return the value and its mark; raises FactError."""
         reading, text = self.reading, self.shown_text
-        cell = reading.cell(text)
-        marked = build_mark(reading, cell) if text == self.text else []
-        return [markup.build_value(cell, reading.shown(cell), reading.wording), *marked]
+        cell = reading.find_cell(text)
+        marks = build_mark(reading, cell) if text == self.text else []
+        return [markup.build_value(cell, reading.format_cell(cell), reading.wording), *marks]
 
     @property
     def shown_text(self) -> str:
@@ -41,38 +41,39 @@ class LabelRole(FactRole):
     """The name of a row, `table/key`, without a link: for titles."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the name."""
+        """Return the name; raises FactError."""
         reading = self.reading
-        return [markup.build_label(reading.label(reading.find(self.text, "row")), reading.wording)]
+        return [
+            markup.build_label(reading.find_label(reading.find_address(self.text, "row")), reading.wording)
+        ]
 
 
 class CountRole(FactRole):
     """The number of rows of a selection: `table`, or `table[field=value]`."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the number."""
+        """Return the number; raises FactError."""
         reading = self.reading
-        _, rows = reading.select(self.text)
-        return [markup.build_data(reading.wording.number(len(rows)), "fact-count")]
+        _, rows = reading.select_rows(self.text)
+        return [markup.build_data(reading.wording.format_integer(len(rows)), "fact-count")]
 
 
 class LinkRole(FactRole, ReferenceRole):
-    """A link to a table, a field or a row; a row shows its name, the others what one types."""
+    """A link to a table, a field or a row; the link to a row shows its name, the others their address."""
 
     def build(self) -> list[nodes.Node]:
-        """Return the link."""
+        """Return the link; raises FactError."""
         kind = self.name.rpartition(":")[2]
         if get_fact_domain(self.env).facts is None:
-            # Another project's facts, which intersphinx knows.
-            return [
-                markup.build_link(_link_foreign_object(self.target, kind), self._content(), self.env.docname)
-            ]
+            # Without a package, the link leads to the facts of another project, through intersphinx.
+            foreign = _parse_foreign_address(self.target, kind)
+            return [markup.build_link(foreign, self._build_link_content(), self.env.docname)]
         reading = self.reading
-        address = reading.find(self.target, kind)
+        address = reading.find_address(self.target, kind)
         if kind == "row" and not self.has_explicit_title:
-            content: nodes.Node = markup.build_label(reading.label(address), reading.wording)
+            content: nodes.Node = markup.build_label(reading.find_label(address), reading.wording)
         else:
-            content = self._content()
+            content = self._build_link_content()
         return [markup.build_link(address, content, self.env.docname)]
 
     @property
@@ -80,7 +81,7 @@ class LinkRole(FactRole, ReferenceRole):
         """Return the title of the link."""
         return self.title
 
-    def _content(self) -> nodes.Node:
+    def _build_link_content(self) -> nodes.Node:
         if self.has_explicit_title:
             return nodes.inline("", self.title)
         return markup.build_code(self.title)
@@ -95,7 +96,7 @@ def setup_roles(app: "Sphinx") -> None:
     app.add_role_to_domain(DOMAIN, "count", CountRole())
 
 
-def _link_foreign_object(target: str, kind: str) -> Address:
+def _parse_foreign_address(target: str, kind: str) -> Address:
     try:
         address = parse_address(target)
     except AddressError as error:

@@ -13,11 +13,11 @@ from factbook.reading.rows import Cell, Row
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.interactive import FILTER_FROM, SORT_FROM, table_classes
-from factbook.sphinx.nodes.option import COLUMNS, ORDER, WHY, DocumentedOption, yes_or_no
+from factbook.sphinx.nodes.interactive import FILTER_FROM, SORT_FROM, choose_table_classes
+from factbook.sphinx.nodes.option import COLUMNS, ORDER, WHY, DocumentedOption, parse_yes_no
 from factbook.sphinx.nodes.tables import TableColumn, TableEntry, build_table
-from factbook.sphinx.rows.order import NUMBERS, key_of, names_in, sort_rows
-from factbook.sphinx.rows.other_names import named_elsewhere
+from factbook.sphinx.rows.order import NUMBERS, find_browser_sort_key, sort_rows, split_names
+from factbook.sphinx.rows.other_names import build_other_names
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.why.marks import build_mark
@@ -25,7 +25,7 @@ from factbook.sphinx.why.marks import build_mark
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_LANGUAGE = re.compile(r"\s*[(（][^()（）]*[)）]$")  # of either width
+_LANGUAGE = re.compile(r"\s*[(（][^()（）]*[)）]$")  # in brackets, of Latin or Chinese width
 _YES_NO = "`yes` (the same as no word at all) or `no`; without the option, from %d rows on."
 
 
@@ -40,22 +40,22 @@ class RowsDirective(FactDirective):
         "name": directives.unchanged,
         "why": DocumentedOption(WHY, directives.flag),
         "sortable": DocumentedOption(
-            "Whether readers can sort the table in a browser. " + _YES_NO % SORT_FROM, yes_or_no
+            "Whether readers can sort the table in a browser. " + _YES_NO % SORT_FROM, parse_yes_no
         ),
         "filter": DocumentedOption(
-            "Whether readers can filter the rows in a browser. " + _YES_NO % FILTER_FROM, yes_or_no
+            "Whether readers can filter the rows in a browser. " + _YES_NO % FILTER_FROM, parse_yes_no
         ),
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return the table; raises FactError."""
-        found, rows = reading.select(self.arguments[0])
-        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
-        names = names_in(self.options.get("columns", "")) or filled_columns(reading, found, rows)
-        columns = columns_of(reading, found, rows, names, why="why" in self.options)
+        table, rows = reading.select_rows(self.arguments[0])
+        rows = sort_rows(reading, table, rows, self.options.get("order", ""))
+        names = split_names(self.options.get("columns", "")) or find_filled_columns(reading, table, rows)
+        columns = build_columns(reading, table, rows, names, why="why" in self.options)
         node = build_table(columns, self.options.get("caption", ""))
         sort, search = self.options.get("sortable"), self.options.get("filter")
-        node["classes"] += table_classes(len(rows), sort=sort, search=search)
+        node["classes"] += choose_table_classes(len(rows), sort=sort, search=search)
         node["classes"] += self.options.get("class", [])
         for part in (node, *node.findall(nodes.title)):
             self.set_source_info(part)
@@ -64,7 +64,7 @@ class RowsDirective(FactDirective):
 
 
 class ListDirective(FactDirective):
-    """List the rows of a selection, a line for each, with what has a value of some columns."""
+    """List the rows of a selection, one line for each row, with the values of some columns."""
 
     option_spec: ClassVar = {
         "columns": DocumentedOption(COLUMNS + " Without it, the name of the row."),
@@ -73,18 +73,20 @@ class ListDirective(FactDirective):
     }
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return the list, nothing where there is no row; raises FactError."""
-        found, rows = reading.select(self.arguments[0])
-        rows = sort_rows(reading, found, rows, self.options.get("order", ""))
-        names = names_in(self.options.get("columns", "")) or [found.label or found.fields[0].name]
-        items = [self._item(reading, found, row, names) for row in rows]
+        """Return the list, or no nodes for no rows; raises FactError."""
+        table, rows = reading.select_rows(self.arguments[0])
+        rows = sort_rows(reading, table, rows, self.options.get("order", ""))
+        names = split_names(self.options.get("columns", "")) or [table.label or table.fields[0].name]
+        items = [self._build_list_item(reading, table, row, names) for row in rows]
         return [nodes.bullet_list("", *items, bullet="*")] if items else []
 
-    def _item(self, reading: FactReader, found: Table, row: Row, names: Sequence[str]) -> nodes.list_item:
-        cells = [reading.cell_in(found, row, name) for name in names]
+    def _build_list_item(
+        self, reading: FactReader, table: Table, row: Row, names: Sequence[str]
+    ) -> nodes.list_item:
+        cells = [reading.select_cell(table, row, name) for name in names]
         why = "why" in self.options
-        shown = [nodes.inline("", "", *show_cell(reading, cell, why=why)) for cell in cells if cell.text]
-        return nodes.list_item("", markup.build_paragraph(*markup.join_nodes(shown, _(" — "))))
+        texts = [nodes.inline("", "", *show_cell(reading, cell, why=why)) for cell in cells if cell.text]
+        return nodes.list_item("", markup.build_paragraph(*markup.join_nodes(texts, _(" — "))))
 
 
 def setup_rows(app: "Sphinx") -> None:
@@ -93,56 +95,56 @@ def setup_rows(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "list", ListDirective)
 
 
-def columns_of(
-    reading: FactReader, found: Table, rows: Sequence[Row], names: Sequence[str], *, why: bool = False
+def build_columns(
+    reading: FactReader, table: Table, rows: Sequence[Row], names: Sequence[str], *, why: bool = False
 ) -> list[TableColumn]:
-    """Return columns of rows by field or base name; raises FactError."""
-    return [_build_column(reading, found, rows, name, why=why) for name in names]
+    """Return the columns of some rows, each by field or base name; raises FactError."""
+    return [_build_field_column(reading, table, rows, name, why=why) for name in names]
 
 
-def _build_column(
-    reading: FactReader, found: Table, rows: Sequence[Row], name: str, *, why: bool
+def _build_field_column(
+    reading: FactReader, table: Table, rows: Sequence[Row], name: str, *, why: bool
 ) -> TableColumn:
-    field = reading.column(found, name)
-    cells = [reading.cell_in(found, row, name) for row in rows]
+    field = reading.find_column(table, name)
+    cells = [reading.select_cell(table, row, name) for row in rows]
     return TableColumn(
-        [markup.build_data(column_heading(field, name))],
-        tuple(show_cell(reading, cell, own=name == found.label, why=why) for cell in cells),
-        number=field.type in NUMBERS and name not in found.primary_key,
-        keys=tuple(key_of(cell.field, cell.text) for cell in cells),
+        [markup.build_data(format_column_heading(field, name))],
+        tuple(show_cell(reading, cell, own=name == table.label, why=why) for cell in cells),
+        number=field.type in NUMBERS and name not in table.primary_key,
+        keys=tuple(find_browser_sort_key(cell.field, cell.text) for cell in cells),
     )
 
 
 def show_cell(reading: FactReader, cell: Cell, *, own: bool = False, why: bool = False) -> TableEntry:
-    """Return a cell as people read it, as a link where it names a row; `own`: its own row.
+    """Return a cell for readers, as a link when it refers to a row.
 
-    With `why`, a mark that says why the value is so stands behind it.
+    With `own`, the link leads to the row of the cell itself. With `why`, the mark of the evidence follows.
     """
-    others = named_elsewhere(reading, cell.table, cell.row) if own else []
-    return [_show_names(reading, cell, own=own), *(build_mark(reading, cell) if why else []), *others]
+    others = build_other_names(reading, cell.table, cell.row) if own else []
+    return [_build_cell_content(reading, cell, own=own), *(build_mark(reading, cell) if why else []), *others]
 
 
-def _show_names(reading: FactReader, cell: Cell, *, own: bool) -> nodes.Node:
+def _build_cell_content(reading: FactReader, cell: Cell, *, own: bool) -> nodes.Node:
     own = own and bool(cell.text)
-    address = Address(cell.table.name, cell.row.key) if own else reading.target(cell)
+    address = Address(cell.table.name, cell.row.key) if own else reading.find_target(cell)
     if address is None:
-        return markup.build_value(cell, reading.shown(cell), reading.wording)
-    name = markup.build_label(reading.label(address), reading.wording)
+        return markup.build_value(cell, reading.format_cell(cell), reading.wording)
+    name = markup.build_label(reading.find_label(address), reading.wording)
     return markup.build_link(address, name, reading.env.docname, optional=True)
 
 
-def column_heading(field: Field, name: str) -> str:
-    """Return the title of a column that was asked for by a name.
+def format_column_heading(field: Field, name: str) -> str:
+    """Return the heading of a column that an author selects by a name.
 
-    A base name gives the title without the language, which stands in brackets at its end.
+    For a base name, return the title of the field without the language, which is in brackets at its end.
     """
     if name == field.name:
         return field.title
     return _LANGUAGE.sub("", field.title) or field.title
 
 
-def filled_columns(reading: FactReader, found: Table, rows: Sequence[Row]) -> list[str]:
-    """Return the columns with a value, one for all languages; all where there is no row."""
-    names = dict.fromkeys(item.base for item in found.fields if item.name not in found.primary_key)
-    present = [name for name in names if any(reading.cell_in(found, row, name).text for row in rows)]
-    return present or list(names)
+def find_filled_columns(reading: FactReader, table: Table, rows: Sequence[Row]) -> list[str]:
+    """Return the base names of the columns with a value; those of all columns for no rows."""
+    names = dict.fromkeys(item.base for item in table.fields if item.name not in table.primary_key)
+    filled = [name for name in names if any(reading.select_cell(table, row, name).text for row in rows)]
+    return filled or list(names)

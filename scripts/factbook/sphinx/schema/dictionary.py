@@ -1,4 +1,4 @@
-"""What a table is: its fields with type, limits, meaning and links, each with an anchor."""
+"""The description of a table: its fields with type, constraints, meaning and links, each with an anchor."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
-from factbook.sphinx.nodes.markup import file_link
+from factbook.sphinx.nodes.markup import build_file_link
 from factbook.sphinx.store.reader import FactReader
 from factbook.sphinx.text.phrases import _, counted, format_list
 
@@ -20,76 +20,76 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, Sequence[nodes.Node]]
 
-_SPELLED_OUT = {"required", "enum"}  # constraints that are not listed by name
+_SHOWN_ELSEWHERE = {"required", "enum"}  # constraints that other parts of the description show
 
 
 class SchemaDirective(FactDirective):
     """Define a table and its fields: the argument names the table."""
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
-        """Return what the table is, then each field; raises FactError."""
-        found = reading.table(self.arguments[0])
+        """Return the description of the table, then its fields; raises FactError."""
+        table = reading.find_table(self.arguments[0])
         target = nodes.target("", "")
-        self.define(Address(found.name), target)
-        intro = [self.told(found.description)] if found.description else []
-        facts = markup.build_field_list(self._facts(found, reading))
+        self.define_object(Address(table.name), target)
+        intro = [self.build_descriptor_text(table.description)] if table.description else []
+        facts = markup.build_field_list(self._list_table_facts(table, reading))
         return [
             target,
             *intro,
             facts,
-            *(self._field(found, item, reading) for item in found.fields),
+            *(self._build_field_description(table, item, reading) for item in table.fields),
         ]
 
-    def _facts(self, found: Table, reading: FactReader) -> Iterator[Pair]:
-        def names(group: tuple[str, ...]) -> list[nodes.Node]:
-            return markup.join_nodes(self._link(found, name) for name in group)
+    def _list_table_facts(self, table: Table, reading: FactReader) -> Iterator[Pair]:
+        def link_fields(group: tuple[str, ...]) -> list[nodes.Node]:
+            return markup.join_nodes(self._link_field(table, name) for name in group)
 
-        yield _("File"), [markup.build_paragraph(self._download(found))]
-        rows = reading.wording.number(len(reading.select(found.name)[1]))
+        yield _("File"), [markup.build_paragraph(self._link_table_file(table))]
+        rows = reading.wording.format_integer(len(reading.select_rows(table.name)[1]))
         yield _("Rows"), [markup.build_paragraph(markup.build_data(rows))]
-        if found.primary_key:
-            yield _("Primary key"), [markup.build_paragraph(*names(found.primary_key))]
-        if found.key_template:
-            yield _("Keys are written"), [markup.build_paragraph(markup.build_code(found.key_template))]
-        observed = found.observation
+        if table.primary_key:
+            yield _("Primary key"), [markup.build_paragraph(*link_fields(table.primary_key))]
+        if table.key_template:
+            yield _("Keys are written"), [markup.build_paragraph(markup.build_code(table.key_template))]
+        observation = table.observation
         groups = (
-            (_("Unique together"), found.unique_keys),
-            (_("Exactly one of"), found.exactly_one_of),
-            (_("At least one of"), found.at_least_one_of),
-            (_("Dimensions"), (observed.dimensions,) if observed else ()),
-            (_("Measure"), ((observed.measure,),) if observed else ()),
+            (_("Unique together"), table.unique_keys),
+            (_("Exactly one of"), table.exactly_one_of),
+            (_("At least one of"), table.at_least_one_of),
+            (_("Dimensions"), (observation.dimensions,) if observation else ()),
+            (_("Measure"), ((observation.measure,),) if observation else ()),
         )
         for title, values in groups:
             for group in values:
-                yield title, [markup.build_paragraph(*names(group))]
+                yield title, [markup.build_paragraph(*link_fields(group))]
 
-    def _download(self, found: Table) -> nodes.Node:
-        return file_link(table_path(found), markup.build_code(found.file), self.env.docname)
+    def _link_table_file(self, table: Table) -> nodes.Node:
+        return build_file_link(table_path(table), markup.build_code(table.file), self.env.docname)
 
-    def _link(self, found: Table, name: str) -> nodes.Node:
-        address = Address(found.name, field=name)
+    def _link_field(self, table: Table, name: str) -> nodes.Node:
+        address = Address(table.name, field=name)
         return markup.build_link(address, markup.build_code(name), self.env.docname, optional=True)
 
-    def _field(self, found: Table, field: Field, reading: FactReader) -> nodes.Node:
-        address = Address(found.name, field=field.name)
-        reading.field(found, field.name)
+    def _build_field_description(self, table: Table, field: Field, reading: FactReader) -> nodes.Node:
+        address = Address(table.name, field=field.name)
+        reading.find_field(table, field.name)
         kind = [field.type]
-        if field.name in found.primary_key:
+        if field.name in table.primary_key:
             kind.append(_("primary key"))
         elif field.required:
             kind.append(_("required"))
-        content = [self.told(field.description)] if field.description else []
-        details = markup.build_field_list(self._details(found, field, reading))
+        content = [self.build_descriptor_text(field.description)] if field.description else []
+        details = markup.build_field_list(self._list_field_facts(table, field, reading))
         node = markup.build_domain_description(
             address,
-            [markup.sign_name(field.name), markup.sign_note(format_list(*kind))],
+            [markup.build_signature_name(field.name), markup.build_signature_note(format_list(*kind))],
             [*content, details],
         )
-        self.define(address, markup.signature_of(node))
+        self.define_object(address, markup.get_signature(node))
         return node
 
-    def _details(self, found: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
-        for key in found.foreign_keys:
+    def _list_field_facts(self, table: Table, field: Field, reading: FactReader) -> Iterator[Pair]:
+        for key in table.foreign_keys:
             if field.name in key.fields:
                 name = key.target[key.fields.index(field.name)]
                 target = Address(key.table, field=name)
@@ -98,17 +98,23 @@ class SchemaDirective(FactDirective):
                 )
                 yield _("Names a row of"), [markup.build_paragraph(link)]
         if field.values:
-            yield _("One of"), [_closed_list(field)]
+            yield _("One of"), [_build_closed_list(field)]
         for name, limit in field.constraints.items():
-            if name not in _SPELLED_OUT:
-                yield _limit_name(name), [markup.build_paragraph(markup.build_code(_format_limit(limit)))]
+            if name not in _SHOWN_ELSEWHERE:
+                yield (
+                    _format_limit_name(name),
+                    [markup.build_paragraph(markup.build_code(_format_limit(limit)))],
+                )
         if "example" in field.properties:
             example = _format_limit(field.properties["example"])
             yield _("Example"), [markup.build_paragraph(markup.build_code(example))]
         if not field.required:
-            filled, rows = reading.filled(found, field), len(reading.select(found.name)[1])
-            number = reading.wording.number
-            text = counted("%s of %s row", "%s of %s rows", rows) % (number(filled), number(rows))
+            filled, rows = reading.count_filled_cells(table, field), len(reading.select_rows(table.name)[1])
+            format_integer = reading.wording.format_integer
+            text = counted("%s of %s row", "%s of %s rows", rows) % (
+                format_integer(filled),
+                format_integer(rows),
+            )
             yield _("Filled"), [markup.build_paragraph(markup.build_data(text))]
 
 
@@ -119,21 +125,21 @@ class TablesDirective(FactDirective):
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a definition list with an item for each table."""
-        found = nodes.definition_list("", classes=["fact-tables"])
-        for item in reading.package().package.tables:
-            found += self._item(reading, reading.table(item.name))
-        return [found]
+        items = nodes.definition_list("", classes=["fact-tables"])
+        for item in reading.read_package().package.tables:
+            items += self._build_table_item(reading, reading.find_table(item.name))
+        return [items]
 
-    def _item(self, reading: FactReader, found: Table) -> nodes.Node:
-        name = markup.build_code(found.name)
-        link = markup.build_link(Address(found.name), name, self.env.docname, optional=True)
-        number = len(reading.select(found.name)[1])
-        rows = reading.wording.number(number)
-        count = markup.build_data(counted("%s row", "%s rows", number) % rows, "fact-note")
+    def _build_table_item(self, reading: FactReader, table: Table) -> nodes.Node:
+        name = markup.build_code(table.name)
+        link = markup.build_link(Address(table.name), name, self.env.docname, optional=True)
+        rows = len(reading.select_rows(table.name)[1])
+        text = counted("%s row", "%s rows", rows) % reading.wording.format_integer(rows)
+        count = markup.build_data(text, "fact-note")
         return nodes.definition_list_item(
             "",
             nodes.term("", "", link, nodes.Text(" "), count, translatable=False),
-            nodes.definition("", self.told(found.description or found.title)),
+            nodes.definition("", self.build_descriptor_text(table.description or table.title)),
         )
 
 
@@ -143,19 +149,19 @@ def setup_schema(app: "Sphinx") -> None:
     app.add_directive_to_domain(DOMAIN, "tables", TablesDirective)
 
 
-def _closed_list(field: Field) -> nodes.Node:
+def _build_closed_list(field: Field) -> nodes.Node:
     labels = {item.value: item.label for item in field.categories}
-    found = nodes.bullet_list("", bullet="*", classes=["fact-values"])
+    items = nodes.bullet_list("", bullet="*", classes=["fact-values"])
     for value in field.values:
         content: list[nodes.Node] = [markup.build_code(value)]
         if labels.get(value, value) != value:
             content += [nodes.Text(" "), markup.build_data(labels[value])]
-        found += nodes.list_item("", markup.build_paragraph(*content))
-    return found
+        items += nodes.list_item("", markup.build_paragraph(*content))
+    return items
 
 
-def _limit_name(name: str) -> str:
-    known = {
+def _format_limit_name(name: str) -> str:
+    names = {
         "unique": _("Unique"),
         "pattern": _("Pattern"),
         "minimum": _("At least"),
@@ -165,7 +171,7 @@ def _limit_name(name: str) -> str:
         "minLength": _("Shortest length"),
         "maxLength": _("Longest length"),
     }
-    return known.get(name, name)
+    return names.get(name, name)
 
 
 def _format_limit(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What plain `pandas.read_csv` has to be told of the tables, column by column."""
+"""The arguments that plain `pandas.read_csv` needs for the tables, column by column."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -20,16 +20,16 @@ _DATES = "parse_dates"
 
 
 class DtypesDirective(FactDirective):
-    """List the columns that pandas.read_csv types differently from the schema, and what to ask for.
+    """List the columns that pandas.read_csv types differently from the schema, and the arguments to use.
 
-    It is found by reading every table both ways.
+    The list is found by reading every table in both ways.
     """
 
     required_arguments = 0
 
     def build(self, reading: FactReader) -> list[nodes.Node]:
         """Return a table of columns; raises FactError."""
-        rows = list(self._rows(reading))
+        rows = list(self._list_mistyped_columns(reading))
         titles = (_("Column"), _("Argument"))
         if not rows:
             return [markup.build_paragraph(markup.build_data(_("Every column has its type by itself.")))]
@@ -39,17 +39,17 @@ class DtypesDirective(FactDirective):
         ]
         return [build_table(columns)]
 
-    def _rows(self, reading: FactReader) -> Iterator[tuple[nodes.Node, nodes.Node]]:
-        for item in reading.package().package.tables:
-            found = reading.dtypes(item.name)
-            asked = {name: f"dtype {kind}" for name, kind in found["dtype"].items()}
-            asked |= dict.fromkeys(found[_DATES], _DATES)
-            for name in (field.name for field in item.fields if field.name in asked):
+    def _list_mistyped_columns(self, reading: FactReader) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+        for item in reading.read_package().package.tables:
+            arguments = reading.find_csv_arguments(item.name)
+            needed = {name: f"dtype {kind}" for name, kind in arguments["dtype"].items()}
+            needed |= dict.fromkeys(arguments[_DATES], _DATES)
+            for name in (field.name for field in item.fields if field.name in needed):
                 address = Address(item.name, field=name)
                 link = markup.build_link(
                     address, markup.build_code(str(address)), self.env.docname, optional=True
                 )
-                yield link, markup.build_code(asked[name])
+                yield link, markup.build_code(needed[name])
 
 
 def setup_dtypes(app: "Sphinx") -> None:

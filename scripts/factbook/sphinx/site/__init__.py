@@ -1,1 +1,1 @@
-"""What a site says of itself, and what it carries: files, citation, head, maps."""
+"""The parts of a site besides its pages: published files, citation, metadata of pages, sitemap."""

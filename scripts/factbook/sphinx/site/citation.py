@@ -1,11 +1,11 @@
-"""The words of citations in the language of a page."""
+"""The phrases of citations in the language of a page."""
 
 from factbook.export.citation import CitationPhrases
 from factbook.sphinx.text.phrases import _
 
 
-def citation_phrases() -> CitationPhrases:
-    """Return the words that citations are given."""
+def build_citation_phrases() -> CitationPhrases:
+    """Return the phrases of citations, translated."""
     return CitationPhrases(
         kind=_("data set"),
         version=_("version %s"),

@@ -1,6 +1,6 @@
-"""What a page says of itself to machines: its description, a card for those who share it, the data set.
+"""The metadata of pages for machines: a description, a card for shared links, and the data set.
 
-Everything goes into the variable `metatags` of the page, which every theme of Sphinx prints.
+All of it is added to the variable `metatags` of the page, which every theme of Sphinx writes.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from factbook.export.bundle import FOLDER, bundle_files
 from factbook.export.dataset import DESCRIPTOR_TYPE, file_url, render_json_ld
 from factbook.sphinx.config import Options
 from factbook.sphinx.rows.other_names import other_names
-from factbook.sphinx.site.citation import citation_phrases
+from factbook.sphinx.site.citation import build_citation_phrases
 from factbook.sphinx.store.domain import get_fact_domain
 from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import _
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from factbook.sphinx.store.facts import Facts
 
 SITES = frozenset({"html", "dirhtml", "singlehtml"})  # the builders whose output is a web site
-_LONGEST = 160  # characters of a description; what search engines show of it
+_LONGEST = 160  # longest description, in characters; search engines show no more
 _SILENT = (
     other_names,
     nodes.raw,
@@ -37,33 +37,33 @@ _SILENT = (
     nodes.Invisible,
     nodes.system_message,
 )
-_MARKS = frozenset({"fact-why", "headerlink"})  # classes of what stands beside a text
+_MARKS = frozenset({"fact-why", "headerlink"})  # classes of nodes that are not part of a text
 
 
 def add_tags(
     app: "Sphinx", pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the tags of a page (event `html-page-context`); pages without a source have none."""
+    """Add the tags of a page (event `html-page-context`), if the page has a source file."""
     facts = get_fact_domain(app.env).facts
     if facts is None or doctree is None or app.builder.name not in SITES:
         return
     before = str(context.get("metatags") or "")
-    tags = [*_page_tags(app, pagename, context, doctree, before)]
+    tags = [*_build_page_tags(app, pagename, context, doctree, before)]
     if pagename == app.config.root_doc:
-        tags += package_tags(app, facts)
+        tags += build_package_tags(app, facts)
     context["metatags"] = "\n".join([before.rstrip(), *tags, ""]).lstrip("\n")
 
 
-def site_address(config: "Config") -> str:
-    """Return the address of the site with a slash at its end, empty where conf.py does not say."""
+def get_site_address(config: "Config") -> str:
+    """Return the address of the site with a slash at its end, "" when conf.py does not set it."""
     return f"{config.html_baseurl.rstrip('/')}/" if config.html_baseurl else ""
 
 
-def place_of_files(app: "Sphinx") -> str:
-    """Return the folder of the published files with a slash at its end, seen from the home page.
+def get_files_folder(app: "Sphinx") -> str:
+    """Return the folder of the published files with a slash at its end, relative to the home page.
 
-    It is empty where that folder is the one of the site. Output that is no site has no files of its own: its
-    links lead to the copy that the sites of all languages share.
+    It is "" when the files are in the folder of the site. Output of other builders contains no files: the
+    links in it lead to the copy that the sites of all languages share.
     """
     folder = Options.of(app.config).publish_folder
     if not folder and app.builder.name not in SITES and len(Options.of(app.config).languages) > 1:
@@ -71,28 +71,32 @@ def place_of_files(app: "Sphinx") -> str:
     return f"{folder.rstrip('/')}/" if folder else ""
 
 
-def files_address(app: "Sphinx") -> str:
-    """Return the address of that folder, relative to the home page where that of the site is not known."""
-    return urljoin(site_address(app.config), place_of_files(app))
+def get_files_address(app: "Sphinx") -> str:
+    """Return the address of the published files, relative to the home page for a site without address."""
+    return urljoin(get_site_address(app.config), get_files_folder(app))
 
 
-def package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
-    """Return the tags of the home page that describe the package: they hold the checksum of each file."""
-    package = facts.original  # one description for machines, whatever the language of the pages
-    place = escape(file_url(f"{FOLDER}/{package.file.name}", place_of_files(app)))
+def build_package_tags(app: "Sphinx", facts: "Facts") -> list[str]:
+    """Return the tags of the home page that describe the package, with the checksum of each file."""
+    package = facts.original  # the description for machines is the same in all languages
+    place = escape(file_url(f"{FOLDER}/{package.file.name}", get_files_folder(app)))
     return [
         f'<link rel="describedby" type="{DESCRIPTOR_TYPE}" href="{place}">',
         render_json_ld(
-            package, bundle_files(package), site_address(app.config), files_address(app), citation_phrases()
+            package,
+            bundle_files(package),
+            get_site_address(app.config),
+            get_files_address(app),
+            build_citation_phrases(),
         ),
     ]
 
 
 def describe_page(doctree: nodes.document, metadata: dict[str, Any]) -> str:
-    """Return what a page says that it is about.
+    """Return the description of a page.
 
-    That is its field `description`; else its first paragraph, else what its first record says, cut
-    at a word.
+    It is the field `description` of the page; else its first paragraph, or the fields of its first record,
+    both shortened.
     """
     given = [
         str(node["content"]) for node in doctree.findall(nodes.meta) if node.get("name") == "description"
@@ -102,13 +106,13 @@ def describe_page(doctree: nodes.document, metadata: dict[str, Any]) -> str:
     return shorten_text(next(_find_paragraphs(doctree), "") or _("; ").join(_find_record_fields(doctree)))
 
 
-def plain_text(node: nodes.Node) -> str:
-    """Return the text of a node as one reads it, on one line."""
-    return " ".join("".join(_text_pieces(node)).split())
+def extract_plain_text(node: nodes.Node) -> str:
+    """Return the visible text of a node, on one line."""
+    return " ".join("".join(_find_text_pieces(node)).split())
 
 
 def shorten_text(text: str) -> str:
-    """Cut a text at a word; where words are not set apart, at a character."""
+    """Cut a long text after a word, or after a character in scripts without spaces."""
     if len(text) <= _LONGEST:
         return text
     head = text[:_LONGEST]
@@ -116,7 +120,7 @@ def shorten_text(text: str) -> str:
     return (words if len(words) > _LONGEST // 2 else head[:-1]).rstrip(" ,.;:–—-(") + "…"
 
 
-def _page_tags(
+def _build_page_tags(
     app: "Sphinx", pagename: str, context: dict[str, Any], doctree: nodes.document, before: str
 ) -> Iterator[str]:
     description = describe_page(doctree, app.env.metadata.get(pagename, {}))
@@ -126,19 +130,19 @@ def _page_tags(
         return
     home = pagename == app.config.root_doc
     card = {
-        "og:title": plain_text(app.env.titles[pagename]),
+        "og:title": extract_plain_text(app.env.titles[pagename]),
         "og:description": description,
         "og:type": "website" if home else "article",
         "og:url": str(context.get("pageurl") or ""),
         "og:site_name": app.config.project,
-        "og:locale": locale_of(app.config.language),
+        "og:locale": format_locale_code(app.config.language),
     }
     yield from (_format_meta("property", name, text) for name, text in card.items() if text)
     yield _format_meta("name", "twitter:card", "summary")
 
 
-def locale_of(language: str) -> str:
-    """Return a language with its territory, as cards want it: `ru_RU` for `ru`, by the Unicode CLDR."""
+def format_locale_code(language: str) -> str:
+    """Return the code of a language with its territory, by the Unicode CLDR: `ru_RU` for `ru`."""
     locale = ValueFormatter.of(language).locale
     likely = str(get_global("likely_subtags").get(str(locale), ""))
     territory = locale.territory or likely.rpartition("_")[2]
@@ -150,19 +154,20 @@ def _format_meta(kind: str, name: str, text: str) -> str:
 
 
 def _find_paragraphs(doctree: nodes.document) -> Iterator[str]:
-    """Yield the paragraphs that stand in a section itself: none in a table, a list or a note."""
+    """Yield the text of paragraphs directly in a section, not in a table, a list or a note."""
     for node in doctree.findall(nodes.paragraph):
-        if isinstance(node.parent, nodes.document | nodes.section) and (text := plain_text(node)):
+        if isinstance(node.parent, nodes.document | nodes.section) and (text := extract_plain_text(node)):
             yield text
 
 
 def _find_record_fields(doctree: nodes.document) -> Iterator[str]:
-    found = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
-    for item in cast("list[nodes.Element]", found or []):
-        if (text := plain_text(item[1])) and not any(
+    """Yield the fields of the first record as text, without those of missing values."""
+    record = next((node for node in doctree.findall(nodes.field_list) if _is_record(node)), None)
+    for item in cast("list[nodes.Element]", record or []):
+        if (text := extract_plain_text(item[1])) and not any(
             "fact-empty" in node["classes"] for node in _find_inlines(item)
         ):
-            yield plain_text(item[0]) + _(": ") + text
+            yield extract_plain_text(item[0]) + _(": ") + text
 
 
 def _find_inlines(item: nodes.Element) -> Iterator[nodes.inline]:
@@ -173,12 +178,12 @@ def _is_record(node: nodes.Element) -> bool:
     return "fact-fields" in node["classes"] and isinstance(node.parent, addnodes.desc_content)
 
 
-def _text_pieces(node: nodes.Node) -> Iterator[str]:
+def _find_text_pieces(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Text):
         yield str(node)
     elif isinstance(node, nodes.Element) and not _is_silent(node):
         for child in node.children:
-            yield from _text_pieces(child)
+            yield from _find_text_pieces(child)
         if isinstance(node, nodes.Body | nodes.Part) and not isinstance(node, nodes.Inline):
             yield " "
 

@@ -1,9 +1,9 @@
-"""What an HTML build carries with its pages: the package itself, sitemap.xml, llms.txt and robots.txt.
+"""Publish files with the pages of an HTML build: the package itself, sitemap.xml, llms.txt and robots.txt.
 
-A site alone holds the files of the package. Where the sites of several languages are built together, one copy
-above them is for all: each build then writes it, and finds it written after the first.
+A single site contains the files of the package. Sites of several languages that are built together share one
+copy in the folder above them: the first build writes it, and the other builds find it unchanged.
 
-A file of the same name that `html_extra_path` brings is left unchanged.
+A file of the same name from `html_extra_path` is never overwritten.
 """
 
 import os
@@ -28,11 +28,11 @@ from factbook.sphinx.nodes.markup import FILE_KIND
 from factbook.sphinx.site.head import (
     SITES,
     add_tags,
-    files_address,
-    package_tags,
-    place_of_files,
-    plain_text,
-    site_address,
+    build_package_tags,
+    extract_plain_text,
+    get_files_address,
+    get_files_folder,
+    get_site_address,
 )
 from factbook.sphinx.site.theme_files import remove_sources
 from factbook.sphinx.store.domain import get_fact_domain
@@ -51,7 +51,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def setup_site(app: "Sphinx") -> None:
-    """Connect what a site says of itself to machines, and what it carries for people to take away."""
+    """Connect the functions for the metadata of pages and for the published files."""
     app.connect("config-inited", check_folder)
     app.connect("html-page-context", add_tags)
     app.connect("missing-reference", resolve_file_link)
@@ -60,7 +60,7 @@ def setup_site(app: "Sphinx") -> None:
 
 
 def check_folder(app: "Sphinx", config: "Config") -> None:
-    """Raise ConfigError where the folder of the published files is not a relative one."""
+    """Raise ConfigError when the folder of the published files is not relative (event `config-inited`)."""
     folder = Options.of(config).publish_folder
     if "://" in folder or Path(folder).is_absolute():
         problem = f"factbook_publish_folder in conf.py is {folder}"
@@ -73,9 +73,9 @@ def resolve_file_link(
     """Return the link to a published file (event `missing-reference`)."""
     if node["reftype"] != FILE_KIND:
         return None
-    uri, site = file_url(node["reftarget"], place_of_files(app)), site_address(app.config)
+    uri, site = file_url(node["reftarget"], get_files_folder(app)), get_site_address(app.config)
     if app.builder.name in SITES:
-        # All of a single page stands where the home page does.
+        # With singlehtml, all pages are in the file of the home page.
         page = "" if app.builder.name == "singlehtml" else app.builder.get_target_uri(node["refdoc"])
         uri = relative_uri(page, uri)
     elif site:
@@ -86,36 +86,36 @@ def resolve_file_link(
 
 
 def find_changed_home(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
-    """Have the home page written where a published file changes (event `env-updated`).
+    """Return the home page when a published file has changed, so that it is written (event `env-updated`).
 
-    Its head holds the size and the checksum of each, which the page itself need not show. So its text is
-    compared, and not the files: those may be written already by the build of another language.
+    Its head contains the size and checksum of each file. The text of the page is compared, not the files: the
+    build of another language can already have written them.
     """
     facts = get_fact_domain(env).facts
     if facts is None or app.builder.name not in SITES:
         return []
     home = Path(cast("StandaloneHTMLBuilder", app.builder).get_output_path(app.config.root_doc))
-    written = home.read_text("utf-8") if home.is_file() else ""
-    return [] if all(tag in written for tag in package_tags(app, facts)) else [app.config.root_doc]
+    html = home.read_text("utf-8") if home.is_file() else ""
+    return [] if all(tag in html for tag in build_package_tags(app, facts)) else [app.config.root_doc]
 
 
 def write_files(app: "Sphinx", error: Exception | None) -> None:
-    """Write the files (event `build-finished`)."""
+    """Write the published files (event `build-finished`)."""
     facts = get_fact_domain(app.env).facts if hasattr(app, "env") else None
     if facts is None or error is not None or app.builder.name not in SITES:
         return
-    folder = place_of_files(app)
+    folder = get_files_folder(app)
     files = {folder + place: content for place, content in bundle_files(facts.package).items()}
     files["llms.txt"] = render_llms(app, facts.package).encode()
-    site = site_address(app.config)
+    site = get_site_address(app.config)
     if site:
         files["sitemap.xml"] = render_sitemap(app, site).encode()
-        if urlsplit(site).path == "/":  # nobody asks for it further down
+        if urlsplit(site).path == "/":  # robots.txt is valid only in the root of a host
             files["robots.txt"] = render_robots([site]).encode()
-    given = {"html_extra_path": app.config.html_extra_path}
+    conf = {"html_extra_path": app.config.html_extra_path}
     for place, content in files.items():
-        target = Path(os.path.normpath(app.outdir / place))  # `en/..` need not be there yet
-        if not (is_given(given, Path(app.confdir), place) or _has_content(target, content)):
+        target = Path(os.path.normpath(app.outdir / place))  # the folder in `en/..` can be missing
+        if not (has_own_file(conf, Path(app.confdir), place) or _has_content(target, content)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     remove_sources(app)
@@ -124,29 +124,31 @@ def write_files(app: "Sphinx", error: Exception | None) -> None:
 def render_sitemap(app: "Sphinx", site: str) -> str:
     """Return the addresses of all pages (https://www.sitemaps.org/protocol.html).
 
-    It says of no page when it was last changed: a build does not know.
+    They have no date of the last change, because a build does not know it.
     """
-    lines = [f"<url><loc>{escape(site + _page_uri(app, name))}</loc></url>" for name in _list_pages(app)]
+    lines = [
+        f"<url><loc>{escape(site + _format_page_url(app, name))}</loc></url>" for name in _list_pages(app)
+    ]
     head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
     return "\n".join([head, *lines, "</urlset>", ""])
 
 
 def render_robots(sites: Iterable[str]) -> str:
-    """Return where the maps of sites are (RFC 9309; https://www.sitemaps.org/protocol.html)."""
+    """Return a robots.txt with the sitemaps of sites (RFC 9309; https://www.sitemaps.org/protocol.html)."""
     maps = [f"Sitemap: {site}sitemap.xml" for site in sites]
     return "\n".join(["User-agent: *", "Allow: /", "", *maps, ""])
 
 
 def render_llms(app: "Sphinx", package: "Package") -> str:
-    """Return the site in the form of https://llmstxt.org: what it is, its files, and every page in a line.
+    """Return the content of the site in the form of https://llmstxt.org: title, files and all pages.
 
-    Addresses are relative where that of the site is not known.
+    Addresses are relative when the site has no address.
     """
     about = join_lines(get_text(package.descriptor, "description"))
     parts = [f"# {escape_inline(join_lines(package.title) or app.config.project)}"]
     parts += [f"> {escape_inline(about)}"] if about else []
     data = _("Data")
-    parts.append("\n".join([f"## {data}", "", *_list_files(app, package)]))
+    parts.append("\n".join([f"## {data}", "", *_list_file_items(app, package)]))
     for title, names in _list_chapters(app):
         parts.append(
             "\n".join([f"## {escape_inline(title)}", "", *(_format_page(app, name) for name in names)])
@@ -154,8 +156,8 @@ def render_llms(app: "Sphinx", package: "Package") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _list_files(app: "Sphinx", package: "Package") -> Iterator[str]:
-    files = files_address(app)
+def _list_file_items(app: "Sphinx", package: "Package") -> Iterator[str]:
+    files = get_files_address(app)
     descriptor = f"{FOLDER}/{package.file.name}"
     yield _format_item(_("Everything in one file"), file_url(name_archive(package), files))
     yield _format_item(package.file.name, file_url(descriptor, files), _("what every table and field means"))
@@ -164,45 +166,45 @@ def _list_files(app: "Sphinx", package: "Package") -> Iterator[str]:
 
 
 def _list_chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:
-    """Yield the pages as the table of contents orders them: a chapter for each page with others below it."""
+    """Yield the pages in the order of the table of contents: a chapter for each page with pages below it."""
     seen = {app.config.root_doc}
     top, chapters = [app.config.root_doc], []
     for name in app.env.toctree_includes.get(app.config.root_doc, []):
         if name in seen or name not in app.env.found_docs:
             continue
-        below = list(_pages_below(app, name, seen))
+        below = list(_list_pages_below(app, name, seen))
         if len(below) > 1:
-            chapters.append((plain_text(app.env.titles[name]), below))
+            chapters.append((extract_plain_text(app.env.titles[name]), below))
         else:
             top += below
     yield _("Pages"), top
     yield from chapters
     rest = [name for name in _list_pages(app) if name not in seen]
     if rest:
-        yield "Optional", rest  # a word of the format, so it stays English
+        yield "Optional", rest  # a keyword of the format, so it is not translated
 
 
-def _pages_below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
+def _list_pages_below(app: "Sphinx", name: str, seen: set[str]) -> Iterator[str]:
     if name in seen or name not in app.env.found_docs:
         return
     seen.add(name)
     yield name
     for child in app.env.toctree_includes.get(name, []):
-        yield from _pages_below(app, child, seen)
+        yield from _list_pages_below(app, child, seen)
 
 
 def _format_page(app: "Sphinx", name: str) -> str:
-    url = (site_address(app.config) + _page_uri(app, name)) or "./"
-    return _format_item(plain_text(app.env.titles[name]) or name, url, _read_description(app, name))
+    url = (get_site_address(app.config) + _format_page_url(app, name)) or "./"
+    return _format_item(extract_plain_text(app.env.titles[name]) or name, url, _read_description(app, name))
 
 
 def _read_description(app: "Sphinx", name: str) -> str:
-    """Return what a page says of itself; it may have been written by an earlier build."""
+    """Return the description in the html of a page, which an earlier build can have written."""
     if app.builder.name == "singlehtml" and name != app.config.root_doc:
         return ""
     file = Path(cast("StandaloneHTMLBuilder", app.builder).get_output_path(name))
-    found = _DESCRIPTION.search(file.read_text("utf-8")) if file.is_file() else None
-    return unescape(found[1]) if found else ""
+    match = _DESCRIPTION.search(file.read_text("utf-8")) if file.is_file() else None
+    return unescape(match[1]) if match else ""
 
 
 def _list_pages(app: "Sphinx") -> list[str]:
@@ -211,7 +213,7 @@ def _list_pages(app: "Sphinx") -> list[str]:
     return sorted(app.env.found_docs)
 
 
-def _page_uri(app: "Sphinx", name: str) -> str:
+def _format_page_url(app: "Sphinx", name: str) -> str:
     if app.builder.name == "singlehtml" and name == app.config.root_doc:
         return f"{quote(name)}.html"
     return app.builder.get_target_uri(name)
@@ -227,8 +229,8 @@ def _has_content(file: Path, content: bytes) -> bool:
     return file.is_file() and file.read_bytes() == content
 
 
-def is_given(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
-    """Return whether a project brings a file of its own, by `html_extra_path` in the conf.py of a folder."""
+def has_own_file(conf: Mapping[str, Any], folder: Path, place: str) -> bool:
+    """Return whether a project has its own file for a place, in `html_extra_path` of its conf.py."""
     if place.startswith("../"):
         return False
     paths = [folder / entry for entry in conf.get("html_extra_path", ())]

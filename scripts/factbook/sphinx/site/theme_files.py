@@ -1,7 +1,7 @@
-"""Files that a theme carries for the people who develop it: a site does not publish them.
+"""Remove the files of a theme that only its developers need.
 
-A source map leads from a minified file to its source. `webpack-macros.html` is a template that themes keep
-among their static files. Sphinx copies both with what a browser needs.
+A source map maps a minified file to its source. `webpack-macros.html` is a template among the static files of
+some themes. Sphinx copies both together with the files that a browser needs.
 """
 
 import re
@@ -19,11 +19,11 @@ _MINIFIED = frozenset({".css", ".js"})
 
 
 def remove_sources(app: "Sphinx") -> None:
-    """Remove such files from the output, and the links to source maps, of which each would lead nowhere.
+    """Remove these files from the output, and the links to the source maps, which would be broken.
 
-    What the project brings in the place of a file of the theme is the project's own, and stays.
+    A file of the project that replaces a file of the theme is not changed.
     """
-    for source, target in _theme_files(app):
+    for source, target in _list_theme_files(app):
         content = source.read_bytes()
         if not target.is_file() or target.read_bytes() != content:
             continue
@@ -33,7 +33,7 @@ def remove_sources(app: "Sphinx") -> None:
             target.write_bytes(content[: link.start()] + b"\n")
 
 
-def _theme_files(app: "Sphinx") -> Iterator[tuple[Path, Path]]:
+def _list_theme_files(app: "Sphinx") -> Iterator[tuple[Path, Path]]:
     """Yield the static files of the theme that the project does not replace, each with its copy."""
     theme = cast("StandaloneHTMLBuilder", app.builder).theme
     own = [Path(app.confdir, entry) for entry in app.config.html_static_path]

@@ -1,1 +1,1 @@
-"""The domain, and the facts as a document reads them; knows no feature."""
+"""The domain and the look-ups of facts, which all roles and directives use."""

@@ -1,4 +1,4 @@
-"""Where an object stands on its page."""
+"""The ids of tables, fields and rows in pages."""
 
 import re
 
@@ -8,10 +8,10 @@ _UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def build_anchor(address: Address) -> str:
-    """Return the id of an object: its address, as a name of XML that docutils gives to nothing.
+    """Return the id of an object: its address, with characters that are valid in XML names.
 
-    Nor is it the address itself, or that behind the type of object: of such an id the search of Sphinx keeps
-    nothing, and makes it anew from the name for people.
+    docutils itself generates no such id. The id also differs from the address, with and without the type of
+    the object: the search of Sphinx does not store such an id, and derives another one from the label.
     """
     forms = {"table": f"tables-{address}", "field": str(address).replace(".", "..")}
     text = forms.get(address.kind) or str(address).replace("/", "--")

@@ -1,4 +1,4 @@
-"""The domain `fact`: tables, fields and rows as objects that pages of any project can link to."""
+"""The Sphinx domain `fact`: tables, fields and rows as objects, as targets of links from any project."""
 
 from collections.abc import Iterator, Set
 from pathlib import Path
@@ -42,24 +42,24 @@ _INITIAL_DATA: dict[str, Any] = {
 
 
 class FactDomain(Domain):
-    """Facts of a data package.
+    """The facts of a data package.
 
-    The package hangs on this instance, read once; `data` holds which document defines which object, because
-    parallel readers send it to one another. It knows no feature: each adds its own roles and directives, and
-    keeps what it collects under a key of its own in `data`.
+    The package is read once and kept in `facts`. `data` holds the document that defines each object; parallel
+    processes of Sphinx exchange it. Each feature adds its own roles and directives to the domain, and
+    stores what it collects in `data` under its own key.
     """
 
     name = DOMAIN
     label = "Fact"
     object_types = _OBJECT_TYPES
     initial_data = _INITIAL_DATA
-    data_version = 7
+    data_version = 8
 
-    facts: Facts | None = None  # None where conf.py names no package
+    facts: Facts | None = None  # None when conf.py names no package
 
     @property
     def objects(self) -> dict[str, str]:
-        """Return which document defines which object, by address."""
+        """Return the document that defines each object, by address."""
         return cast("dict[str, str]", self.data["objects"])
 
     @property
@@ -68,9 +68,9 @@ class FactDomain(Domain):
         return cast("dict[str, list[str]]", self.data["defined"])
 
     def note_object(self, address: Address, docname: str, location: Any) -> None:
-        """Remember where an object is defined.
+        """Store the document that defines an object.
 
-        Where two documents define it, the first by name keeps it, in whatever order they are read.
+        When two documents define it, the first by name is stored, whatever order they are read in.
         """
         name = str(address)
         other = self.objects.get(name, docname)
@@ -83,13 +83,13 @@ class FactDomain(Domain):
         self.defined.setdefault(docname, []).append(name)
 
     def clear_doc(self, docname: str) -> None:
-        """Forget what a document defined."""
+        """Remove the objects that a document defines."""
         for name in self.defined.pop(docname, ()):
             if self.objects.get(name) == docname:
                 del self.objects[name]
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process read."""
+        """Add the objects of the documents that another process read."""
         for name, owner in otherdata["objects"].items():
             if owner in docnames:
                 self.note_object(parse_address(name), owner, owner)
@@ -104,7 +104,7 @@ class FactDomain(Domain):
         node: "pending_xref",
         contnode: "Element",
     ) -> nodes.reference | None:
-        """Return a link to an object, or None where no document defines it."""
+        """Return a link to an object, or None when no document defines it."""
         docname = self.objects.get(target)
         if docname is not None:
             return make_refnode(builder, fromdocname, docname, build_anchor(parse_address(target)), contnode)
@@ -121,47 +121,47 @@ class FactDomain(Domain):
         node: "pending_xref",
         contnode: "Element",
     ) -> list[tuple[str, nodes.reference]]:
-        """Return the link to an object that the role `any` names, if there is one."""
+        """Return the link to the object that a role `any` names, in a list; an empty list for no object."""
         try:
             address = parse_address(target)
         except AddressError:
             return []
-        found = self.resolve_xref(env, fromdocname, builder, address.kind, str(address), node, contnode)
-        return [(f"{self.name}:{address.kind}", found)] if found else []
+        link = self.resolve_xref(env, fromdocname, builder, address.kind, str(address), node, contnode)
+        return [(f"{self.name}:{address.kind}", link)] if link else []
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield every object with its name for people, for the search and for objects.inv."""
+        """Yield every object with its label, for the search and for objects.inv."""
         for name, docname in sorted(self.objects.items()):
             address = parse_address(name)
-            yield name, self._display(address), address.kind, docname, build_anchor(address), 1
+            yield name, self._format_display_name(address), address.kind, docname, build_anchor(address), 1
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
-        """Return what kind of thing an object is, as the search of a site names it."""
+        """Return the name of a type of objects, for the search of the site."""
         return str(type.lname)
 
-    def _display(self, address: Address) -> str:
+    def _format_display_name(self, address: Address) -> str:
         if self.facts is None:
             return str(address)
         try:
             language = ValueFormatter.of(self.env.config.language).language
-            text = self.facts.label(self.facts.find(str(address), address.kind), language).text
-        except FactError:  # a row that has gone from a package whose pages still show it
+            text = self.facts.find_label(self.facts.find_address(str(address), address.kind), language).text
+        except FactError:  # the package no longer has the row, but a page still defines it
             return str(address)
         return " ".join(text.split()) or str(address)
 
 
 def setup_domain(app: "Sphinx") -> None:
-    """Add the domain, and have it hold the facts before a document is read."""
+    """Register the domain, and open the package before Sphinx reads a document."""
     app.add_domain(FactDomain)
     app.connect("builder-inited", open_facts)
 
 
 def open_facts(app: "Sphinx") -> None:
-    """Read the package that conf.py names, once for all documents.
+    """Read the package that conf.py names, once for all documents (event `builder-inited`).
 
-    Raises ConfigError when that fails.
+    Raises ConfigError when the package cannot be read.
     """
-    path = Options.of(app.config).path(Path(app.confdir))
+    path = Options.of(app.config).get_package_path(Path(app.confdir))
     if path is None:
         return
     try:

@@ -1,7 +1,7 @@
-"""The package as the pages see it: opened once, every row in memory, and asked by address.
+"""The package that the pages show: opened once, with every row in memory; look-ups use addresses.
 
-Where a page asks for what the package does not hold, a FactError says what kind of thing is
-missing, and the nearest names that are there.
+A look-up of something that the package does not have raises a FactError with the kind of what is missing and
+the nearest valid names.
 """
 
 import hashlib
@@ -25,15 +25,15 @@ from factbook.sphinx.warnings import FactError
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name for people."""
+    """The label of a table, field or row: its name for readers."""
 
     text: str
-    language: str = ""  # "" where none is declared
+    language: str = ""  # "" when none is declared
 
 
 @dataclass(frozen=True, slots=True)
 class Backlink:
-    """A row that names another, and the field in which it does."""
+    """A row that refers to another row, and the field that refers to it."""
 
     row: Address
     field: str
@@ -43,11 +43,11 @@ class Backlink:
 class Facts:
     """A data package and all its rows."""
 
-    package: Package  # its titles, descriptions and labels in the language of the pages
-    original: Package  # as the descriptor has it
+    package: Package  # with titles, descriptions and labels in the language of the pages
+    original: Package  # with the texts of the descriptor, untranslated
     rows: Mapping[str, Mapping[str, Row]]  # table -> encoded key -> row, in file order
-    ledger: Ledger | None  # None where the package has no evidence
-    digest: str  # of the descriptor, in place, and of every file of a table
+    ledger: Ledger | None  # None when the package has no evidence
+    digest: str  # hash of the descriptor and of the file of every table
     _indexes: dict[object, dict[str, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
     _columns: dict[tuple[str, str, str], tuple[Field, ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -55,10 +55,10 @@ class Facts:
     _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def open(cls, path: Path, words: NullTranslations | None = None) -> "Facts":
-        """Read a package, its texts translated where there are words; raises PackageError."""
+    def open(cls, path: Path, translations: NullTranslations | None = None) -> "Facts":
+        """Read a package, and translate its texts when there are translations; raises PackageError."""
         original = open_package(path)
-        package = localize_package(original, words) if words else original
+        package = localize_package(original, translations) if translations else original
         rows = {
             table.name: MappingProxyType({row.key: row for row in read_rows(package, table.name)})
             for table in package.tables
@@ -66,21 +66,21 @@ class Facts:
         ledger = Ledger.of(package) if package.provenance else None
         return cls(package, original, MappingProxyType(rows), ledger, _hash_package(package))
 
-    def table(self, name: str) -> Table:
+    def find_table(self, name: str) -> Table:
         """Return a table; raises FactError."""
         try:
             return self.package.table(name)
         except AddressError as error:
             raise FactError("table", error.message, error.hint) from None
 
-    def field(self, table: Table, name: str) -> Field:
+    def find_field(self, table: Table, name: str) -> Field:
         """Return a field; raises FactError."""
         try:
             return table.field(name)
         except AddressError as error:
             raise FactError("field", error.message, error.hint) from None
 
-    def row(self, table: Table, key: str) -> Row:
+    def find_row(self, table: Table, key: str) -> Row:
         """Return a row by its encoded key; raises FactError."""
         rows = self.rows[table.name]
         if key in rows:
@@ -89,103 +89,103 @@ class Facts:
             "row", f"table {table.name} has no row {','.join(decode_key(key))!r}", suggest_nearest(key, rows)
         )
 
-    def find(self, text: str, kind: str) -> Address:
-        """Read an address that must be of one kind and name something; raises FactError."""
+    def find_address(self, text: str, kind: str) -> Address:
+        """Return the address in a text; raises FactError when it has another kind or names nothing."""
         address = _parse_address(text)
         if address.kind != kind:
             raise FactError("address", f"{text!r} names a {address.kind}, not a {kind}")
-        table = self.table(address.table)
+        table = self.find_table(address.table)
         if address.key is not None:
-            self.row(table, address.key)
+            self.find_row(table, address.key)
         if address.field is not None:
-            self.field(table, address.field)
+            self.find_field(table, address.field)
         return address
 
-    def cell(self, text: str, language: str) -> Cell:
-        """Return the cell at an address, whose field may be a name without its language.
+    def find_cell(self, text: str, language: str) -> Cell:
+        """Return the cell at an address; its field can be a base name, without a language.
 
         Raises FactError.
         """
         address = _parse_address(text)
         if address.key is None or address.field is None:
             raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
-        table = self.table(address.table)
-        row = self.row(table, address.key)
-        return self.cell_in(table, row, address.field, language)
+        table = self.find_table(address.table)
+        row = self.find_row(table, address.key)
+        return self.select_cell(table, row, address.field, language)
 
-    def cell_in(self, table: Table, row: Row, name: str, language: str) -> Cell:
+    def select_cell(self, table: Table, row: Row, name: str, language: str) -> Cell:
         """Return a cell of a row by field or base name.
 
-        Of the fields that share a base name, the first that has a value is taken: that of the
-        language, then in schema order. Raises FactError.
+        For a base name, return the first cell with a value: first the field of the language, then the others
+        in the order of the schema. Raises FactError.
         """
-        choice = [Cell(table, row, item) for item in self.columns(table, name, language)]
-        return next((cell for cell in choice if cell.text), choice[0])
+        cells = [Cell(table, row, field) for field in self.find_columns(table, name, language)]
+        return next((cell for cell in cells if cell.text), cells[0])
 
-    def columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
-        """Return the field of a name, or those of a base name with that of a language first.
+    def find_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
+        """Return the field with a name, or all fields with this base name, the field of the language first.
 
         Raises FactError.
         """
-        place = (table.name, name, language)
-        if place not in self._columns:
-            names = [item.name for item in table.fields]
+        cache_key = (table.name, name, language)
+        if cache_key not in self._columns:
+            names = [field.name for field in table.fields]
             variants = (
                 []
                 if name in names
-                else sorted(table.fields_of(name), key=lambda item: item.language != language)
+                else sorted(table.fields_of(name), key=lambda field: field.language != language)
             )
-            self._columns[place] = tuple(variants) or (self.field(table, name),)
-        return self._columns[place]
+            self._columns[cache_key] = tuple(variants) or (self.find_field(table, name),)
+        return self._columns[cache_key]
 
-    def label(self, address: Address, language: str) -> Label:
-        """Return the name for people of a table, field or row that is there."""
+    def find_label(self, address: Address, language: str) -> Label:
+        """Return the label of a table, field or row that exists."""
         table = self.package.table(address.table)
         if address.key is None:
             return Label(table.title if address.field is None else table.field(address.field).title)
         if table.label:
-            cell = self.cell_in(table, self.rows[table.name][address.key], table.label, language)
+            cell = self.select_cell(table, self.rows[table.name][address.key], table.label, language)
             if cell.text:
                 return Label(cell.text, cell.field.language)
         return Label(", ".join(decode_key(address.key)))
 
-    def status(self, cell: Cell) -> str:
-        """Return how the evidence says that a cell follows from its source, or an empty string."""
-        ruling = self.ledger and self.ledger.ruling(cell.table, cell.row, cell.field)
+    def find_status(self, cell: Cell) -> str:
+        """Return the status of the evidence of a cell, "" when it has none."""
+        ruling = self.ledger and self.ledger.find_ruling(cell.table, cell.row, cell.field)
         return ruling.status if ruling else ""
 
-    def select(self, text: str) -> tuple[Table, list[Row]]:
+    def select_rows(self, text: str) -> tuple[Table, list[Row]]:
         """Return the rows of a selection, in file order; raises FactError.
 
-        The name of a table as the descriptor has it selects all rows, also one that no selection can hold.
+        The exact name of a table selects all its rows, even a name that is not valid in a selection.
         """
         try:
             selection = Selection(text) if text in self.rows else parse_selection(text)
         except AddressError as error:
             raise FactError("address", error.message, error.hint) from None
-        table = self.table(selection.table)
+        table = self.find_table(selection.table)
         for condition in selection.conditions:
-            self._check(table, condition)
-        rows = self._candidates(table, selection)
+            self._check_condition(table, condition)
+        rows = self._find_candidates(table, selection)
         return table, [row for row in rows if _meets_conditions(table, row, selection)]
 
-    def _candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
-        """Return the rows that meet the first condition that asks for a value, by an index of its field."""
-        wanted = next((item for item in selection.conditions if item.equal), None)
-        if wanted is None:
+    def _find_candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
+        """Return the rows that meet the first condition with `=`, from an index of its field."""
+        condition = next((item for item in selection.conditions if item.equal), None)
+        if condition is None:
             return self.rows[table.name].values()
-        place = (table.name, wanted.field)
-        if place not in self._indexes:
-            index = self._indexes[place] = {}
-            item = table.field(wanted.field)
+        index_key = (table.name, condition.field)
+        if index_key not in self._indexes:
+            index = self._indexes[index_key] = {}
+            field = table.field(condition.field)
             for row in self.rows[table.name].values():
-                index.setdefault(Cell(table, row, item).text, []).append(row)
-        return self._indexes[place].get(wanted.value, [])
+                index.setdefault(Cell(table, row, field).text, []).append(row)
+        return self._indexes[index_key].get(condition.value, [])
 
-    def dtypes(self, table: str) -> Mapping[str, Any]:
-        """Return what pandas.read_csv has to be told of a table; see `factbook.frames.DataPackage`.
+    def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
+        """Return the arguments for pandas.read_csv of a table, see `factbook.frames.DataPackage`.
 
-        Raises FactError where a cell does not fit its type.
+        Raises FactError when a cell does not fit its type.
         """
         from factbook.frames import DataPackage
 
@@ -194,28 +194,28 @@ class Facts:
         except FactbookError as error:
             raise FactError("package", error.message, error.hint) from None
 
-    def reason(self, cell: Cell, language: str) -> Reason | None:
-        """Return why a cell is as it is; None where the package keeps no evidence."""
+    def explain_cell(self, cell: Cell, language: str) -> Reason | None:
+        """Return why a cell has its value; None when the package has no evidence."""
         return explain_cell(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
 
-    def backlinks(self, address: Address) -> tuple[Backlink, ...]:
-        """Return the rows that name a row, in the order of tables and files."""
+    def find_backlinks(self, address: Address) -> tuple[Backlink, ...]:
+        """Return the rows that refer to a row, in the order of tables and files."""
         if not self._links:
             for table in self.package.tables:
                 for row in self.rows[table.name].values():
-                    for name, target in self.targets(table, row):
+                    for name, target in self.find_targets(table, row):
                         link = Backlink(Address(table.name, row.key), name)
                         self._links.setdefault(target, []).append(link)
         return tuple(self._links.get(address, ()))
 
-    def _check(self, table: Table, condition: Condition) -> None:
-        """Raise FactError where a condition can never hold: no such field, value or row."""
-        field = self.field(table, condition.field)
+    def _check_condition(self, table: Table, condition: Condition) -> None:
+        """Raise FactError for a condition that no row can meet: its field, value or row does not exist."""
+        field = self.find_field(table, condition.field)
         if not condition.value:
             return
         for target, key in _list_keys(table):
             if key == (field.name,) and target in self.rows:
-                self.row(self.package.table(target), encode_key([condition.value]))
+                self.find_row(self.package.table(target), encode_key([condition.value]))
         if field.values and condition.value not in field.values:
             raise FactError(
                 "value",
@@ -223,27 +223,27 @@ class Facts:
                 suggest_nearest(condition.value, field.values),
             )
 
-    def targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
-        """Yield the fields of a row that name another row, and that row."""
+    def find_targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
+        """Yield the fields of a row that refer to another row, each with the address of that row."""
         for key in table.foreign_keys:
-            found = self._at(key.table, (row.cells[name] for name in key.fields))
-            if found and len(key.fields) == 1 and key.target == self.package.table(key.table).primary_key:
-                yield key.fields[0], found
+            target = self._find_target(key.table, (row.cells[name] for name in key.fields))
+            if target and len(key.fields) == 1 and key.target == self.package.table(key.table).primary_key:
+                yield key.fields[0], target
         for reference in table.row_references:
-            found = self._at(row.cells[reference.table], [row.cells[reference.row]])
-            if found:
-                yield reference.row, found
+            target = self._find_target(row.cells[reference.table], [row.cells[reference.row]])
+            if target:
+                yield reference.row, target
 
-    def _at(self, table: str, key: Iterable[str]) -> Address | None:
+    def _find_target(self, table: str, key: Iterable[str]) -> Address | None:
         address = Address(table, encode_key(key))
         return address if address.key in self.rows.get(table, {}) else None
 
 
 def _hash_package(package: Package) -> str:
-    found = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
+    digest = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
     for table in package.tables:
-        found.update(table.path.read_bytes())
-    return found.hexdigest()
+        digest.update(table.path.read_bytes())
+    return digest.hexdigest()
 
 
 def _parse_address(text: str) -> Address:
@@ -254,7 +254,7 @@ def _parse_address(text: str) -> Address:
 
 
 def _list_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the tables whose rows some fields of a table name, and these fields."""
+    """Yield the tables that the keys of a table refer to, each with the fields of the key."""
     yield table.name, table.primary_key
     for key in table.foreign_keys:
         yield key.table, key.fields

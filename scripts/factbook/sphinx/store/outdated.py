@@ -1,4 +1,4 @@
-"""Which pages must be read again: those that asked something whose answer has changed."""
+"""Find the pages that Sphinx must read again: those with a question whose answer has changed."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class LastBuild:
-    """What the environment remembers of the build that saved it."""
+    """The state of the last build, saved with the environment."""
 
     package: str = ""  # digest of the package
     digests: dict[Question, str] = field(default_factory=dict)  # of the answer to each question
@@ -27,60 +27,60 @@ class LastBuild:
 
 
 class QuestionCollector(EnvironmentCollector):
-    """Keeps what each document asked of the facts; the documents note it themselves while they are read."""
+    """Keeps the questions of each document; the documents record them while Sphinx reads them."""
 
     def clear_doc(self, app: "Sphinx", env: "BuildEnvironment", docname: str) -> None:
-        """Forget what a document asked."""
+        """Remove the questions of a document."""
         get_questions(env).pop(docname, None)
 
     def merge_other(
         self, app: "Sphinx", env: "BuildEnvironment", docnames: Set[str], other: "BuildEnvironment"
     ) -> None:
-        """Take over what another process read."""
-        found = get_questions(other)
-        get_questions(env).update({docname: found[docname] for docname in docnames if docname in found})
+        """Add the questions of the documents that another process read."""
+        questions = get_questions(other)
+        get_questions(env).update({name: questions[name] for name in docnames if name in questions})
 
     def process_doc(self, app: "Sphinx", doctree: nodes.document) -> None:
-        """Do nothing: what was asked is noted already."""
+        """Do nothing: the questions are already recorded."""
 
 
 def setup_outdated(app: "Sphinx") -> None:
-    """Have the pages read again whose facts have changed, and no others."""
+    """Let Sphinx read exactly the pages again whose facts have changed."""
     app.add_env_collector(QuestionCollector)
-    app.connect("env-get-outdated", find_outdated)
+    app.connect("env-get-outdated", find_outdated_pages)
     app.connect("env-updated", remember_answers)
 
 
-def find_outdated(
+def find_outdated_pages(
     app: "Sphinx", env: "BuildEnvironment", added: Set[str], altered: Set[str], removed: Set[str]
 ) -> list[str]:
     """Return the documents to read again (event `env-get-outdated`)."""
     facts, last = get_fact_domain(env).facts, _get_last_build(env)
     if facts is None or last.package == facts.digest:
         return []
-    now = hash_answers(facts, _get_language(app), last.digests)
-    stale = {question for question, digest in now.items() if last.digests[question] != digest}
-    last.digests.update(now)
+    digests = hash_answers(facts, _get_language(app), last.digests)
+    changed = {question for question, digest in digests.items() if last.digests[question] != digest}
+    last.digests.update(digests)
     return sorted(
         docname
-        for docname, asked in get_questions(env).items()
-        if docname not in removed and not stale.isdisjoint(asked)
+        for docname, questions in get_questions(env).items()
+        if docname not in removed and not changed.isdisjoint(questions)
     )
 
 
 def remember_answers(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
-    """Keep a digest of the answer to every question that a document asked (event `env-updated`).
+    """Store a digest of the answer to every question of the documents (event `env-updated`).
 
-    Return the documents to write again, without reading them: all of them where the title of a page in the
-    table of contents has changed, since any page may show it beside its own text.
+    Return the documents to write again without reading them: all documents when the title of a page in the
+    table of contents has changed, because every page can show that title in its navigation.
     """
     facts, last = get_fact_domain(env).facts, _get_last_build(env)
     if facts is None:
         return []
-    asked = dict.fromkeys(question for own in get_questions(env).values() for question in own)
-    new = [question for question in asked if question not in last.digests]
-    known = last.digests | hash_answers(facts, _get_language(app), new)
-    last.digests = {question: known[question] for question in asked}
+    questions = dict.fromkeys(question for asked in get_questions(env).values() for question in asked)
+    new = [question for question in questions if question not in last.digests]
+    digests = last.digests | hash_answers(facts, _get_language(app), new)
+    last.digests = {question: digests[question] for question in questions}
     last.package = facts.digest
     before, last.titles = last.titles, _read_titles(env)
     return sorted(env.all_docs) if before and before != last.titles else []

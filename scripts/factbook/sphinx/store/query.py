@@ -1,7 +1,7 @@
-"""SQL over the facts that the pages see: the rows in memory, not what a file says by now."""
+"""SQL over the facts that the pages show: the rows in memory, even when a file has changed since."""
 
 from factbook.errors import FactbookError
-from factbook.reading.query import QueryResult, query
+from factbook.reading.query import QueryResult, run_query
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.warnings import FactError
 
@@ -9,6 +9,6 @@ from factbook.sphinx.warnings import FactError
 def answer_query(facts: Facts, sql: str) -> QueryResult:
     """Answer one SELECT over the tables of the package; raises FactError."""
     try:
-        return query(facts.package, sql, lambda name: facts.rows[name].values())
+        return run_query(facts.package, sql, lambda name: facts.rows[name].values())
     except FactbookError as error:
         raise FactError("query", error.message, error.hint) from None

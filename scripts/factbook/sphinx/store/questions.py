@@ -1,8 +1,8 @@
-"""What pages ask of the facts, and how a later build sees that an answer has changed.
+"""The questions that pages ask of the facts; a later build finds the answers that have changed.
 
-A question is a kind and a text, such as `("cell", "towers/north.name_en")`. Each document keeps the
-questions that it asked, those without an answer too; the environment keeps a digest of each answer. A page
-is read again when one of its answers is another than before, and only then.
+A question is a kind and a text, such as `("cell", "towers/north.name_en")`. The environment stores the
+questions of each document, with those that have no answer, and a digest of each answer. Sphinx reads a page
+again only when one of its answers has changed.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ _FILE_PROPERTIES = frozenset({"bytes", "hash"})  # properties of a resource
 
 
 def get_questions(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
-    """Return what each document asked of the facts, in order."""
-    found = env.domaindata[DOMAIN].setdefault("questions", {})
-    return cast("dict[str, dict[Question, None]]", found)
+    """Return the questions of each document, in order."""
+    questions = env.domaindata[DOMAIN].setdefault("questions", {})
+    return cast("dict[str, dict[Question, None]]", questions)
 
 
 def hash_answers(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
@@ -48,40 +48,43 @@ def _hash_answer(facts: Facts, language: str, question: Question) -> str:
 
 
 def _answer_cell(facts: Facts, text: str, language: str) -> object:
-    cell = facts.cell(text, language)
-    return cell.text or (facts.status(cell),)
+    cell = facts.find_cell(text, language)
+    return cell.text or (facts.find_status(cell),)
 
 
 def _answer_row(facts: Facts, text: str, language: str) -> object:
-    return str(facts.find(text, "row"))
+    return str(facts.find_address(text, "row"))
 
 
 def _answer_label(facts: Facts, text: str, language: str) -> object:
-    address = facts.find(text, parse_address(text).kind)
-    return facts.label(address, language)
+    address = facts.find_address(text, parse_address(text).kind)
+    return facts.find_label(address, language)
 
 
 def _answer_rows(facts: Facts, text: str, language: str) -> object:
-    return [row.key for row in facts.select(text)[1]]
+    return [row.key for row in facts.select_rows(text)[1]]
 
 
 def _answer_targets(facts: Facts, text: str, language: str) -> object:
-    address = facts.find(text, "row")
-    table = facts.table(address.table)
-    return list(facts.targets(table, facts.row(table, address.key or "")))
+    address = facts.find_address(text, "row")
+    table = facts.find_table(address.table)
+    return list(facts.find_targets(table, facts.find_row(table, address.key or "")))
 
 
 def _answer_reason(facts: Facts, text: str, language: str) -> object:
-    """Describe a reason without what pages read elsewhere: the cell, and the names of row and source."""
-    reason = facts.reason(facts.cell(text, language), language)
+    """Return a reason without cell text and labels of row and source: these are separate questions."""
+    reason = facts.explain_cell(facts.find_cell(text, language), language)
     if reason is None:
         return None
-    cited = [citation and replace(citation, source_title="") for citation in (reason.cited, *reason.beside)]
+    cited = [
+        citation and replace(citation, source_title="")
+        for citation in (reason.cited, *reason.further_citations)
+    ]
     return reason.exempt, reason.status, cited
 
 
 def _answer_coverage(facts: Facts, text: str, language: str) -> object:
-    return facts.ledger and facts.ledger.coverage()
+    return facts.ledger and facts.ledger.count_coverage()
 
 
 def _answer_resting(facts: Facts, text: str, language: str) -> object:
@@ -89,16 +92,16 @@ def _answer_resting(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_backlinks(facts: Facts, text: str, language: str) -> object:
-    return facts.backlinks(facts.find(text, "row"))
+    return facts.find_backlinks(facts.find_address(text, "row"))
 
 
 def _answer_table(facts: Facts, text: str, language: str) -> object:
-    """Describe a table without all of its fields, which are asked for one by one.
+    """Return the properties of a table without those of its fields: each field is a separate question.
 
-    Which fields there are, and of what type and language, pages read of the table itself. What the
-    descriptor says of the size and hash of its file no page shows, and it changes with any cell.
+    The answer contains the name, type and language of each field, but not the size and hash of the file: they
+    change with every cell, and no page shows them.
     """
-    table = facts.table(text)
+    table = facts.find_table(text)
     resource = {name: part for name, part in table.resource.items() if name not in _FILE_PROPERTIES}
     schema = {name: part for name, part in resource.get("schema", {}).items() if name != "fields"}
     fields = [(field.name, field.type, field.language) for field in table.fields]
@@ -106,16 +109,16 @@ def _answer_table(facts: Facts, text: str, language: str) -> object:
 
 
 def _answer_field(facts: Facts, text: str, language: str) -> object:
-    address: Address = facts.find(text, "field")
-    table = facts.table(address.table)
-    field = facts.field(table, address.field or "")
+    address: Address = facts.find_address(text, "field")
+    table = facts.find_table(address.table)
+    field = facts.find_field(table, address.field or "")
     return json.dumps(dict(field.properties), sort_keys=True), table.names_rows(field)
 
 
 def _answer_filled(facts: Facts, text: str, language: str) -> object:
-    address: Address = facts.find(text, "field")
-    table = facts.table(address.table)
-    field = facts.field(table, address.field or "")
+    address: Address = facts.find_address(text, "field")
+    table = facts.find_table(address.table)
+    field = facts.find_field(table, address.field or "")
     rows = facts.rows[table.name].values()
     return len(rows), sum(1 for row in rows if Cell(table, row, field).text)
 
@@ -144,7 +147,7 @@ _ANSWERS: Mapping[str, _Answer] = {
     "reason": _answer_reason,
     "backlinks": _answer_backlinks,
     "query": _answer_query,
-    "dtypes": lambda facts, text, language: facts.dtypes(text),
+    "dtypes": lambda facts, text, language: facts.find_csv_arguments(text),
     "coverage": _answer_coverage,
     "resting": _answer_resting,
 }

@@ -1,7 +1,7 @@
-"""What one document reads of the facts.
+"""Look up facts for one document, and record each look-up.
 
-Every look-up of a role or directive goes through here and is remembered as a question (see
-`factbook.sphinx.store.questions`), so that the page is read again when an answer changes, and only then.
+All look-ups of roles and directives are in this module. Each is recorded as a question (see
+`factbook.sphinx.store.questions`), so that Sphinx reads the page again only when an answer has changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,147 +28,151 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FactReader:
-    """The facts as one document sees them."""
+    """The facts for one document."""
 
     facts: Facts
     env: "BuildEnvironment"
     wording: ValueFormatter
-    asked: dict[Question, None]  # by this document, in order
+    questions: dict[Question, None]  # of this document, in order
 
-    def find(self, text: str, kind: str) -> Address:
-        """Read an address that must be of one kind and name something; raises FactError."""
-        self._note({"cell": "cell", "field": "field", "table": "table"}.get(kind, "row"), text)
-        return self.facts.find(text, kind)
+    def find_address(self, text: str, kind: str) -> Address:
+        """Return the address in a text; raises FactError when it has another kind or names nothing."""
+        self._record_question({"cell": "cell", "field": "field", "table": "table"}.get(kind, "row"), text)
+        return self.facts.find_address(text, kind)
 
-    def package(self) -> Facts:
-        """Return the facts for what the descriptor says of the package, and which tables there are."""
-        self._note("package")
+    def read_package(self) -> Facts:
+        """Return the facts, for the properties of the package and the names of its tables."""
+        self._record_question("package")
         return self.facts
 
-    def table(self, name: str) -> Table:
+    def find_table(self, name: str) -> Table:
         """Return a table; raises FactError."""
-        self._note("table", name)
-        return self.facts.table(name)
+        self._record_question("table", name)
+        return self.facts.find_table(name)
 
-    def field(self, table: Table, name: str) -> Field:
+    def find_field(self, table: Table, name: str) -> Field:
         """Return a field; raises FactError."""
-        self._note("field", str(Address(table.name, field=name)))
-        return self.facts.field(table, name)
+        self._record_question("field", str(Address(table.name, field=name)))
+        return self.facts.find_field(table, name)
 
-    def row(self, address: Address) -> tuple[Table, Row]:
-        """Return a row that is there, and its table; its cells are read one by one."""
-        self._note("row", str(address))
-        self._note("table", address.table)
-        return self.facts.table(address.table), self.facts.rows[address.table][address.key or ""]
+    def find_table_row(self, address: Address) -> tuple[Table, Row]:
+        """Return the table and row at the address of an existing row; look up its cells one by one."""
+        self._record_question("row", str(address))
+        self._record_question("table", address.table)
+        return self.facts.find_table(address.table), self.facts.rows[address.table][address.key or ""]
 
-    def cell(self, text: str) -> Cell:
+    def find_cell(self, text: str) -> Cell:
         """Return the cell at an address; raises FactError."""
-        self._note("cell", text)
-        return self._noted(self.facts.cell(text, self.wording.language))
+        self._record_question("cell", text)
+        return self._record_cell(self.facts.find_cell(text, self.wording.language))
 
-    def cell_in(self, table: Table, row: Row, name: str) -> Cell:
+    def select_cell(self, table: Table, row: Row, name: str) -> Cell:
         """Return a cell of a row by field or base name; raises FactError."""
-        for item in self.facts.columns(table, name, self.wording.language):
-            self._noted(Cell(table, row, item))
-        return self.facts.cell_in(table, row, name, self.wording.language)
+        for item in self.facts.find_columns(table, name, self.wording.language):
+            self._record_cell(Cell(table, row, item))
+        return self.facts.select_cell(table, row, name, self.wording.language)
 
-    def shown(self, cell: Cell) -> str:
-        """Return a cell as people read it; an empty one says why, where the evidence does."""
-        self._noted(cell)
-        return self.wording.cell(cell) if cell.text else self.wording.empty(self.facts.status(cell))
+    def format_cell(self, cell: Cell) -> str:
+        """Return a cell as text for readers; for an empty cell, the reason that its evidence gives."""
+        self._record_cell(cell)
+        return (
+            self.wording.format_filled_cell(cell)
+            if cell.text
+            else self.wording.format_empty_cell(self.facts.find_status(cell))
+        )
 
-    def reason(self, cell: Cell) -> Reason | None:
-        """Return why a cell is as it is; None where the package keeps no evidence."""
+    def explain_cell(self, cell: Cell) -> Reason | None:
+        """Return why a cell has its value; None when the package has no evidence."""
         if self.facts.ledger is None:
-            self._note("package")
+            self._record_question("package")
             return None
-        self._note("reason", str(Address(cell.table.name, cell.row.key, cell.field.name)))
-        return self.facts.reason(cell, self.wording.language)
+        self._record_question("reason", str(Address(cell.table.name, cell.row.key, cell.field.name)))
+        return self.facts.explain_cell(cell, self.wording.language)
 
-    def coverage(self) -> Coverage | None:
-        """Return how many cells have evidence; None where the package keeps none."""
-        self._note("coverage")
-        return self.facts.ledger.coverage() if self.facts.ledger else None
+    def count_coverage(self) -> Coverage | None:
+        """Return how many cells have evidence; None when the package has no evidence."""
+        self._record_question("coverage")
+        return self.facts.ledger.count_coverage() if self.facts.ledger else None
 
-    def resting(self) -> Mapping[ParagraphPlace, Sequence[Address]]:
+    def find_resting_cells(self) -> Mapping[ParagraphPlace, Sequence[Address]]:
         """Return the cells that rest on each paragraph of each source."""
-        self._note("resting")
+        self._record_question("resting")
         return find_resting_cells(self.facts.ledger) if self.facts.ledger else {}
 
-    def column(self, table: Table, name: str) -> Field:
-        """Return a field by name, or by base name that of the language; raises FactError."""
-        field = self.facts.columns(table, name, self.wording.language)[0]
-        return self.field(table, field.name)
+    def find_column(self, table: Table, name: str) -> Field:
+        """Return a field by name, or the field of the language by base name; raises FactError."""
+        field = self.facts.find_columns(table, name, self.wording.language)[0]
+        return self.find_field(table, field.name)
 
-    def filled(self, table: Table, field: Field) -> int:
+    def count_filled_cells(self, table: Table, field: Field) -> int:
         """Return how many cells of a field have a value."""
-        self._note("filled", str(Address(table.name, field=field.name)))
+        self._record_question("filled", str(Address(table.name, field=field.name)))
         return sum(1 for row in self.facts.rows[table.name].values() if Cell(table, row, field).text)
 
-    def select(self, text: str) -> tuple[Table, list[Row]]:
+    def select_rows(self, text: str) -> tuple[Table, list[Row]]:
         """Return the rows of a selection, in file order; raises FactError."""
-        self._note("rows", text)
-        found, rows = self.facts.select(text)
-        self._note("table", found.name)
-        return found, rows
+        self._record_question("rows", text)
+        table, rows = self.facts.select_rows(text)
+        self._record_question("table", table.name)
+        return table, rows
 
-    def label(self, address: Address) -> Label:
-        """Return the name for people of what an address names."""
-        self._note("label", str(address))
-        return self.facts.label(address, self.wording.language)
+    def find_label(self, address: Address) -> Label:
+        """Return the label of a table, field or row."""
+        self._record_question("label", str(address))
+        return self.facts.find_label(address, self.wording.language)
 
-    def targets(self, table: Table, row: Row) -> dict[str, Address]:
-        """Return which fields of a row name another row, and which."""
-        self._note("targets", str(Address(table.name, row.key)))
-        return dict(self.facts.targets(table, row))
+    def find_targets(self, table: Table, row: Row) -> dict[str, Address]:
+        """Return the rows that a row refers to, by field."""
+        self._record_question("targets", str(Address(table.name, row.key)))
+        return dict(self.facts.find_targets(table, row))
 
-    def target(self, cell: Cell) -> Address | None:
-        """Return the row that a cell names, if it does; whether its field may is part of the field."""
+    def find_target(self, cell: Cell) -> Address | None:
+        """Return the row that a cell refers to, or None."""
         if not cell.text or not cell.table.names_rows(cell.field):
             return None
-        return self.targets(cell.table, cell.row).get(cell.field.name)
+        return self.find_targets(cell.table, cell.row).get(cell.field.name)
 
-    def backlinks(self, address: Address) -> Sequence[Backlink]:
-        """Return the rows that name a row."""
-        self._note("backlinks", str(address))
-        return self.facts.backlinks(address)
+    def find_backlinks(self, address: Address) -> Sequence[Backlink]:
+        """Return the rows that refer to a row."""
+        self._record_question("backlinks", str(address))
+        return self.facts.find_backlinks(address)
 
-    def query(self, sql: str) -> QueryResult:
+    def answer_query(self, sql: str) -> QueryResult:
         """Return the answer to one SELECT over the tables of the package; raises FactError."""
-        self._note("query", sql)
+        self._record_question("query", sql)
         return answer_query(self.facts, sql)
 
-    def dtypes(self, table: str) -> Mapping[str, Any]:
-        """Return what pandas.read_csv has to be told of a table."""
-        self._note("dtypes", table)
-        return self.facts.dtypes(table)
+    def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
+        """Return the arguments for pandas.read_csv of a table."""
+        self._record_question("dtypes", table)
+        return self.facts.find_csv_arguments(table)
 
-    def file(self, path: Path) -> bytes:
-        """Return the content of a file that is published as it is; another one has the page read again."""
+    def read_file(self, path: Path) -> bytes:
+        """Return the content of a file; when the file changes, Sphinx reads the page again."""
         self.env.note_dependency(path)
         return path.read_bytes()
 
-    def _noted(self, cell: Cell) -> Cell:
-        self._note("cell", str(Address(cell.table.name, cell.row.key, cell.field.name)))
-        self._note("field", str(Address(cell.table.name, field=cell.field.name)))
-        # A date is written as exactly, a number as it is meant, a text is in the language, as a field says.
+    def _record_cell(self, cell: Cell) -> Cell:
+        self._record_question("cell", str(Address(cell.table.name, cell.row.key, cell.field.name)))
+        self._record_question("field", str(Address(cell.table.name, field=cell.field.name)))
+        # The text shown also depends on the precision of a date, qualifier of a number, language of a text.
         precision = f"{cell.field.name}_precision"
-        for beside in (precision, find_qualifier_field(cell.field), find_language_field(cell.field)):
-            if beside in cell.row.cells:
-                self._note("cell", str(Address(cell.table.name, cell.row.key, beside)))
+        for name in (precision, find_qualifier_field(cell.field), find_language_field(cell.field)):
+            if name in cell.row.cells:
+                self._record_question("cell", str(Address(cell.table.name, cell.row.key, name)))
         return cell
 
-    def _note(self, kind: str, text: str = "") -> None:
-        self.asked[kind, text] = None
+    def _record_question(self, kind: str, text: str = "") -> None:
+        self.questions[kind, text] = None
 
 
 def get_fact_reader(env: "BuildEnvironment") -> FactReader:
-    """Return the facts as the document that is being read sees them.
+    """Return the reader for the document that Sphinx is reading.
 
-    Raises FactError where conf.py names no package.
+    Raises FactError when conf.py names no package.
     """
     domain = get_fact_domain(env)
     if domain.facts is None:
         raise FactError("package", "no data package", "set factbook_package in conf.py")
-    asked = get_questions(env).setdefault(env.docname, {})
-    return FactReader(domain.facts, env, ValueFormatter.of(env.config.language), asked)
+    questions = get_questions(env).setdefault(env.docname, {})
+    return FactReader(domain.facts, env, ValueFormatter.of(env.config.language), questions)

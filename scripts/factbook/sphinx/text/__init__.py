@@ -1,1 +1,1 @@
-"""Words of the extension: phrases, dates and numbers, and the names of statuses."""
+"""Texts of the extension: phrases, formats of dates and numbers, and the names of statuses."""

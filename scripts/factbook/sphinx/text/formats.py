@@ -1,4 +1,4 @@
-"""Cells as people read them: dates, numbers, countries and closed lists in one language.
+"""Format cells for readers: dates, numbers, countries and values of closed lists, in one language.
 
 Dates, numbers and the names of countries and languages follow the Unicode CLDR, through Babel.
 """
@@ -23,51 +23,54 @@ EMPTY_SIGN = "—"
 DEFAULT_LANGUAGE = "en"
 
 
-# Numbers from which on, and multiples of what, four digits after "million" or "billion" give them whole.
+# (limit, step): a number from the limit on that is a multiple of the step has a short form ("1.2345 million",
+# with at most four digits after the decimal point) that loses no digit.
 _ROUND_STEPS = ((Decimal(10) ** 12, 0), (Decimal(10) ** 9, 10**7), (Decimal(10) ** 6, 10**4))
 
-# The schema says by rdfType that a text is a code of ISO 3166-1 or ISO 639-1.
+# Values of rdfType for a field with country codes of ISO 3166-1.
 _COUNTRY_TYPES = frozenset({"https://schema.org/addressCountry", "https://schema.org/Country"})
 
 
 @dataclass(frozen=True, slots=True)
 class ValueFormatter:
-    """How values are written in one language."""
+    """The formats of values in one language."""
 
-    language: str  # of ISO 639-1, as the fields of a package declare it
+    language: str  # code of ISO 639-1, as in the fields of a package
     locale: Locale
 
     @classmethod
     @cache
     def of(cls, language: str) -> "ValueFormatter":
-        """Take the language of a Sphinx configuration, such as `zh_CN`; else English."""
+        """Return the formatter for a language of Sphinx, such as `zh_CN`; English for an unknown language."""
         try:
             locale = Locale.parse(language.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             locale = Locale.parse(DEFAULT_LANGUAGE)
         return cls(locale.language, locale)
 
-    def cell(self, cell: Cell) -> str:
-        """Return a filled cell's value for people; a text not of its type stays as it is.
+    def format_filled_cell(self, cell: Cell) -> str:
+        """Return the value of a filled cell for readers; a text that does not fit the type stays unchanged.
 
-        A number whose field declares a field for its qualifier is written with it: "more than 10".
+        A number is written with its qualifier when the field declares a field for it: "more than 10".
         """
-        return self._qualified(cell, self.bare(cell))
+        return self._add_qualifier(cell, self.format_unqualified_cell(cell))
 
-    def short(self, cell: Cell) -> str:
-        """Return a number as `cell` does, a large one in few characters where that loses nothing of it."""
+    def format_short_number(self, cell: Cell) -> str:
+        """Return a number like `format_filled_cell`, a large one in a short form if that loses no digit."""
         try:
             number = Decimal(cell.text)
         except ArithmeticError:
-            return self.cell(cell)
+            return self.format_filled_cell(cell)
         if not number.is_finite():
-            return self.cell(cell)
-        least = next((least for most, least in _ROUND_STEPS if abs(number) >= most), 0)
-        if not least or number % least:
-            return self.cell(cell)
-        return self._qualified(cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4))
+            return self.format_filled_cell(cell)
+        step = next((step for limit, step in _ROUND_STEPS if abs(number) >= limit), 0)
+        if not step or number % step:
+            return self.format_filled_cell(cell)
+        return self._add_qualifier(
+            cell, format_compact_decimal(number, locale=self.locale, fraction_digits=4)
+        )
 
-    def _qualified(self, cell: Cell, text: str) -> str:
+    def _add_qualifier(self, cell: Cell, text: str) -> str:
         phrases = {  # `eq` needs no word
             "gt": _("more than %s"),
             "ge": _("at least %s"),
@@ -77,8 +80,8 @@ class ValueFormatter:
         }
         return phrases.get(read_qualifier(cell), "%s") % text
 
-    def bare(self, cell: Cell) -> str:
-        """Return a filled cell's value for people, as `cell` does but without its qualifier."""
+    def format_unqualified_cell(self, cell: Cell) -> str:
+        """Return the value of a filled cell for readers, without its qualifier."""
         text = cell.text
         for category in cell.field.categories:
             if category.value == text:
@@ -88,8 +91,8 @@ class ValueFormatter:
         except (ArithmeticError, ValueError):
             return text
 
-    def empty(self, status: str) -> str:
-        """Return what stands for an empty cell, by the status of its evidence."""
+    def format_empty_cell(self, status: str) -> str:
+        """Return the text for an empty cell: its reason by the status of the evidence, else a dash."""
         reasons = {
             "not-stated": _("not stated"),
             "not-in-view": _("not in view"),
@@ -97,12 +100,12 @@ class ValueFormatter:
         }
         return reasons.get(status, EMPTY_SIGN)
 
-    def number(self, value: int) -> str:
-        """Return a whole number with its thousands apart."""
+    def format_integer(self, value: int) -> str:
+        """Return a whole number with separators between thousands."""
         return format_decimal(value, locale=self.locale)
 
-    def plain(self, value: QueryValue) -> str:
-        """Return a value that comes from no cell, but from an answer to a query."""
+    def format_query_value(self, value: QueryValue) -> str:
+        """Return a value of the result of a query."""
         if value is None:
             return EMPTY_SIGN
         if isinstance(value, bool):
@@ -116,15 +119,15 @@ class ValueFormatter:
             return str(number)
         return format_decimal(number, locale=self.locale, decimal_quantization=False)
 
-    def share(self, part: int, whole: int) -> str:
-        """Return a part of a whole in percent, rounded down, so that only all of it is 100%."""
+    def format_share(self, part: int, whole: int) -> str:
+        """Return a share in percent, rounded down, so that only a complete share is 100%."""
         if not whole:
             return EMPTY_SIGN
         pattern = re.sub("0(?=[^0]*$)", "0.#", self.locale.percent_formats[None].pattern)
         return format_percent(part * 1000 // whole / 1000, format=pattern, locale=self.locale)
 
-    def day(self, text: str) -> str:
-        """Return a date of ISO 8601 for people; another text stays as it is."""
+    def format_day(self, text: str) -> str:
+        """Return a date of ISO 8601 for readers; any other text is returned unchanged."""
         try:
             return format_date(date.fromisoformat(text), "long", locale=self.locale)
         except ValueError:
@@ -132,23 +135,23 @@ class ValueFormatter:
 
 
 def find_qualifier_field(field: Field) -> str:
-    """Return the name of the field that says how the number of a field is meant, if one does."""
+    """Return the name of the field that holds the qualifier of a number, "" if none does."""
     return field.qualifier_field if field.type in _NUMBER_TYPES else ""
 
 
 def read_qualifier(cell: Cell) -> str:
-    """Return how the number of a cell is meant, as the field beside it says; "" where none does."""
+    """Return the qualifier of the number in a cell, such as `gt`; "" when it has none."""
     name = find_qualifier_field(cell.field)
     return cell.row.cells.get(name, "") if name else ""
 
 
 def find_language_field(field: Field) -> str:
-    """Return the name of the field that says in which language the text of a field is, if one does."""
+    """Return the name of the field that holds the language of a text, "" if none does."""
     return str(field.properties.get("factbook:languageField", "")) if field.type == "string" else ""
 
 
 def read_language(cell: Cell) -> str:
-    """Return the language of a cell's text, "" where none is declared."""
+    """Return the language of the text in a cell, "" when it has no declared language."""
     return cell.field.language or cell.row.cells.get(find_language_field(cell.field), "")
 
 
@@ -161,10 +164,10 @@ def _choose_format(field: Field) -> FormatValue:
         return _format_country
     if meaning in LANGUAGE_CODES:
         return _format_language
-    return _FORMATS.get(field.type, _format_text)
+    return _FORMATS.get(field.type, _keep_text)
 
 
-def _format_text(text: str, cell: Cell, locale: Locale) -> str:
+def _keep_text(text: str, cell: Cell, locale: Locale) -> str:
     return text
 
 
@@ -190,7 +193,7 @@ def _format_boolean(text: str, cell: Cell, locale: Locale) -> str:
 
 
 def _format_date(text: str, cell: Cell, locale: Locale) -> str:
-    """Write a date as exactly as the field `<name>_precision` beside it, if any, says."""
+    """Return a date with the precision that the field `<name>_precision` gives, to the day by default."""
     value = date.fromisoformat(text)
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "day")
     if precision in _SKELETONS:

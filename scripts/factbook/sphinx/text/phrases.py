@@ -1,6 +1,6 @@
-"""The words that the extension itself puts on a page; its own catalogs translate them.
+"""Phrases that the extension itself puts on a page; its own catalogs translate them.
 
-Which catalog stands behind each name is settled once for a build, see `factbook.sphinx.languages.catalogs`.
+The catalogs of a build are chosen once, see `factbook.sphinx.languages.catalogs`.
 """
 
 from typing import Any
@@ -9,13 +9,10 @@ from sphinx.locale import get_translation, get_translator
 
 PHRASES_CATALOG = "factbook"  # phrases of the extension
 RULES_CATALOG = "rules"  # texts of the rules of `factbook check`
-PACKAGE_CATALOG = (
-    "datapackage"  # titles, descriptions and labels of the package, beside the prose of the docs
-)
+PACKAGE_CATALOG = "datapackage"  # titles, descriptions and labels of the package; a file of the docs
 
-lazy = get_translation(
-    PHRASES_CATALOG
-)  # looked up when it is shown: for what is made while a module is imported
+# For constants of a module: the translation is looked up when the text is used, not during the import.
+lazy = get_translation(PHRASES_CATALOG)
 
 
 def _(message: str, *arguments: Any) -> str:
@@ -23,21 +20,21 @@ def _(message: str, *arguments: Any) -> str:
 
 
 def counted(one: str, many: str, count: int) -> str:
-    """Return the form of a phrase that fits a number."""
+    """Return the translated form of a phrase for a number, singular or plural."""
     return get_translator(PHRASES_CATALOG).ngettext(one, many, count)
 
 
 def format_list(*parts: str) -> str:
-    """Return the parts that say something, as a language separates them."""
+    """Return the parts that are not empty, with the separator of the language between them."""
     return _(", ").join(filter(None, parts))
 
 
-_OPENING = frozenset("“„«")
+_OPENING_MARKS = frozenset("“„«")
 
 
 def quote_text(text: str) -> str:
-    """Return a text in the quotation marks of a language; one that begins with a mark has its own."""
-    return text if text[:1] in _OPENING else _("“%s”") % text
+    """Return a text in the quotation marks of the language, unless it already begins with one."""
+    return text if text[:1] in _OPENING_MARKS else _("“%s”") % text
 
 
 def translate_rule(text: str) -> str:

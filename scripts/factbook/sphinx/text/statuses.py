@@ -1,4 +1,4 @@
-"""The statuses of evidence in the words of a page."""
+"""The names and meanings of the statuses of evidence, in the language of a page."""
 
 from factbook.evidence.statuses import (
     CODED,
@@ -16,7 +16,7 @@ from factbook.sphinx.text.phrases import _
 
 
 def format_status(status: str) -> str:
-    """Return a status for people; one that is not of the closed list stays as it is."""
+    """Return the name of a status; an unknown status is returned unchanged."""
     names = {
         STATED: _("stated"),
         PARAPHRASED: _("paraphrased"),
@@ -33,7 +33,7 @@ def format_status(status: str) -> str:
 
 
 def explain_status(status: str) -> str:
-    """Say in one sentence how a cell with this status follows from its source."""
+    """Return a sentence on how a cell with a status follows from its source, "" for an unknown one."""
     meanings = {
         STATED: _("The source prints it."),
         PARAPHRASED: _("Free text, put in the words of this project."),

@@ -1,4 +1,4 @@
-"""Registers marks after values with their forms: panels in html, notes elsewhere."""
+"""Show the evidence of a value: a mark after it, with a panel in html and a note in all other output."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ _OTHER_FORMATS = ("latex", "text", "man", "texinfo")
 
 
 def setup_why(app: "Sphinx") -> None:
-    """Add the nodes and what turns them into panels or notes."""
+    """Register the nodes of marks and panels, and the transforms that build panels or notes."""
     others: dict[str, Any] = dict.fromkeys(_OTHER_FORMATS, (panels.skip_mark, None))
     app.add_node(why_mark, html=(panels.visit_why, None), **others)
     app.add_node(panels.why_panels, html=(panels.visit_panels, panels.depart_panels))

@@ -1,8 +1,8 @@
-"""Why a value is as it is: a mark after the value, which each kind of output turns into its own form.
+"""Put a mark after a value that shows its evidence; each kind of output has its own form of the mark.
 
-The mark is a node without text, so that titles, the contents, the search and catalogs for translation
-do not see it. For html it becomes a button that opens a panel (see `factbook.sphinx.why.panels`), for
-all other output a numbered note (see `factbook.sphinx.why.footnotes`).
+A mark is a node without text, so titles, tables of contents, the search and the catalogs of translations do
+not contain it. In html it becomes a button that opens a panel (see `factbook.sphinx.why.panels`), in all
+other output a numbered note (see `factbook.sphinx.why.footnotes`).
 """
 
 from collections.abc import Iterator
@@ -27,40 +27,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LocalizedCitation:
-    """What one row of evidence says of a cell, as a page in one language tells it."""
+    """One row of evidence for a cell, with its texts in the language of a page."""
 
     status: str
-    said_by: str  # "" where the publisher speaks itself, or where nothing is said
-    said_by_language: str  # here as below: "" where it is that of the page, or not known
-    source: str  # address of the source's row, "" where there is none
+    said_by: str  # name of the person; "" for the publisher itself, or for a status of an empty cell
+    said_by_language: str  # this and the languages below: "" for the language of the page, or an unknown one
+    source: str  # address of the row of the source, "" when that row is missing
     title: str  # of the source
     title_language: str
     publisher: str
-    published: str  # a day as people write it
+    published: str  # a date, formatted for the page
     paragraph: int | None
     anchor: str
-    language: str  # of the source, and so of the anchor
+    language: str  # of the source, and therefore of the anchor
     reason: str
     reason_language: str
-    printed: str  # what a source that differs prints instead
-    link: str  # opens the source at the anchor; "" where that is no address on the web
+    printed: str  # the value that a source with the status `differs` prints
+    link: str  # opens the source at the anchor; "" when the source has no http address
 
 
 @dataclass(frozen=True, slots=True)
 class WhyNote:
-    """Why one cell is as it is."""
+    """The evidence of one cell."""
 
     address: str
-    speaks: LocalizedCitation
-    beside: tuple[LocalizedCitation, ...]  # further sources, those that say otherwise last
+    citation: LocalizedCitation
+    further_citations: tuple[LocalizedCitation, ...]  # those with the status `differs` come last
 
 
 class why_mark(nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """The mark: `note` is what it tells, `docname` the document that shows the value."""
+    """A mark: `note` is its WhyNote, `docname` the document that shows the value."""
 
 
 def build_mark(reading: FactReader, cell: Cell) -> list[nodes.Node]:
-    """Return the mark that stands after a cell; nothing where the cell has no evidence."""
+    """Return the mark for a cell, in a list; an empty list when the cell has no evidence."""
     if not Options.of(reading.env.config).why:
         return []
     note = build_note(reading, cell)
@@ -68,22 +68,22 @@ def build_mark(reading: FactReader, cell: Cell) -> list[nodes.Node]:
 
 
 def build_note(reading: FactReader, cell: Cell) -> WhyNote | None:
-    """Return why a cell is as it is; None where it needs no evidence or has none."""
-    reason = reading.reason(cell)
+    """Return the evidence of a cell; None when it needs no evidence or has none."""
+    reason = reading.explain_cell(cell)
     if reason is None or reason.cited is None:
         return None
     return WhyNote(
         reason.address,
         localize_citation(reading, reason.cited, reason.status),
-        tuple(localize_citation(reading, citation, citation.status) for citation in reason.beside),
+        tuple(localize_citation(reading, citation, citation.status) for citation in reason.further_citations),
     )
 
 
 def localize_citation(reading: FactReader, citation: Citation, status: str) -> LocalizedCitation:
-    """Return a citation with its day, labels and languages for the document that is being read."""
+    """Return a citation with date, labels and languages for the document that Sphinx is reading."""
     provenance = reading.facts.package.provenance
     source = _find_source(reading, provenance, citation.source_id) if provenance else None
-    label = reading.label(source) if source else None
+    label = reading.find_label(source) if source else None
     return LocalizedCitation(
         status=status,
         said_by=name_speaker(citation, status),
@@ -92,7 +92,7 @@ def localize_citation(reading: FactReader, citation: Citation, status: str) -> L
         title=label.text if label else citation.source_id,
         title_language=_select_foreign_language(reading, label.language) if label else "",
         publisher=citation.publisher,
-        published=reading.wording.day(citation.published_on),
+        published=reading.wording.format_day(citation.published_on),
         paragraph=citation.paragraph,
         anchor=citation.anchor,
         language=_read_source_language(reading, source),
@@ -104,40 +104,40 @@ def localize_citation(reading: FactReader, citation: Citation, status: str) -> L
 
 
 def name_speaker(citation: Citation, status: str) -> str:
-    """Return whom a source gives as saying it; nobody says what is not stated."""
+    """Return the person whom a source quotes; "" for the publisher, and for a status of an empty cell."""
     return "" if status in EMPTY_STATUSES or citation.said_by == citation.publisher else citation.said_by
 
 
-def build_panel_id(node: why_mark) -> str:
-    """Return the id of the panel or note of a mark, one for each cell of each document."""
-    note: WhyNote = node["note"]
+def build_panel_id(mark: why_mark) -> str:
+    """Return the id of the panel or note of a mark: one id for each cell of each document."""
+    note: WhyNote = mark["note"]
     cell = parse_address(note.address)
-    return build_anchor(Address(f"why-{node['docname']}-{cell.table}", cell.key, cell.field))
+    return build_anchor(Address(f"why-{mark['docname']}-{cell.table}", cell.key, cell.field))
 
 
 def collect_marks(document: nodes.Element) -> Iterator[why_mark]:
-    """Yield the marks of a document, those that stand in a link moved behind it.
+    """Yield the marks of a document; move each mark inside a link to the place after the link.
 
-    What stands in a link can be neither a button nor a link of its own.
+    A link must not contain a button or another link.
     """
-    for node in list(document.findall(why_mark)):
-        link = _find_outermost_link(node)
+    for mark in list(document.findall(why_mark)):
+        link = _find_outermost_link(mark)
         if link is not None and link.parent is not None:
-            node.parent.remove(node)
-            link.parent.insert(link.parent.index(link) + 1, node)
-        yield node
+            mark.parent.remove(mark)
+            link.parent.insert(link.parent.index(link) + 1, mark)
+        yield mark
 
 
 class RemoveHeadingMarks(SphinxTransform):
-    """Take the marks from headings: they stand in contents and navigation as well."""
+    """Remove marks from headings, because contents and navigation repeat the headings."""
 
     default_priority = 300  # after translation, before Sphinx collects the titles
 
     def apply(self, **kwargs: Any) -> None:
         """Remove the marks in titles, and in signatures of objects."""
-        for node in list(self.document.findall(why_mark)):
-            if any(isinstance(parent, _HEADINGS) for parent in _list_ancestors(node)):
-                node.parent.remove(node)
+        for mark in list(self.document.findall(why_mark)):
+            if any(isinstance(parent, _HEADINGS) for parent in _list_ancestors(mark)):
+                mark.parent.remove(mark)
 
 
 _HEADINGS = (nodes.title, nodes.subtitle, addnodes.desc_signature)
@@ -159,8 +159,8 @@ def _find_outermost_link(node: nodes.Node) -> nodes.Element | None:
 def _find_source(reading: FactReader, provenance: "Provenance", source_id: str) -> Address | None:
     address = Address(provenance.sources, encode_key([source_id]))
     try:
-        return reading.find(str(address), "row")
-    except FactError:  # the evidence names a source that is not there, which `check` reports
+        return reading.find_address(str(address), "row")
+    except FactError:  # the evidence names an unknown source, which `factbook check` reports
         return None
 
 
@@ -168,19 +168,19 @@ def _read_source_language(reading: FactReader, source: Address | None) -> str:
     if source is None:
         return ""
     try:
-        return _select_foreign_language(reading, reading.cell(f"{source}.language").text)
-    except FactError:  # a package may keep no languages
+        return _select_foreign_language(reading, reading.find_cell(f"{source}.language").text)
+    except FactError:  # the sources of a package can have no column for the language
         return ""
 
 
 def _read_reason_language(reading: FactReader, provenance: "Provenance | None") -> str:
-    """Return the language in which the evidence gives reasons."""
-    found = reading.table(provenance.evidence) if provenance else None
-    if found is None or "reason" not in {item.name for item in found.fields}:
+    """Return the language of the column `reason` in the evidence."""
+    table = reading.find_table(provenance.evidence) if provenance else None
+    if table is None or "reason" not in {field.name for field in table.fields}:
         return ""
-    return _select_foreign_language(reading, reading.field(found, "reason").language)
+    return _select_foreign_language(reading, reading.find_field(table, "reason").language)
 
 
 def _select_foreign_language(reading: FactReader, language: str) -> str:
-    """Return a language where it is not that of the document."""
+    """Return a language, or "" when it is the language of the document."""
     return "" if language == reading.wording.language else language
