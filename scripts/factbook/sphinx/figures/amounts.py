@@ -8,7 +8,7 @@ from factbook.package import Field, Table
 from factbook.package.address import Address
 from factbook.package.selection import parse_selection
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.figures.drawn import describe_cell, find_label_field
+from factbook.sphinx.figures.cell_texts import describe_cell, find_label_field
 from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.rows.order import NUMBERS
 from factbook.sphinx.store.reader import FactReader

@@ -12,10 +12,10 @@ from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Row
 from factbook.sphinx.figures.amounts import MeasureSpec, TargetRows, find_number_field
+from factbook.sphinx.figures.cell_texts import find_label_field
 from factbook.sphinx.figures.chart import Bar, build_bar_column, build_column
 from factbook.sphinx.figures.counts import count_values, count_years
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
-from factbook.sphinx.figures.drawn import find_label_field
 from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption

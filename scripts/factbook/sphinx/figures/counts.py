@@ -8,7 +8,7 @@ from babel.dates import format_skeleton
 
 from factbook.drawing.axis import Span
 from factbook.reading.rows import Cell
-from factbook.sphinx.figures.drawn import describe_cell, find_date_fields
+from factbook.sphinx.figures.cell_texts import describe_cell, find_date_fields
 from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.tables import TableEntry

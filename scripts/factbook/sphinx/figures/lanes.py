@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from factbook.package import Table
 from factbook.package.address import decode_key
 from factbook.reading.rows import Cell, Row
-from factbook.sphinx.figures.drawn import describe_cell
+from factbook.sphinx.figures.cell_texts import describe_cell
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.tables import TableColumn
 from factbook.sphinx.rows.order import sort_rows

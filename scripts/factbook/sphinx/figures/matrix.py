@@ -10,7 +10,7 @@ from factbook.package.address import Address
 from factbook.reading.rows import Row
 from factbook.sphinx.figures.chart import HATCHES, ChartCell, ChartColumn, build_sign
 from factbook.sphinx.figures.directive import FigureDirective
-from factbook.sphinx.figures.heads import (
+from factbook.sphinx.figures.grid import (
     BY_COUNT,
     AxisTable,
     Grid,

@@ -16,12 +16,12 @@ from typing import ClassVar
 
 from docutils import nodes
 
-from factbook.drawing.path import RouteItem, RouteStage, draw_narrow_route, draw_wide_route
+from factbook.drawing.route import RouteItem, RouteStage, draw_narrow_route, draw_wide_route
 from factbook.package import Table
 from factbook.package.address import Address, decode_key
 from factbook.reading.rows import Cell, Row
+from factbook.sphinx.figures.cell_texts import describe_cell, find_label_field
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
-from factbook.sphinx.figures.drawn import describe_cell, find_label_field
 from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.option import ORDER, DocumentedOption

@@ -9,8 +9,8 @@ from factbook.drawing.points import draw_points
 from factbook.package import Table
 from factbook.reading.rows import Row
 from factbook.sphinx.figures.amounts import MeasureSpec, TargetRows, find_number_field
+from factbook.sphinx.figures.cell_texts import find_date_fields
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
-from factbook.sphinx.figures.drawn import find_date_fields
 from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.figures.spans import read_span
 from factbook.sphinx.nodes.option import ORDER, TARGET, DocumentedOption, parse_yes_no

@@ -10,8 +10,8 @@ from factbook.drawing.times import EventSigns, TimelineEvent, draw_narrow_timeli
 from factbook.package import Table
 from factbook.package.address import Address
 from factbook.reading.rows import Cell, Row
+from factbook.sphinx.figures.cell_texts import describe_cell, find_date_fields, find_label_field
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
-from factbook.sphinx.figures.drawn import describe_cell, find_date_fields, find_label_field
 from factbook.sphinx.figures.lanes import Lanes, read_field_lanes, read_lanes
 from factbook.sphinx.figures.phrases import build_drawing_phrases
 from factbook.sphinx.figures.spans import read_span
