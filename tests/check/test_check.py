@@ -347,14 +347,34 @@ def test_no_flaw_escapes_the_search_that_comes_before(tmp_path: Path, language: 
     check = Check(opened)
     suspected = {cell.text for cell in text.list_suspect_cells(check)}
     check.close()
-    predicates = [
-        text.find_edge_space, text.find_double_space, text.find_hidden_character, text.find_bidi_character,
-        text.find_unnormalized_text, text.find_mixed_scripts, text.find_foreign_script, text.find_formula,
-        text.find_missing_marker, text.find_long_cell,
-    ]  # fmt: skip
-    flawed = {cell for cell in cells if any(rule(opened.tables[0].fields[1], cell) for rule in predicates)}
+    predicates = text.TEXT_PREDICATES.values()
+    flawed = {cell for cell in cells if any(find(opened.tables[0].fields[1], cell) for find in predicates)}
     assert flawed - suspected == set()
     assert len(flawed) > 500
+
+
+def test_a_rule_on_texts_that_names_no_suspects_gets_every_cell(tmp_path: Path) -> None:
+    patterns, conditions = text._suspect_patterns, text._suspect_conditions
+    before = len(patterns), len(conditions)
+    seen: list[str] = []
+
+    def find_capitals(field: object, cell: str) -> None:
+        """Write no cell in capitals.
+
+        They are hard to read.
+
+        Bad: `OWL`
+        Good: `owl`
+        """
+        seen.append(cell)
+
+    try:
+        text.text_rule("text.capitals")(find_capitals)
+        check_package(small.one(tmp_path, "id,v\na,OWL\nb,gull\n", "id", "v"), only=["text.capitals"])
+    finally:
+        del patterns[before[0] :], conditions[before[1] :], RULES["text.capitals"]
+        del text.TEXT_PREDICATES["text.capitals"]
+    assert seen == ["a", "OWL", "b", "gull"]
 
 
 @pytest.mark.parametrize(

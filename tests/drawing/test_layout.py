@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sphinx.locale import translators
 
-from factbook.drawing import path, times, typeset
+from factbook.drawing import route, times, typeset
 from factbook.drawing.amounts import Amount
 from factbook.drawing.axis import Span, TimeScale
 from factbook.drawing.entities import Entity, EntityField, draw_entities
@@ -125,21 +125,21 @@ def test_a_cell_of_any_length_is_drawn_at_once() -> None:
     assert "<U+202E>" in lines[0]
 
 
-def build_item(text: str) -> path.RouteItem:
-    return path.RouteItem(text, "", is_name=True, note="a note", note_language="", address="")
+def build_item(text: str) -> route.RouteItem:
+    return route.RouteItem(text, "", is_name=True, note="a note", note_language="", address="")
 
 
 STAGES = [
-    path.RouteStage("One", (build_item(TEXTS[0]),)),
-    path.RouteStage("Many", tuple(build_item(text) for text in TEXTS * 2)),
-    path.RouteStage("Pairs", (build_item("p"), build_item("q"))),
-    path.RouteStage("Details", (build_item(TEXTS[1]), build_item(TEXTS[2])), ((0, 0), (1, 1)), (0, 1)),
-    path.RouteStage("None", ()),
+    route.RouteStage("One", (build_item(TEXTS[0]),)),
+    route.RouteStage("Many", tuple(build_item(text) for text in TEXTS * 2)),
+    route.RouteStage("Pairs", (build_item("p"), build_item("q"))),
+    route.RouteStage("Details", (build_item(TEXTS[1]), build_item(TEXTS[2])), ((0, 0), (1, 1)), (0, 1)),
+    route.RouteStage("None", ()),
 ]
 
 
 @pytest.mark.parametrize(
-    "drawing", [path.draw_wide_route(STAGES, 760), path.draw_narrow_route(STAGES, 328)], ids=["w", "n"]
+    "drawing", [route.draw_wide_route(STAGES, 760), route.draw_narrow_route(STAGES, 328)], ids=["w", "n"]
 )
 def test_cards_of_a_route_are_apart_and_within_the_drawing(drawing: Drawing) -> None:
     boxes = find_boxes(drawing, "card")

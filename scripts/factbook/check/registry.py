@@ -1,6 +1,6 @@
 """The rules: each a small generator with its code, meaning, and a bad and a good example in its docstring.
 
-A rule yields (place, message, hint) for each thing that is wrong, or a Skip where it could not run; the
+A rule yields (place, message, hint) for each thing that is wrong, or a SkipReason where it could not run; the
 registry adds code and severity. A source of several rules, such as Table Schema, declares their codes and
 yields the code, too.
 

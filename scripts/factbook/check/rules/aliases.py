@@ -21,7 +21,7 @@ _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS la
 class Spelling:
     """A cell that holds another spelling of a row's name."""
 
-    spot: RecordPlace
+    place: RecordPlace
     of: tuple[str, str, str]  # table, key and language of what it names
     text: str
 
@@ -44,7 +44,7 @@ def find_own_names(check: Check) -> Iterator[RuleResult]:
                     if alike and fold_name(label) == fold_name(spelling.text):
                         message = f"{abbreviate(spelling.text)!r} is the name itself"
                         hint = f"delete the row: {'/'.join(spelling.of[:2])}.{name} has this name already"
-                        yield spelling.spot, message, hint
+                        yield spelling.place, message, hint
 
 
 @rule("alias.double")
@@ -63,10 +63,10 @@ def find_repeated_spellings(check: Check) -> Iterator[RuleResult]:
                 alike.setdefault((spelling.of, fold_name(spelling.text)), []).append(spelling)
             for group in alike.values():
                 for spelling in group:
-                    others = [other.spot.record for other in group[:4] if other is not spelling][:3]
+                    others = [other.place.record for other in group[:4] if other is not spelling][:3]
                     if others:
                         message = f"the same spelling as in record {', '.join(map(str, others))}"
-                        yield spelling.spot, message, "keep one of the rows"
+                        yield spelling.place, message, "keep one of the rows"
 
 
 def fold_name(name: str) -> str:
@@ -87,8 +87,8 @@ def _read_spellings(check: Check, table: Table, field: Field) -> Iterator[Spelli
         f"FROM {check.relation(table.name)} WHERE {is_filled(table, field)} ORDER BY record"
     )
     for record, line, key, *of_row, text in rows:
-        spot = RecordPlace(table, record, line, key, field)
-        yield Spelling(spot, (of_row[0], of_row[1], of_row[2]), text)
+        place = RecordPlace(table, record, line, key, field)
+        yield Spelling(place, (of_row[0], of_row[1], of_row[2]), text)
 
 
 def _read_labels(check: Check, aliases: Table) -> dict[tuple[str, str], list[tuple[str, str, str]]]:

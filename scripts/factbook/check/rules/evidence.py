@@ -58,13 +58,13 @@ def find_uncovered_cells(check: Check) -> Iterator[RuleResult]:
     )
     for name, record, line, key, field, filled in rows:
         table = check.package.table(name)
-        spot = RecordPlace(table, record, line, key, table.field(field))
+        place = RecordPlace(table, record, line, key, table.field(field))
         if filled:
             names = dict.fromkeys((field, table.field(field).base, ANY_FIELD))
-            yield spot, "the cell has no evidence", f"add evidence for {' or '.join(names)}"
+            yield place, "the cell has no evidence", f"add evidence for {' or '.join(names)}"
         else:
             hint = f"add evidence for {field} with one of the statuses {_EMPTY_STATUSES}"
-            yield spot, "the empty cell has no evidence", hint
+            yield place, "the empty cell has no evidence", hint
 
 
 @rule("evidence.status")
@@ -91,9 +91,9 @@ def find_unfit_statuses(check: Check) -> Iterator[RuleResult]:
         hint = (
             f"{value} is for empty cells only" if filled else f"an empty cell needs one of: {_EMPTY_STATUSES}"
         )
-        spot = RecordPlace(table, record, line, key, table.field(field))
+        place = RecordPlace(table, record, line, key, table.field(field))
         message = f"the cell is {state}, but its evidence has the status {value!r}"
-        yield spot, message, hint
+        yield place, message, hint
         message = f"the status is {value!r}, but {field} is {state}"
         yield place_in_evidence(check, "status", tuple(by)), message, hint
 

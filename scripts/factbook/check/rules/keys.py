@@ -95,8 +95,8 @@ def find_unfit_templates(check: Check) -> Iterator[RuleResult]:
             if not _fits_template(key, table.key_template, parts):
                 message = f"{abbreviate(key)!r} does not match the template {table.key_template}"
                 hint = f"write {key_example(table.key_template, parts)!r}"
-                spot = RecordPlace(table, record, line, key, fields[0])
-                yield spot, message, hint
+                place = RecordPlace(table, record, line, key, fields[0])
+                yield place, message, hint
 
 
 def _fits_template(key: str, template: str, parts: dict[str, str]) -> bool:

@@ -49,9 +49,9 @@ def find_repeated_names(check: Check) -> Iterator[RuleResult]:
     for name, record, line, key, field, text, label, other, row in rows:
         if (at := _find_whole_word(label, text)) is not None:
             table = check.package.table(name)
-            spot = RecordPlace(table, record, line, key, table.field(field), at)
+            place = RecordPlace(table, record, line, key, table.field(field), at)
             message = f"the text repeats {label!r}, the name of {other}/{row}"
-            yield spot, message, "delete the name, and refer to the row by a foreign key"
+            yield place, message, "delete the name, and refer to the row by a foreign key"
 
 
 def _list_searched_fields(table: Table) -> list[Field]:

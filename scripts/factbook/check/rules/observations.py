@@ -122,8 +122,8 @@ def _compare_observations(
             hint = "correct one of them, or its dimensions"
             if check.package.provenance is not None:
                 hint = f"{hint}, or add evidence with the status {DIFFERS} for {measure.name} of both rows"
-            spot = RecordPlace(table, row.record, row.line, row.key, measure)
-            yield spot, message, hint
+            place = RecordPlace(table, row.record, row.line, row.key, measure)
+            yield place, message, hint
 
 
 def _group_observations(

@@ -69,7 +69,7 @@ def _is_broken(check: Check, table: Table) -> bool:
 
 
 def _read_verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
-    """Yield (resource, Frictionless error or Skip) for everything that Frictionless finds.
+    """Yield (resource, Frictionless error or SkipReason) for everything that Frictionless finds.
 
     A table that cannot be read is left out, and so are the foreign keys that refer to it: it has a finding of
     its own, which each row that refers to it would only repeat.
@@ -131,16 +131,16 @@ def _convert_error(check: Check, table: Table, error: Any) -> Iterator[tuple[Fin
     number = getattr(error, "row_number", None)
     if number is None:
         position = getattr(error, "field_number", None)
-        place = check.locator(table).cell(1, (position or 1) - 1) if check.headers else None
+        label = check.locator(table).cell(1, (position or 1) - 1) if check.headers else None
         message, hint = _describe_header_error(check, table, error)
-        yield FilePlace(table, column=place.column if place else 1), message, hint
+        yield FilePlace(table, column=label.column if label else 1), message, hint
         return
     field = next((item for item in table.fields if item.name == _field_name(table, error)), None)
     message, hint = _describe_row_error(check, table, field, error)
-    spot = _find_record(check, table, number, field)
+    place = _find_record(check, table, number, field)
     if field is None:
-        spot = replace(spot, position=(getattr(error, "field_number", None) or 1) - 1)
-    yield spot, message, hint
+        place = replace(place, position=(getattr(error, "field_number", None) or 1) - 1)
+    yield place, message, hint
     doubled = error.type in ("primary-key", "unique-error")
     if doubled and (match := re.search(r"position (\d+)", error.note)):
         # Frictionless names the later row only, but either may be the wrong one.

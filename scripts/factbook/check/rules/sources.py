@@ -154,5 +154,5 @@ def find_text_differences(check: Check) -> Iterator[RuleResult]:
     for problem in result.problems:
         table = check.package.table(problem.table)
         field = table.field(problem.field) if problem.field else None
-        spot = RecordPlace(table, problem.record, problem.line, problem.key, field)
-        yield spot, problem.message, problem.hint
+        place = RecordPlace(table, problem.record, problem.line, problem.key, field)
+        yield place, problem.message, problem.hint

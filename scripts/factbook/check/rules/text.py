@@ -1,8 +1,8 @@
 """Text hygiene: what hides in a cell, and what another program would make of it.
 
-One statement a table drops the rows that are surely clean; only the cells of the others reach the predicates
-below. A predicate takes a cell and returns a Flaw, or None. `_SUSPECT` must match every cell in which any of
-them finds one; a test proves that.
+One statement drops the rows that are surely clean; only the cells of the others, the suspect ones, reach the
+predicates below. A predicate takes a cell and returns a TextFlaw, or None. Its rule names what makes a row
+suspect; a test proves that no flaw is in other rows.
 """
 
 import re
@@ -57,22 +57,18 @@ def _compile_class(ranges: Ranges) -> re.Pattern[str]:
 
 _LATIN, _CYRILLIC, _HAN = r"\p{Latin}", r"\p{Cyrillic}", r"\p{Han}"
 _BEGIN, _END = r"(?:^|\x1e)", r"(?:$|\x1e)"
-_SUSPECT = "|".join(
-    (
-        rf"{_BEGIN}[{_format_re2_class(_SPACE)}]|[{_format_re2_class(_SPACE)}]{_END}|[{_format_re2_class(_SPACE)}]{{2}}",
-        f"[{_format_re2_class(_BIDI)}]|[{_format_re2_class(_HIDDEN)}]",
-        rf"{_BEGIN}[=+\-@]",
-        rf"{_BEGIN}(?:{'|'.join(map(re.escape, PANDAS_NA))}){_END}",
-        rf"{_LATIN}[^\x1e]*{_CYRILLIC}|{_CYRILLIC}[^\x1e]*{_LATIN}",
-    )
-)
+_RE2_SPACE = f"[{_format_re2_class(_SPACE)}]"
 _BIDI_PATTERN, _HIDDEN_PATTERN = _compile_class(_BIDI), _compile_class(_HIDDEN)
 _CLASSES = {Script.CYRILLIC: _CYRILLIC, Script.HAN: _HAN}
 _FOREIGN = {script: "|".join(_CLASSES[item] for item in foreign_scripts(script)) for script in Script}
+_IN_FOREIGN_SCRIPT = " OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script)
+
+_suspect_patterns: list[str] = []  # RE2, on the cells of a row that U+001E joins
+_suspect_conditions: list[str] = []  # SQL, on the columns of `_select_texts`
 
 
 @dataclass(frozen=True, slots=True)
-class TextFinding:
+class TextFlaw:
     """What is wrong with a text, and where in it."""
 
     message: str
@@ -84,25 +80,37 @@ class TextFinding:
 class SuspectCell:
     """A cell of a row that is not surely clean."""
 
-    spot: RecordPlace
+    place: RecordPlace
     field: Field
     text: str
 
 
-Predicate = Callable[[Field, str], TextFinding | None]
+Predicate = Callable[[Field, str], TextFlaw | None]
+TEXT_PREDICATES: dict[str, Predicate] = {}  # by code
 
 
-def text_rule(code: str) -> Callable[[Predicate], Predicate]:
-    """Register a predicate on the text of one cell as a rule."""
+def text_rule(code: str, *, pattern: str = "", condition: str = "") -> Callable[[Predicate], Predicate]:
+    """Register a predicate on the text of one cell as a rule.
+
+    The predicate gets the cells of a row only if `pattern` (RE2) matches its cells, which U+001E joins, or if
+    `condition` (SQL, on the columns of `_select_texts`) is true. Without both, it gets every cell: right, but
+    slow.
+    """
+    if pattern:
+        _suspect_patterns.append(pattern)
+    else:
+        _suspect_conditions.append(condition or "true")
 
     def register(predicate: Predicate) -> Predicate:
+        TEXT_PREDICATES[code] = predicate
+
         @rule(code)
         @wraps(predicate)
         def find(check: Check) -> Iterator[RuleResult]:
             for cell in list_suspect_cells(check):
                 if flaw := predicate(cell.field, cell.text):
-                    spot = replace(cell.spot, offset=flaw.offset)
-                    yield spot, flaw.message, flaw.hint
+                    place = replace(cell.place, offset=flaw.offset)
+                    yield place, flaw.message, flaw.hint
 
         return predicate
 
@@ -118,13 +126,12 @@ def _find_suspect_cells(check: Check) -> tuple[SuspectCell, ...]:
     tables = [table for table in check.tables if table.fields]
     if not tables:
         return ()
-    foreign = " OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script)
     # Materialized, so that a pattern is compiled once and not once a table.
     rows = check.sql(
         f"WITH texts AS MATERIALIZED ({' UNION ALL '.join(_select_texts(check, table) for table in tables)}) "
-        f"SELECT tab, list(record) FROM texts WHERE odd OR regexp_matches(whole, ?) OR {foreign} "
-        "GROUP BY tab",
-        _SUSPECT,
+        f"SELECT tab, list(record) FROM texts WHERE regexp_matches(whole, ?) OR is_cut "
+        f"OR {' OR '.join(_suspect_conditions)} GROUP BY tab",
+        "|".join(_suspect_patterns),
     )
     records = dict(rows)
     return tuple(cell for table in tables for cell in _read_cells(check, table, records.get(table.name, [])))
@@ -136,16 +143,15 @@ def _select_texts(check: Check, table: Table) -> str:
     whole = f"concat_ws(chr(30), {', '.join(columns)})"
     cuts = f"length({whole}) - length(replace({whole}, chr(30), ''))"
     longest = f"greatest({', '.join(f'length({name})' for name in columns)}, 0)"
-    odd = (
-        f"{cuts} <> {len(columns) - 1} OR nfc_normalize({whole}) <> {whole} OR {longest} > {MAX_CELL_LENGTH}"
-    )
+    is_cut = f"{cuts} <> {len(columns) - 1}"  # a cell holds U+001E itself
     scripts = ", ".join(
         f"concat_ws(' ', '', {', '.join(own)}) AS {script.name}"
         for script in Script
         if (own := [column(field) for field in table.fields if script_of(field.language) is script] or ["''"])
     )
     return (
-        f"SELECT {literal(table.name)} AS tab, record, {whole} AS whole, {odd} AS odd, {scripts} "
+        f"SELECT {literal(table.name)} AS tab, record, {whole} AS whole, {longest} AS longest, "
+        f"{is_cut} AS is_cut, {scripts} "
         f"FROM {check.relation(table.name)}"
     )
 
@@ -163,8 +169,8 @@ def _read_cells(check: Check, table: Table, records: list[int]) -> Iterator[Susp
                 yield SuspectCell(RecordPlace(table, record, line, key, field), field, text)
 
 
-@text_rule("text.edge-space")
-def find_edge_space(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.edge-space", pattern=f"{_BEGIN}{_RE2_SPACE}|{_RE2_SPACE}{_END}")
+def find_edge_space(field: Field, text: str) -> TextFlaw | None:
     """Begin and end no cell with white space.
 
     It is invisible, and makes two equal values differ.
@@ -173,14 +179,14 @@ def find_edge_space(field: Field, text: str) -> TextFinding | None:
     Good: `Orion`
     """
     if text[0].isspace():
-        return TextFinding("the cell begins with white space", "delete the space")
+        return TextFlaw("the cell begins with white space", "delete the space")
     if text[-1].isspace():
-        return TextFinding("the cell ends with white space", "delete the space", len(text.rstrip()))
+        return TextFlaw("the cell ends with white space", "delete the space", len(text.rstrip()))
     return None
 
 
-@text_rule("text.double-space")
-def find_double_space(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.double-space", pattern=f"{_RE2_SPACE}{{2}}")
+def find_double_space(field: Field, text: str) -> TextFlaw | None:
     """Put one space between words.
 
     Bad: `laser␠␠welding`
@@ -188,12 +194,12 @@ def find_double_space(field: Field, text: str) -> TextFinding | None:
     """
     for at, (first, second) in enumerate(pairwise(text)):
         if first.isspace() and second.isspace():
-            return TextFinding("two spaces in a row", "keep one", at)
+            return TextFlaw("two spaces in a row", "keep one", at)
     return None
 
 
-@text_rule("text.hidden")
-def find_hidden_character(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.hidden", pattern=f"[{_format_re2_class(_HIDDEN)}]")
+def find_hidden_character(field: Field, text: str) -> TextFlaw | None:
     r"""Keep control and invisible characters out of cells.
 
     Tabs, NUL, zero-width spaces, soft hyphens, private use and noncharacters. A line feed is
@@ -203,14 +209,14 @@ def find_hidden_character(field: Field, text: str) -> TextFinding | None:
     Good: `Orion`
     """
     if match := _HIDDEN_PATTERN.search(text):
-        return TextFinding(
+        return TextFlaw(
             f"the cell contains {_name_character(match[0])}", "delete the character", match.start()
         )
     return None
 
 
-@text_rule("text.bidi")
-def find_bidi_character(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.bidi", pattern=f"[{_format_re2_class(_BIDI)}]")
+def find_bidi_character(field: Field, text: str) -> TextFlaw | None:
     r"""Keep bidirectional control characters out of cells.
 
     They reorder what people see, so that a cell shows one thing and holds another.
@@ -219,14 +225,14 @@ def find_bidi_character(field: Field, text: str) -> TextFinding | None:
     Good: `Orion`
     """
     if match := _BIDI_PATTERN.search(text):
-        return TextFinding(
+        return TextFlaw(
             f"the cell contains {_name_character(match[0])}", "delete the character", match.start()
         )
     return None
 
 
-@text_rule("text.nfc")
-def find_unnormalized_text(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.nfc", condition="nfc_normalize(whole) <> whole")
+def find_unnormalized_text(field: Field, text: str) -> TextFlaw | None:
     """Write text in Unicode normalization form C.
 
     A letter and its accent as two characters look like one and compare as different (Unicode Annex 15).
@@ -238,11 +244,11 @@ def find_unnormalized_text(field: Field, text: str) -> TextFinding | None:
     if normal == text:
         return None
     at = next((n for n, (a, b) in enumerate(zip(text, normal, strict=False)) if a != b), len(normal))
-    return TextFinding("the text is not in Unicode form NFC", "normalize it to NFC", at)
+    return TextFlaw("the text is not in Unicode form NFC", "normalize it to NFC", at)
 
 
-@text_rule("text.script")
-def find_mixed_scripts(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.script", pattern=rf"{_LATIN}[^\x1e]*{_CYRILLIC}|{_CYRILLIC}[^\x1e]*{_LATIN}")
+def find_mixed_scripts(field: Field, text: str) -> TextFlaw | None:
     """Mix no Latin and Cyrillic letters in a word.
 
     Many of them look alike, so that a search for what one reads finds nothing. A lone look-alike letter
@@ -256,18 +262,18 @@ def find_mixed_scripts(field: Field, text: str) -> TextFinding | None:
         if len(scripts) > 1:
             at = next(n for n, char in enumerate(word) if _scripts_of(char) == {_find_rarer_script(word)})
             message = f"{abbreviate(word, 40)!r} mixes Latin and Cyrillic: {_name_character(word[at])}"
-            return TextFinding(message, "write the word in one script", start + at)
+            return TextFlaw(message, "write the word in one script", start + at)
     return _find_lone_letter(words)
 
 
-def _find_lone_letter(words: list[tuple[int, str, set[str]]]) -> TextFinding | None:
+def _find_lone_letter(words: list[tuple[int, str, set[str]]]) -> TextFlaw | None:
     written = [(start, word, next(iter(scripts))) for start, word, scripts in words if scripts]
     words_of = Counter(own for _start, _word, own in written)
     for number, (start, word, own) in enumerate(written):
         alone = words_of[own] == 1 < len(written)
         # A capital may be a grade or a class; at the beginning of a cell it more likely is a word.
         if word in _LOOKALIKE_LETTERS and alone and (word.islower() or number == 0):
-            return TextFinding(
+            return TextFlaw(
                 f"{_name_character(word)} among words of another script", "write it in their script", start
             )
     return None
@@ -287,8 +293,11 @@ def _find_rarer_script(word: str) -> str:
     return "LATIN" if latin <= cyrillic else "CYRILLIC"
 
 
-@text_rule("text.language")
-def find_foreign_script(field: Field, text: str) -> TextFinding | None:
+@text_rule(
+    "text.language",
+    condition=" OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script),
+)
+def find_foreign_script(field: Field, text: str) -> TextFlaw | None:
     """Write a text in the script of its field's language.
 
     `factbook:language` names the language: no Cyrillic or Han letters in English, no Han in Russian, no
@@ -301,7 +310,7 @@ def find_foreign_script(field: Field, text: str) -> TextFinding | None:
     foreign = foreign_scripts(own) if own else ()
     for at, char in enumerate(text):
         if char.isalpha() and unicodedata.name(char, "").startswith(foreign or ("\x00",)):
-            return TextFinding(
+            return TextFlaw(
                 f"{_name_character(char)} in a field of the language {field.language!r}",
                 "move the text to its field",
                 at,
@@ -309,8 +318,8 @@ def find_foreign_script(field: Field, text: str) -> TextFinding | None:
     return None
 
 
-@text_rule("text.formula")
-def find_formula(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.formula", pattern=rf"{_BEGIN}[=+\-@]")
+def find_formula(field: Field, text: str) -> TextFlaw | None:
     """Begin no text with a character that a spreadsheet takes for a formula.
 
     `=`, `+`, `-` and `@` start one (OWASP, CSV injection).
@@ -319,15 +328,15 @@ def find_formula(field: Field, text: str) -> TextFinding | None:
     Good: `HYPERLINK`
     """
     if field.type == "string" and text[0] in "=+-@":
-        return TextFinding(
+        return TextFlaw(
             f"a spreadsheet runs a text that begins with {text[0]!r}",
             "begin the text with a letter or digit",
         )
     return None
 
 
-@text_rule("text.na")
-def find_missing_marker(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.na", pattern=rf"{_BEGIN}(?:{'|'.join(map(re.escape, PANDAS_NA))}){_END}")
+def find_missing_marker(field: Field, text: str) -> TextFlaw | None:
     """Write no text that pandas reads as a missing value.
 
     Namibia is `NA` in ISO 3166, and pandas.read_csv makes a missing value of it by default.
@@ -336,14 +345,14 @@ def find_missing_marker(field: Field, text: str) -> TextFinding | None:
     Good: an empty cell, or `none known`
     """
     if text in PANDAS_NA:
-        return TextFinding(
+        return TextFlaw(
             f"pandas reads {text!r} as a missing value", "leave the cell empty, or use other words"
         )
     return None
 
 
-@text_rule("text.long")
-def find_long_cell(field: Field, text: str) -> TextFinding | None:
+@text_rule("text.long", condition=f"longest > {MAX_CELL_LENGTH}")
+def find_long_cell(field: Field, text: str) -> TextFlaw | None:
     """Keep a cell within 32,767 characters.
 
     A spreadsheet cuts what is longer.
@@ -352,7 +361,7 @@ def find_long_cell(field: Field, text: str) -> TextFinding | None:
     Good: the address of a file that holds it
     """
     if len(text) > MAX_CELL_LENGTH:
-        return TextFinding(
+        return TextFlaw(
             f"the cell is longer than {MAX_CELL_LENGTH:,} characters",
             "shorten it: a spreadsheet cuts longer cells",
             None,
