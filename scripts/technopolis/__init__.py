@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def open() -> "DataPackage":
     """Open the data package that comes with this code; raises PackageError when it is missing."""
-    return factbook.open(find_package_folder())
+    return factbook.open(find_own_package())
 
 
 def flat(language: str = "en", package: "DataPackage | None" = None) -> "pd.DataFrame":
@@ -31,7 +31,7 @@ def flat(language: str = "en", package: "DataPackage | None" = None) -> "pd.Data
     return flatten_stops(open() if package is None else package, language)
 
 
-def find_package_folder() -> Path:
+def find_own_package() -> Path:
     """Return the folder of the data package that comes with this code.
 
     In a checkout it is next to scripts/, in a wheel inside this module. Raises PackageError when both are

@@ -16,7 +16,7 @@ from factbook.package.descriptor import open_package
 from factbook.reading.records import TextFile, read_text_file
 from tests.worlds.small import one, package, refusal, resource
 
-OWN = DataPackage.of(open_package(technopolis.find_package_folder()))
+OWN = DataPackage.of(open_package(technopolis.find_own_package()))
 NAMES = [table.name for table in OWN.tables]
 
 # Package

@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factbook import __version__, report
+from factbook import __version__
 from factbook.check import RULES, CheckResult, Finding, Severity, SkippedRule
 from factbook.evidence import find_reasons, verify_texts
 from factbook.package import Package
 from factbook.package.descriptor import open_package
-from factbook.report import Painter, check_lines, escape_invisible
+from factbook.report import FORMATS, check_lines
+from factbook.report.evidence import verification_lines, why_lines
+from factbook.report.rules import explain_lines, rule_lines
+from factbook.report.terminal import Painter, escape_invisible
 from tests.worlds.clockworks import TEXT, build, changed, piece, with_evidence
 
 PLAIN = Painter(io.StringIO())
@@ -182,7 +185,7 @@ class TestHostile:
     def test_evidence_is_escaped_too(self, tmp_path: Path) -> None:
         rows = {**changed("towers", 0, text_en=HOSTILE[:-1]), **changed("sources", 0, title_en=HOSTILE[:-1])}
         opened = build(tmp_path / "package", rows)
-        lines = list(report.why_lines(find_reasons(opened, "towers/north"), PLAIN))
+        lines = list(why_lines(find_reasons(opened, "towers/north"), PLAIN))
         assert "\\u202e" in "".join(lines)
         assert all(escape_invisible(line) == line for line in lines)
 
@@ -284,14 +287,14 @@ class TestJson:
 
 class TestRules:
     def test_a_line_for_each_rule(self) -> None:
-        lines = list(report.rule_lines(RULES.values(), PLAIN))
+        lines = list(rule_lines(RULES.values(), PLAIN))
         assert [line.split()[0] for line in lines] == list(RULES)
         starts = {line.index(rule.summary) for line, rule in zip(lines, RULES.values(), strict=True)}
         assert starts == {max(map(len, RULES)) + 2}
 
     def test_a_rule_has_its_reason_and_examples(self) -> None:
         rule = RULES["text.bidi"]
-        lines = list(report.explain_lines(rule, PLAIN))
+        lines = list(explain_lines(rule, PLAIN))
         assert lines[:2] == ["text.bidi (error)", rule.summary]
         assert lines[-2:] == [f"bad   {rule.bad}", f"good  {rule.good}"]
 
@@ -299,7 +302,7 @@ class TestRules:
 class TestEvidence:
     def test_why_a_cell_is_as_it_is(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
-        lines = list(report.why_lines(find_reasons(opened, "towers/north.opened_on"), PLAIN))
+        lines = list(why_lines(find_reasons(opened, "towers/north.opened_on"), PLAIN))
         assert lines[0] == "towers/north.opened_on"
         facts = dict(
             line.split(maxsplit=1) for line in lines[1:] if line.split()[0] not in ("beside", "said")
@@ -312,16 +315,14 @@ class TestEvidence:
     def test_cells_are_separated(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
         found = find_reasons(opened, "towers/north")
-        lines = list(report.why_lines(found, PLAIN))
+        lines = list(why_lines(found, PLAIN))
         assert lines.count("") == len(found) - 1
-        assert "  evidence   needs none" in report.why_lines(
-            find_reasons(opened, "towers/north.tower_id"), PLAIN
-        )
+        assert "  evidence   needs none" in why_lines(find_reasons(opened, "towers/north.tower_id"), PLAIN)
 
     def test_a_verification_counts(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
         (tmp_path / "news.txt").write_text(TEXT.replace("северной", "южной"), "utf-8")
-        lines = list(report.verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        lines = list(verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
         assert lines[0].startswith("sources news.text_sha256 (line 2): ")
         assert "1 text read: 1 paragraph hash agrees, 2 anchors found once" in lines
         assert lines[-1] == "4 findings"
@@ -331,5 +332,10 @@ class TestEvidence:
     def test_an_anchor_that_could_not_be_compared_is_named(self, tmp_path: Path) -> None:
         opened = with_evidence(tmp_path, piece("kind", "stated", "0", "Башня"))
         (tmp_path / "news.txt").write_text(TEXT, "utf-8")
-        lines = list(report.verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        lines = list(verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
         assert "skipped 1 anchor: in a headline or date line that is in no text" in lines
+
+
+def test_another_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=f"no format 'xml': use {' or '.join(FORMATS)}"):
+        list(check_lines(package(tmp_path), result(), "xml", PLAIN))

@@ -33,7 +33,7 @@ def append(folder: Path, table: str, **cells: str) -> None:
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the data with one more visit, which has no stops."""
     folder = tmp_path / "datapackage"
-    shutil.copytree(technopolis.find_package_folder(), folder)
+    shutil.copytree(technopolis.find_own_package(), folder)
     append(
         folder,
         "visits",
@@ -67,7 +67,7 @@ def test_an_installed_copy_opens_the_data_in_the_wheel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = tmp_path / "site-packages" / "technopolis"
-    shutil.copytree(technopolis.find_package_folder(), code / "datapackage")
+    shutil.copytree(technopolis.find_own_package(), code / "datapackage")
     monkeypatch.setattr(technopolis, "__file__", str(code / "__init__.py"))
     assert technopolis.open().folder == code / "datapackage"
     shutil.rmtree(code / "datapackage")

@@ -37,7 +37,7 @@ def run_add(options: argparse.Namespace) -> int:
     """Write rows and their evidence, from a file or a dialog, if the full check finds nothing wrong."""
     from factbook.entry import Rehearsal, ask_entry
     from factbook.files.replace import apply_changes
-    from factbook.report import escape_invisible
+    from factbook.report.terminal import escape_invisible
 
     package = open_named_package(options.package)
     rehearsal = Rehearsal(package, find_texts)

@@ -6,6 +6,7 @@ import sys
 from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
 from factbook.cli.package import find_texts, open_named_package
 from factbook.cli.streams import print_lines
+from factbook.report import FORMATS, check_lines
 
 _EXAMPLES = """\
 factbook check
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_package_argument(parser)
     parser.add_argument(
         "--format",
-        choices=("text", "json", "github"),
+        choices=FORMATS,
         default="text",
         help="format of the report (default: text)",
     )
@@ -41,12 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_check(options: argparse.Namespace) -> int:
     """Print the findings; return the exit status."""
-    from factbook import report
     from factbook.check import check_package
+    from factbook.report.terminal import Painter
 
     package = open_named_package(options.package)
     result = check_package(package, only=options.only, skip=options.skip, texts=find_texts(package))
-    print_lines(report.check_lines(package, result, options.format, report.Painter(sys.stdout)))
+    print_lines(check_lines(package, result, options.format, Painter(sys.stdout)))
     return CLEAN if result.clean else FINDINGS
 
 

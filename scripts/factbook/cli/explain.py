@@ -18,14 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_explain(options: argparse.Namespace) -> int:
     """Print a rule; raises UsageError for an unknown code."""
-    from factbook import report
     from factbook.check import RULES
+    from factbook.report.rules import explain_lines
+    from factbook.report.terminal import Painter
 
     if options.code not in RULES:
         raise UsageError(
             f"no rule {options.code!r}", suggest_nearest(options.code, RULES) or "run: factbook rules"
         )
-    print_lines(report.explain_lines(RULES[options.code], report.Painter(sys.stdout)))
+    print_lines(explain_lines(RULES[options.code], Painter(sys.stdout)))
     return CLEAN
 
 

@@ -12,10 +12,11 @@ factbook rules"""
 
 def run_rules(options: argparse.Namespace) -> int:
     """Print every rule."""
-    from factbook import report
     from factbook.check import RULES
+    from factbook.report.rules import rule_lines
+    from factbook.report.terminal import Painter
 
-    print_lines(report.rule_lines(RULES.values(), report.Painter(sys.stdout)))
+    print_lines(rule_lines(RULES.values(), Painter(sys.stdout)))
     return CLEAN
 
 

@@ -26,7 +26,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def print_error(message: str, hint: str = "") -> None:
     """Print an error to the standard error, and its hint on the next line."""
-    from factbook.report import escape_invisible
+    from factbook.report.terminal import escape_invisible
 
     lines = [f"factbook: {message}", *([f"  {hint}"] if hint else [])]
     for line in "\n".join(lines).split("\n"):

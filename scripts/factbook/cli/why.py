@@ -20,11 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_why(options: argparse.Namespace) -> int:
     """Print the evidence of cells."""
-    from factbook import report
     from factbook.evidence import find_reasons
+    from factbook.report.evidence import why_lines
+    from factbook.report.terminal import Painter
 
     cell_reasons = find_reasons(open_named_package(options.package), options.address)
-    print_lines(report.why_lines(cell_reasons, report.Painter(sys.stdout)))
+    print_lines(why_lines(cell_reasons, Painter(sys.stdout)))
     return CLEAN
 
 

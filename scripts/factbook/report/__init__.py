@@ -3,34 +3,29 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from factbook.report.evidence import verification_lines, why_lines
-from factbook.report.github import github_lines
-from factbook.report.json import format_json
-from factbook.report.rules import explain_lines, rule_lines
-from factbook.report.terminal import Painter, escape_invisible
-from factbook.report.text import text_lines
-
 if TYPE_CHECKING:
     from factbook.check import CheckResult
     from factbook.package import Package
+    from factbook.report.terminal import Painter
 
-__all__ = [
-    "Painter",
-    "check_lines",
-    "escape_invisible",
-    "explain_lines",
-    "format_json",
-    "rule_lines",
-    "verification_lines",
-    "why_lines",
-]
+FORMATS = ("text", "json", "github")  # of the report of a check
 
 
-def check_lines(package: "Package", result: "CheckResult", form: str, paint: Painter) -> Iterator[str]:
-    """Yield the lines of a check's report as `text`, `json` or `github`."""
-    if form == "json":
-        yield format_json(package, result)
-    elif form == "github":
-        yield from github_lines(package, result)
-    else:
-        yield from text_lines(package, result, paint)
+def check_lines(package: "Package", result: "CheckResult", form: str, paint: "Painter") -> Iterator[str]:
+    """Yield the lines of a check's report in one of FORMATS; raises ValueError for another format."""
+    # The command line imports this module for FORMATS alone.
+    match form:
+        case "text":
+            from factbook.report.text import text_lines
+
+            yield from text_lines(package, result, paint)
+        case "json":
+            from factbook.report.json import format_json
+
+            yield format_json(package, result)
+        case "github":
+            from factbook.report.github import github_lines
+
+            yield from github_lines(package, result)
+        case _:
+            raise ValueError(f"no format {form!r}: use {' or '.join(FORMATS)}")

@@ -14,10 +14,12 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
+from factbook.evidence.statuses import EMPTY_STATUSES
 from factbook.package import LANGUAGE_CODES, Field
 from factbook.reading.query import QueryValue
 from factbook.reading.rows import Cell
 from factbook.sphinx.text.phrases import _
+from factbook.sphinx.text.statuses import format_status
 
 EMPTY_SIGN = "—"
 DEFAULT_LANGUAGE = "en"
@@ -93,12 +95,7 @@ class ValueFormatter:
 
     def format_empty_cell(self, status: str) -> str:
         """Return the text for an empty cell: its reason by the status of the evidence, else a dash."""
-        reasons = {
-            "not-stated": _("not stated"),
-            "not-in-view": _("not in view"),
-            "not-applicable": _("not applicable"),
-        }
-        return reasons.get(status, EMPTY_SIGN)
+        return format_status(status) if status in EMPTY_STATUSES else EMPTY_SIGN
 
     def format_integer(self, value: int) -> str:
         """Return a whole number with separators between thousands."""
