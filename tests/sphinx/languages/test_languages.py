@@ -235,7 +235,6 @@ def test_a_changed_message_is_in_doubt(root: Path, capsys: pytest.CaptureFixture
     assert warning.startswith("index.md:3: WARNING: the translation into ru is fuzzy: 'Laser lights")
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("message", "string", "flags", "says"),
     [
