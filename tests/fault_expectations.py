@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from factbook.check import Finding
-from factbook.check.rules.keys import make_slug
+from factbook.check.rules.keys import key_pattern, make_slug
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, REQUIRED_COLUMNS
 from factbook.package import Field, Table
 from tests.fault_model import (
@@ -146,12 +146,18 @@ def _other_key(model: Model, fault: Fault, table: Table, item: Field) -> set[str
         return {"evidence.uncovered"} if _needing(table) else {"key.template"}
     if unknown and any(item.name in key.fields for key in table.foreign_keys):
         return {"table-schema.foreign-key" if item.type == "string" else "table-schema.type-error"}
-    if any(item.name in (names.row, names.table) for names in table.row_references):
-        return {"row.reference"} if unknown else {"key.template"}
-    parts = table.key_template.count(f"{{{item.name}}}")
-    if not unknown and parts and make_slug(replacement(model, fault) or "") != make_slug(model.cell(fault)):
-        return {"key.template"}
-    return set()
+    if unknown:
+        refers = any(item.name in (names.row, names.table) for names in table.row_references)
+        return {"row.reference"} if refers else set()
+    is_part = f"{{{item.name}}}" in table.key_template
+    return {"key.template"} if is_part and not _still_fits_template(model, fault, table, item) else set()
+
+
+def _still_fits_template(model: Model, fault: Fault, table: Table, item: Field) -> bool:
+    """Return whether the key fits the other row, too: `a-2-x` is a key for both `a-2` and `a`."""
+    row = {**model.row(fault), item.name: replacement(model, fault) or ""}
+    pattern = key_pattern(table.key_template, {name: make_slug(text) for name, text in row.items()})
+    return bool(re.fullmatch(pattern, row[table.primary_key[0]]))
 
 
 def _needing(table: Table) -> bool:
