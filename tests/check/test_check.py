@@ -46,6 +46,8 @@ CASES = [
     ("key.order", "towers", "north,clock", "zenith,clock", ["towers.csv:3:1"]),
     ("key.slug", "towers", "north,clock", "North_1,clock", ["towers.csv:2:1"]),
     ("key.template", "bells", "south-2,", "east-2,", ["bells.csv:4:1"]),
+    ("key.filled", NO, '"primaryKey":["bell_id"]', '"primaryKey":["bell_id","iron"]',
+     ["bells.csv:2:21", "bells.csv:4:20"]),
     ("key.unique", "bells", "south-2,south,2", "south-2,south,1", ["bells.csv:3:15", "bells.csv:4:15"]),
     ("row.exactly-one-of", "bells", "1,900,,", "1,900,8,", ["bells.csv:2:17"]),
     ("row.at-least-one-of", "bells", "1,900,,1931-04-02,", "1,900,,,", ["bells.csv:2:22"]),
@@ -196,6 +198,7 @@ def test_every_rule_reads_fields_with_an_apostrophe(package: Path, case: tuple[A
 def test_every_rule_has_a_case() -> None:
     untried = {
         "file.unreadable",
+        "table-schema.not-judged",
         "table-schema.resource",
         "table-schema.unmatched-header",
         "table-schema.unique-error",

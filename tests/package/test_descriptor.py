@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from factbook.check import check_package
 from factbook.errors import PackageError
 from factbook.package import Package
 from factbook.package.descriptor import open_package, resolve_path
@@ -89,18 +91,19 @@ class TestOpened:
     @pytest.mark.parametrize(
         ("resource", "reason"),
         [
-            ({"path": ["t.csv"], "schema": {}}, "its data are not in one file"),
+            ({"path": ["t.csv", "u.csv"], "schema": {}}, "its data are not in one file"),
             ({"data": [{"a": 1}]}, "its data are not in one file"),
             ({"path": "t.csv"}, "it has no schema"),
             ({"path": "t.xlsx", "schema": {}}, "it is not CSV"),
             ({"path": "t.csv", "format": "JSON", "schema": {}}, "it is not CSV"),
-            ({"path": "t.csv", "compression": "zip", "schema": {}}, "its dialect is not a plain one"),
+            ({"path": "t.csv", "compression": "zip", "schema": {}}, "it is compressed"),
+            ({"path": "t.csv.gz", "format": "csv", "schema": {}}, "it is compressed"),
             (
                 {"path": "t.csv", "dialect": {"commentChar": "#"}, "schema": {}},
                 "its dialect is not a plain one",
             ),
         ],
-        ids=["list", "inline", "bare", "Excel", "JSON", "compressed", "comments"],
+        ids=["list", "inline", "bare", "Excel", "JSON", "compressed", "gzip", "comments"],
     )
     def test_other_resources_are_left_unread_with_a_reason(
         self, tmp_path: Path, resource: dict[str, Any], reason: str
@@ -211,15 +214,48 @@ OUTSIDE = {
     "drive": "C:\\t.csv",
     "drive, relative": "C:t.csv",
     "share": "\\\\host\\t.csv",
-    "http": "https://example.org/t.csv",
-    "file": "file:///etc/hostname",
-    "data": "data:text/csv,a",
-    "other scheme": "s3://bucket/t.csv",
     "NUL": "t.csv\x00.json",
     "nothing": "",
     "link": "link.csv",
     "linked folder": "up/t.csv",
 }  # fmt: skip
+
+
+REMOTE = {
+    "http": "https://example.org/t.csv",
+    "file": "file:///etc/hostname",
+    "data": "data:text/csv,a",
+    "other scheme": "s3://bucket/t.csv",
+}
+RESOURCES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "path": lambda name: {"path": name, "schema": {"fields": [FIELD]}},
+    "path in a list": lambda name: {"path": ["t.csv", name]},
+    "path without schema": lambda name: {"path": name},
+    "schema": lambda name: {"path": "t.csv", "schema": name},
+    "dialect": lambda name: {"path": "t.csv", "dialect": name, "schema": {"fields": [FIELD]}},
+}
+
+
+@pytest.mark.parametrize("resource", RESOURCES.values(), ids=RESOURCES)
+@pytest.mark.parametrize("url", REMOTE.values(), ids=REMOTE)
+def test_what_is_at_a_url_is_not_judged_and_all_else_is(
+    tmp_path: Path, url: str, resource: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "socket", lambda *given, **named: pytest.fail("asks the network"))
+    (tmp_path / "t.csv").write_text("n\nx\n")
+    (tmp_path / "own.csv").write_text("n\nmany\n")
+    key = {"fields": ["n"], "reference": {"resource": "far", "fields": ["n"]}}
+    own = {"fields": [{"name": "n", "type": "integer"}], "foreignKeys": [key]}
+    near = {"name": "own", "path": "own.csv", "schema": own}
+    package = open_package(write(tmp_path, {"resources": [{"name": "far", **resource(url)}, near]}))
+    assert package.remote == {"far"}
+    assert [table.name for table in package.tables] == ["own"]
+    result = check_package(package, only=["table-schema"])
+    found = {(item.code, item.table): item.message for item in result.findings}
+    assert found.keys() == {("table-schema.not-judged", "far"), ("table-schema.type-error", "own")}
+    assert f"{url} is a URL" in found["table-schema.not-judged", "far"]
+    accepted = check_package(package, only=["table-schema"], skip=["table-schema.not-judged"])
+    assert [item.code for item in accepted.findings] == ["table-schema.type-error"]
 
 
 @pytest.mark.parametrize("name", OUTSIDE.values(), ids=OUTSIDE)
@@ -233,23 +269,13 @@ class TestOutside:
         (folder / "up").symlink_to(tmp_path)
         return folder
 
-    @pytest.mark.parametrize(
-        "resource",
-        [
-            lambda name: {"path": name, "schema": {"fields": [FIELD]}},
-            lambda name: {"path": ["t.csv", name]},
-            lambda name: {"path": name},
-            lambda name: {"path": "t.csv", "schema": name},
-            lambda name: {"path": "t.csv", "dialect": name, "schema": {"fields": [FIELD]}},
-        ],
-        ids=["path", "path in a list", "path without schema", "schema", "dialect"],
-    )
+    @pytest.mark.parametrize("resource", RESOURCES.values(), ids=RESOURCES)
     def test_nothing_outside_the_folder_is_followed(
         self, folder: Path, name: str, resource: Callable[[str], dict[str, Any]]
     ) -> None:
         message = refusal(write(folder, {"resources": [{"name": "t", **resource(name)}]}))
         assert "datapackage.json: resource 1" in message
-        assert "outside the package (give a relative path" in message or "is a URL (only files" in message
+        assert "outside the package (give a relative path" in message
 
 
 def test_links_in_a_circle_lead_nowhere(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from factbook.check.locate import Locator
 from factbook.errors import PackageError
 from factbook.package import Field, Package, Table
 from factbook.package.address import encode_key
+from factbook.reading.header import match_columns, select_cells
 from factbook.reading.records import Record, TextFile
 from factbook.reading.rows import read_table_file
+from factbook.reading.values import TableValues, format_value, is_text
 
 Computed = TypeVar("Computed")
 _MAX_SURPLUS_CELLS = (
@@ -73,6 +75,7 @@ class Check:
         self.files: dict[str, TextFile] = {}
         self.unreadable: dict[str, str] = {}  # table -> why
         self.headers: dict[str, list[str]] = {}
+        self.columns: dict[str, tuple[int | None, ...]] = {}  # table -> column of each field in the file
         self.counts: dict[str, int] = {}  # table -> rows
         self._computed: dict[Any, Any] = {}
         self._locators: dict[str, Locator] = {}
@@ -103,6 +106,26 @@ class Check:
         """Run one statement and return its rows."""
         return self._connection.execute(statement, list(parameters)).fetchall()
 
+    def value_column(self, table: Table, field: Field) -> str:
+        """Return the SQL of a field's values: equal for texts that have one value, such as 01 and 1."""
+        if is_text(field):
+            return column(field)
+        name = f"values_{self.relation(table.name)}_{field.position}"
+        if name not in self._computed:
+            values = TableValues(table)
+            texts = [
+                text
+                for (text,) in self.sql(f"SELECT DISTINCT {column(field)} FROM {self.relation(table.name)}")
+            ]
+            read = [values.read_value(field, text) for text in texts]
+            self._connection.execute(
+                f"CREATE TABLE {name} AS "
+                "SELECT unnest($1::VARCHAR[]) AS text, unnest($2::VARCHAR[]) AS value",
+                [texts, [None if value is None else format_value(value) for value in read]],
+            )
+            self._computed[name] = True
+        return f"(SELECT value FROM {name} WHERE text = {column(field)})"
+
     def once(self, compute: Callable[["Check"], Computed]) -> Computed:
         """Return what a function computes from this run, computed at the first call."""
         if compute not in self._computed:
@@ -116,8 +139,10 @@ class Check:
         if isinstance(place, FilePlace):
             file, table = place.table.file, place.table.name
             return Finding(code, severity, message, hint, file, place.line, place.column, table)
-        index = place.position if place.field is None else place.field.position
-        position = self.locator(place.table).cell(place.line, index, place.offset)
+        index = (
+            place.position if place.field is None else self.columns[place.table.name][place.field.position]
+        )
+        position = self.locator(place.table).cell(place.line, index or 0, place.offset)
         return Finding(
             code=code,
             severity=severity,
@@ -147,8 +172,10 @@ class Check:
         self.counts[table.name] = 0
         try:
             file = read_table_file(table)
-            records = _refuse_wide_records(table, file)
+            records = iter(file)
             header = next(records, Record(1, 1, [])).cells if table.dialect.header else []
+            self.columns[table.name] = match_columns(table, header)
+            records = _refuse_wide_records(records, max(len(header), len(table.fields)))
             while batch := list(islice(records, _BATCH_SIZE)):
                 self._insert(position, table, batch)
         except PackageError as error:
@@ -161,7 +188,8 @@ class Check:
             self.headers[table.name] = header
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
-        cells = [_pad_cells(record.cells, len(table.fields)) for record in batch]
+        columns_of_file = self.columns[table.name]
+        cells = [_cut_cells(select_cells(columns_of_file, record.cells)) for record in batch]
         positions = [table.field(name).position for name in table.primary_key if _has_field(table, name)]
         values: list[list[Any]] = [
             [record.number for record in batch],
@@ -191,18 +219,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _refuse_wide_records(table: Table, file: TextFile) -> Iterator[Record]:
-    for record in file:
-        if len(record.cells) > len(table.fields) + _MAX_SURPLUS_CELLS:
+def _refuse_wide_records(records: Iterator[Record], width: int) -> Iterator[Record]:
+    for record in records:
+        if len(record.cells) > width + _MAX_SURPLUS_CELLS:
             line = f"line {record.line} has {len(record.cells):,} cells"
-            raise PackageError(f"{line}, but the table has {len(table.fields):,} columns")
+            raise PackageError(f"{line}, but the table has {width:,} columns")
         yield record
 
 
-def _pad_cells(cells: list[str], width: int) -> list[str]:
-    """Return as many cells as there are fields; a cell over the limit is cut: text.long reports it."""
-    cut = [cell if len(cell) <= MAX_CELL_LENGTH else cell[: MAX_CELL_LENGTH + 1] for cell in cells[:width]]
-    return cut + [""] * (width - len(cut))
+def _cut_cells(cells: list[str]) -> list[str]:
+    """Return the cells, each over the limit of a spreadsheet cut: text.long reports it."""
+    return [cell if len(cell) <= MAX_CELL_LENGTH else cell[: MAX_CELL_LENGTH + 1] for cell in cells]
 
 
 def _has_field(table: Table, name: str) -> bool:

@@ -13,6 +13,7 @@ from factbook.errors import UsageError
 from factbook.files.delimited import format_line
 from factbook.files.replace import FileChange
 from factbook.package import Field, Table
+from factbook.reading.header import explain_header, match_columns, select_cells
 from factbook.reading.records import BOM, TextFile
 from factbook.reading.rows import read_table_file
 
@@ -28,9 +29,13 @@ def insert_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> FileChange:
     """
     file = read_table_file(table)
     before = _read_file_bytes(table, file)
-    chunks = [(key, text, -1) for key, text in _split_records(table, file)]
+    header, records_of_file = _split_records(table, file)
+    chunks = [(key, text, -1) for key, text in records_of_file]
     newline = "\r\n" if file.text.partition("\n")[0].endswith("\r") else "\n"
-    added = [(build_sort_key(table, row), _format_row(table, row, newline), n) for n, row in enumerate(rows)]
+    added = [
+        (build_sort_key(table, row), _format_row(table, row, header, newline), n)
+        for n, row in enumerate(rows)
+    ]
     for row in sorted(added, key=itemgetter(0)):
         place = next((n for n, (key, *_) in enumerate(chunks) if key > row[0]), len(chunks))
         if place and not chunks[place - 1][1].endswith(("\n", "\r")):
@@ -74,28 +79,40 @@ def _encode_text(table: Table, file: TextFile, text: str) -> bytes:
         raise UsageError(f"{table.file}: {table.encoding} has no character {bad!r}") from None
 
 
-def _split_records(table: Table, file: TextFile) -> list[tuple[SortKey, str]]:
-    """Return the sort key of each record, and its text in the file; a header comes before any row."""
+def _split_records(table: Table, file: TextFile) -> tuple[list[str], list[tuple[SortKey, str]]]:
+    """Return the header, and the sort key and text of each record; a header comes before any row."""
     records = list(file)
     if file.bad_quote:
         raise UsageError(f"{table.file}:{file.bad_quote.line}: {file.bad_quote.message}")
     names = [field.name for field in table.fields]
-    if table.dialect.header and (not records or records[0].cells != names):
-        raise UsageError(f"{table.file}: the header differs from the schema", "run factbook check to see why")
-    keys = [build_sort_key(table, dict(zip(names, record.cells, strict=False))) for record in records]
+    header = (records[0].cells if records else []) if table.dialect.header else names
+    if error := explain_header(table, header):
+        raise UsageError(f"{table.file}: the header differs from the schema: {error[0]}", error[1])
+    columns = match_columns(table, header)
+    keys = [
+        build_sort_key(table, dict(zip(names, select_cells(columns, record.cells), strict=True)))
+        for record in records
+    ]
     keys[:1] = [()] if table.dialect.header else keys[:1]
     lines = list(io.StringIO(file.text, newline=""))
     starts = [record.line - 1 for record in records]
     texts = ["".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
-    return list(zip(keys, texts, strict=True))
+    return header, list(zip(keys, texts, strict=True))
 
 
-def _format_row(table: Table, row: Mapping[str, str], newline: str) -> str:
-    """Return a row as a line of CSV in the table's dialect, with quotes where needed."""
+def _format_row(table: Table, row: Mapping[str, str], header: list[str], newline: str) -> str:
+    """Return a row as a line of CSV in the table's dialect and columns, with quotes where needed."""
     dialect = table.dialect
+    cells = [""] * len(header)
+    for field, position in zip(table.fields, match_columns(table, header), strict=True):
+        text = row.get(field.name, "")
+        if position is not None:
+            cells[position] = text
+        elif text:
+            raise UsageError(f"{table.file} has no column {field.name!r}", "leave the value out")
     try:
         return format_line(
-            [row.get(field.name, "") for field in table.fields],
+            cells,
             delimiter=dialect.delimiter,
             quote=dialect.quote,
             double_quote=dialect.double_quote,

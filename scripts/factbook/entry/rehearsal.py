@@ -17,7 +17,7 @@ from factbook.entry.integrity import update_descriptor
 from factbook.files.replace import FileChange
 from factbook.package import Package
 from factbook.package.address import Address
-from factbook.package.descriptor import open_package
+from factbook.package.descriptor import is_url, open_package
 
 TextFinder = Callable[[Package], Mapping[str, Path]]
 # What a finding has in common in two runs of check: code, file, table, record and field.
@@ -142,7 +142,7 @@ def _list_package_files(package: Package) -> set[str]:
             resource.get("schema"),
             resource.get("dialect"),
         ]
-        names |= {name for name in named if isinstance(name, str)}
+        names |= {name for name in named if isinstance(name, str) and not is_url(name)}
     return names
 
 

@@ -7,7 +7,6 @@ file does not have.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import pandas as pd
 from factbook.errors import PackageError, abbreviate, suggest_nearest
 from factbook.package import Field, Table
 from factbook.reading.cells import Reader, create_cell_reader, format_example
+from factbook.reading.header import explain_header, match_columns, select_cells
 from factbook.reading.rows import read_table_file
 
 _MUTABLE = ("list", "array", "object", "geojson", "topojson")
@@ -69,9 +69,9 @@ def quote_value(value: object) -> str:
 
 
 def _read_columns(table: Table) -> tuple[list[list[str]], list[int]]:
-    """Return the texts of each column, and the line of each row.
+    """Return the texts of each field, and the line of each row.
 
-    Raises PackageError if reading by position would lose texts, or put them into wrong columns.
+    Raises PackageError if reading would lose texts, or put them into wrong columns.
     """
     names = [field.name for field in table.fields]
     if len(set(names)) < len(names):
@@ -83,22 +83,16 @@ def _read_columns(table: Table) -> tuple[list[list[str]], list[int]]:
         raise PackageError(f"{place}: byte {bad.value:#04x} is not {table.encoding}")
     if quote := file.bad_quote:
         raise PackageError(f"{table.file}:{quote.line}: broken quoting: {quote.message}")
-    if table.dialect.header:
-        _refuse_header(table, names, records.pop(0).cells if records else [])
+    header = (records.pop(0).cells if records else []) if table.dialect.header else names
+    if error := explain_header(table, header):
+        raise PackageError(f"{table.file}:1: {error[0]}", error[1])
     for record in records:
-        if len(record.cells) != len(names):
+        if len(record.cells) != len(header):
             row = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
-            raise PackageError(f"{row}, but {table.name} has {len(names)} fields")
+            raise PackageError(f"{row}, but {table.name} has {len(header)} columns")
     lines = [record.line for record in records]
-    return [[row.cells[column] for row in records] for column in range(len(names))], lines
-
-
-def _refuse_header(table: Table, names: list[str], header: list[str]) -> None:
-    for number, (name, label) in enumerate(zip_longest(names, header), 1):
-        if name != label:
-            problem = "is missing" if label is None else f"is {quote_value(label)}"
-            hint = "the schema has no such field" if name is None else f"write {name}"
-            raise PackageError(f"{table.file}:1: the header of column {number} {problem}", hint)
+    texts = [select_cells(match_columns(table, header), record.cells) for record in records]
+    return [[row[column] for row in texts] for column in range(len(names))], lines
 
 
 def _convert_column(table: Table, field: Field, texts: list[str], lines: list[int]) -> Any:

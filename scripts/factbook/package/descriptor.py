@@ -25,10 +25,17 @@ from factbook.package import (
 from factbook.package.dialect import UTF8, Dialect
 
 DESCRIPTOR_NAME = "datapackage.json"
+# Properties of a dialect that are read here, or that Frictionless 5.21 does not read either.
 _PLAIN_DIALECT = {
-    "$schema", "delimiter", "doubleQuote", "escapeChar", "header", "lineTerminator", "quoteChar",
-    "skipInitialSpace", "type", "title", "description", "name",
+    "$schema", "caseSensitiveHeader", "csvddfVersion", "delimiter", "description", "doubleQuote",
+    "escapeChar", "header", "headerCase", "lineTerminator", "name", "nullSequence", "quoteChar",
+    "skipInitialSpace", "title", "type",
 }  # fmt: skip
+# Properties of a dialect that are not read here; many tools write them out with these values.
+_DIALECT_DEFAULTS = {
+    "commentChar": None, "commentRows": [], "headerJoin": " ", "headerRows": [1], "skipBlankRows": False,
+}  # fmt: skip
+_COMPRESSED = frozenset({"bz2", "gz", "xz", "zip"})  # suffixes, as Frictionless 5.21 knows them
 _MAX_DEPTH = 50  # levels of a descriptor; the properties of the standard need eight
 _KIND_NAMES = {str: "a string", dict: "an object", list: "an array", bool: "true or false"}
 
@@ -36,20 +43,27 @@ _KIND_NAMES = {str: "a string", dict: "an object", list: "an array", bool: "true
 def open_package(path: str | Path) -> Package:
     """Open a data package by its descriptor or the folder that holds `datapackage.json`.
 
-    Raises PackageError for a descriptor that is missing, unreadable, not JSON, of a wrong shape, or that
-    points outside its folder (Data Package v2, "Path or URL": `..`, absolute paths) or to a URL.
+    A resource at a URL, or whose schema is at one, is left unread. Raises PackageError for a descriptor that
+    is missing, unreadable, not JSON, of a wrong shape, or that points outside its folder (Data Package v2,
+    "Path or URL": `..`, absolute paths).
     """
     file = _find_descriptor(Path(path))
     descriptor = _require_object(_load_json(file), file.name)
     folder = file.parent
-    tables, unread, resources = [], {}, []
+    tables, unread, remote, resources = [], {}, set(), []
     for position, item in enumerate(_get_property(descriptor, "resources", list, file.name), 1):
         where = f"{file.name}: resource {position}"
-        resource = _resolve_references(_require_object(item, where), folder, where)
-        resources.append(resource)
-        name = _get_property(resource, "name", str, where, "")
+        declared = _require_object(item, where)
+        name = _get_property(declared, "name", str, where, "")
         if not name:
             raise PackageError(f"{where} has no name", "every resource needs one")
+        if url := _find_url(declared):
+            remote.add(name)
+            unread[name] = f"{abbreviate(url)} is a URL, which is not fetched"
+            resources.append(declared)
+            continue
+        resource = _resolve_references(declared, folder, where)
+        resources.append(resource)
         reason = _explain_unread(resource)
         if reason:
             unread[name] = reason
@@ -63,6 +77,7 @@ def open_package(path: str | Path) -> Package:
         file=file,
         tables=tuple(tables),
         unread=unread,
+        remote=frozenset(remote),
         provenance=_read_provenance(descriptor, file.name),
         descriptor={**descriptor, "resources": resources},
     )
@@ -73,7 +88,7 @@ def resolve_path(folder: Path, name: str, where: str) -> Path:
 
     Raises PackageError when the name is a URL, absolute, or leaves the folder, also by a link.
     """
-    if "://" in name or name.startswith("data:"):
+    if is_url(name):
         raise PackageError(f"{where}: {abbreviate(name)} is a URL", "only files inside the package are read")
     parts = PurePosixPath(name.replace("\\", "/"))
     unsafe = parts.is_absolute() or ".." in parts.parts or ":" in name or "\x00" in name or not name
@@ -83,6 +98,18 @@ def resolve_path(folder: Path, name: str, where: str) -> Path:
             "give a relative path below the descriptor's folder",
         )
     return folder / name
+
+
+def is_url(name: str) -> bool:
+    """Return whether a path of a descriptor is a URL."""
+    return "://" in name or name.startswith("data:")
+
+
+def _find_url(resource: Mapping[str, Any]) -> str:
+    """Return the first URL that a resource needs: of its data, schema or dialect; "" without one."""
+    path = resource.get("path")
+    parts = [*(path if isinstance(path, list) else [path]), resource.get("schema"), resource.get("dialect")]
+    return next((part for part in parts if isinstance(part, str) and is_url(part)), "")
 
 
 def _is_below(folder: Path, file: Path) -> bool:
@@ -159,6 +186,8 @@ def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -
         if not isinstance(name, str):
             raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
         resolve_path(folder, name, where)
+    if isinstance(path, list) and len(path) == 1:
+        resolved["path"] = path[0]
     return resolved
 
 
@@ -170,9 +199,15 @@ def _explain_unread(resource: Mapping[str, Any]) -> str:
         return "its data are not in one file"
     if not isinstance(resource.get("schema"), dict):
         return "it has no schema"
-    if resource.get("format", PurePosixPath(path).suffix[1:]).lower() not in ("csv", "tsv"):
+    suffix = PurePosixPath(path).suffix[1:].lower()
+    if suffix in _COMPRESSED or resource.get("compression") not in (None, "no"):
+        return "it is compressed"
+    if resource.get("format", suffix).lower() not in ("csv", "tsv"):
         return "it is not CSV"
-    if "compression" in resource or set(dialect) - _PLAIN_DIALECT:
+    others = {name: dialect[name] for name in dialect if name not in _PLAIN_DIALECT}
+    if any(
+        name not in _DIALECT_DEFAULTS or value != _DIALECT_DEFAULTS[name] for name, value in others.items()
+    ):
         return "its dialect is not a plain one"
     return ""
 
@@ -195,6 +230,7 @@ def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: st
         encoding=_get_property(resource, "encoding", str, where, UTF8),
         dialect=dialect,
         fields=tuple(_build_field(item, position, where) for position, item in enumerate(fields)),
+        fields_match=str(schema.get("fieldsMatch") or "exact"),
         primary_key=_read_names(schema.get("primaryKey", []), where),
         foreign_keys=tuple(_read_foreign_keys(schema, name, where)),
         unique_keys=_read_name_groups(schema, "uniqueKeys", where),

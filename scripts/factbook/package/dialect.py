@@ -19,6 +19,7 @@ class Dialect:
     escape: str | None = None
     skip_initial_space: bool = False
     header: bool = True
+    header_case: bool = True  # whether A and a are different labels; an extension of Frictionless
 
     @classmethod
     def of(cls, descriptor: Mapping[str, Any], delimiter: str = ",") -> "Dialect":
@@ -30,6 +31,7 @@ class Dialect:
             escape=descriptor.get("escapeChar"),
             skip_initial_space=descriptor.get("skipInitialSpace", False),
             header=descriptor.get("header", True),
+            header_case=descriptor.get("headerCase", True),
         )
 
     def explain_refusal(self) -> str:

@@ -129,6 +129,7 @@ class Table:
     encoding: str
     dialect: Dialect
     fields: tuple[Field, ...]
+    fields_match: str  # how columns are matched to fields: exact, equal, subset, superset or partial
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     unique_keys: tuple[tuple[str, ...], ...]
@@ -221,6 +222,7 @@ class Package:
     file: Path  # the descriptor
     tables: tuple[Table, ...]
     unread: Mapping[str, str]  # name of a resource that is not one local CSV file with a schema -> reason
+    remote: frozenset[str]  # names of those of them that are at a URL, which nothing here fetches
     provenance: Provenance | None
     descriptor: Mapping[str, Any]  # its schemas and dialects are objects
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from factbook.errors import PackageError
 from factbook.package import Field
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Reader = Callable[[str], Any]  # text -> value, or None for a text that does not fit the field
 
@@ -33,7 +34,7 @@ _STRICT_FORMS: Mapping[str, tuple[str, Reader]] = {
     ),
     "time": (r"[0-9]{2}(:[0-9]{2}){2}", time.fromisoformat),
     "year": (r"[0-9]{4}", int),
-    "yearmonth": (r"[0-9]{4}-(0[1-9]|1[0-2])", lambda text: pd.Period(text, freq="M")),
+    "yearmonth": (r"[0-9]{4}-(0[1-9]|1[0-2])", lambda text: _build_period(int(text[:4]), int(text[5:]))),
 }
 _BOOLEAN_TEXTS = {
     "trueValues": ["true", "True", "TRUE", "1"],
@@ -122,9 +123,6 @@ class _FrictionlessReader:
 
     def __call__(self, text: str) -> Any:
         self._read = self._read or self._create_frictionless_reader()
-        if self._field.type == "integer":
-            # Table Schema v2 defines groupChar for integers too; Frictionless 5.21 reads it for numbers only.
-            text = text.replace(str(self._field.properties.get("groupChar", "")), "")
         value = self._read(text)
         return None if value is None else _CONVERSIONS.get(self._field.type, _keep_value)(value)
 
@@ -149,9 +147,11 @@ def _drop_signaling_nan(value: Decimal | float) -> Decimal | float | None:
     return None if isinstance(value, Decimal) and value.is_snan() else value
 
 
-def _build_period(value: Any) -> pd.Period | None:
+def _build_period(year: int, month: int) -> "pd.Period | None":
+    import pandas as pd  # it takes half a second, and only fields of this type need it
+
     try:
-        return pd.Period(year=value.year, month=value.month, freq="M")
+        return pd.Period(year=year, month=month, freq="M")
     except (OverflowError, ValueError):
         return None
 
@@ -159,6 +159,6 @@ def _build_period(value: Any) -> pd.Period | None:
 # Conversions of Frictionless's values to the values of a frame.
 _CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {
     "number": _drop_signaling_nan,
-    "yearmonth": _build_period,
+    "yearmonth": lambda value: _build_period(value.year, value.month),
     "geopoint": lambda value: (float(value.lon), float(value.lat)),
 }

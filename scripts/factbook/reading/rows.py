@@ -1,4 +1,4 @@
-"""Read the rows of a table as text; as in Frictionless, the position of a cell gives its field."""
+"""Read the rows of a table as text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from factbook.errors import AddressError, suggest_nearest
 from factbook.package.address import Address, decode_key, parse_address
 from factbook.package.model import Field, Package, Table
+from factbook.reading.header import match_columns, select_cells
 from factbook.reading.records import TextFile, read_text_file
 
 
@@ -15,7 +16,7 @@ class Row:
 
     table: str
     key: str  # encoded for an address, see `factbook.package.address`
-    cells: Mapping[str, str]  # field name -> text; "" when the record is too short
+    cells: Mapping[str, str]  # field name -> text; "" when the record or the file has no such cell
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
 
@@ -47,10 +48,12 @@ def read_rows(package: Package, table: str) -> Iterator[Row]:
     """
     source = package.table(table)
     names = [item.name for item in source.fields]
+    columns = match_columns(source, ())
     for record in read_table_file(source):
         if source.dialect.header and record.number == 1:
+            columns = match_columns(source, record.cells)
             continue
-        cells = dict.fromkeys(names, "") | dict(zip(names, record.cells, strict=False))
+        cells = dict(zip(names, select_cells(columns, record.cells), strict=True))
         yield Row(table, source.key_of(cells, record.number), cells, record.number, record.line)
 
 

@@ -23,6 +23,13 @@ def find_unknown_fields(check: Check) -> Iterator[RuleResult]:
             if name not in fields:
                 message = f"{table.name}: {place}: no field {name!r}"
                 yield DescriptorPlace(table.name), message, suggest_nearest(name, fields)
+        for key in table.foreign_keys:
+            target = next((other for other in check.package.tables if other.name == key.table), None)
+            names = [field.name for field in target.fields] if target else list(key.target)
+            for name in key.target:
+                if name not in names:
+                    message = f"{table.name}: foreignKeys: table {key.table} has no field {name!r}"
+                    yield DescriptorPlace(table.name), message, suggest_nearest(name, names)
         if table.label and not table.labels:
             message = f"{table.name}: factbook:label: no field {table.label!r}, with or without a language"
             hint = suggest_nearest(table.label, fields)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.context import KEY_SEPARATOR, Check, RecordPlace, column
+from factbook.check.context import KEY_SEPARATOR, Check, RecordPlace, column, is_filled
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
@@ -127,6 +127,31 @@ def _fill_piece(piece: str, parts: dict[str, str]) -> str:
     return parts.get(piece[1:-1], "") if piece.startswith("{") else piece
 
 
+@rule("key.filled")
+def find_keys_with_gaps(check: Check) -> Iterator[RuleResult]:
+    """Fill every part of a primary key.
+
+    Frictionless 5.21 reports a key only if all of its parts are missing; the standard wants a value in each.
+
+    Bad: `orion,` as the firm and the year of a key
+    Good: `orion,2031`
+    """
+    for table in check.tables:
+        fields = _key_fields(table)
+        if len(fields) < 2:
+            continue
+        filled = [is_filled(table, field) for field in fields]
+        rows = check.sql(
+            f"SELECT record, line, key, [{', '.join(filled)}] FROM {check.relation(table.name)} "
+            f"WHERE NOT ({' AND '.join(filled)}) AND ({' OR '.join(filled)}) ORDER BY record"
+        )
+        for record, line, key, parts in rows:
+            empty = [field for field, is_given in zip(fields, parts, strict=True) if not is_given]
+            message = f"the key has no value for {', '.join(field.name for field in empty)}"
+            hint = "fill it: all parts of a key together identify the row"
+            yield RecordPlace(table, record, line, key, empty[0]), message, hint
+
+
 @rule("key.unique")
 def find_repeated_values(check: Check) -> Iterator[RuleResult]:
     """Repeat no combination of values that `uniqueKeys` declares unique.
@@ -145,8 +170,8 @@ def find_repeated_values(check: Check) -> Iterator[RuleResult]:
 def _check_unique(check: Check, table: Table, fields: list[Field]) -> Iterator[RuleResult]:
     if not fields:
         return
-    columns = ", ".join(map(column, fields))
-    filled = " AND ".join(f"{column(field)} <> ''" for field in fields)
+    columns = ", ".join(check.value_column(table, field) for field in fields)
+    filled = " AND ".join(is_filled(table, field) for field in fields)
     rows = check.sql(
         f"SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER "
         f"(PARTITION BY {columns}) AS records FROM {check.relation(table.name)} WHERE {filled}) "

@@ -6,6 +6,7 @@ from factbook.check.context import Check, RecordPlace, column, is_filled
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, RowReference, Table
+from factbook.reading.values import TableValues
 
 
 @rule("row.exactly-one-of")
@@ -70,13 +71,15 @@ def find_unknown_categories(check: Check) -> Iterator[RuleResult]:
 
 def _check_categories(check: Check, table: Table, field: Field) -> Iterator[RuleResult]:
     allowed = list(field.values)
-    name = column(field)
+    name, values = column(field), TableValues(table)
     rows = check.sql(
         f"SELECT record, line, key, {name} FROM {check.relation(table.name)} "
-        f"WHERE {name} <> '' AND NOT list_contains(?::VARCHAR[], {name}) ORDER BY record",
+        f"WHERE {is_filled(table, field)} AND NOT list_contains(?::VARCHAR[], {name}) ORDER BY record",
         allowed,
     )
     for record, line, key, value in rows:
+        if values.find_category(field, value):  # the same value in another notation
+            continue
         hint = suggest_nearest(value, allowed) or f"one of: {', '.join(allowed)}"
         message = f"{abbreviate(value)!r} is not a category of {field.name}"
         yield RecordPlace(table, record, line, key, field), message, hint

@@ -11,14 +11,24 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from factbook.check.context import Check, DescriptorPlace, FilePlace, FindingPlace, RecordPlace
+from factbook.check.context import (
+    MAX_CELL_LENGTH,
+    Check,
+    DescriptorPlace,
+    FilePlace,
+    FindingPlace,
+    RecordPlace,
+    column,
+    is_filled,
+)
 from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
 from factbook.errors import abbreviate, suggest_nearest
-from factbook.package import Field, Table
+from factbook.package import Field, ForeignKey, Table
+from factbook.reading.cells import read_notation
 
 _GROUP = "table-schema"
-_RESOURCE = f"{_GROUP}.resource"
+_RESOURCE, _NOT_JUDGED = f"{_GROUP}.resource", f"{_GROUP}.not-judged"
 _DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
 # What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
 # time zone, `unique` on lists.
@@ -48,7 +58,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     Bad: a resource whose `hash` is not that of its file
     Good: a resource with the hash that its file has
     """
-    broken = {table.name for table in check.package.tables if _is_broken(check, table)}
+    broken = {table.name for table in check.package.tables if _is_broken(check, table)} | check.package.remote
     for name, error in _read_verdicts(check, broken):
         table = check.table(name)
         if isinstance(error, SkipReason):
@@ -61,7 +71,12 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
     for name, reason in check.package.unread.items():
-        yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
+        if name in check.package.remote:
+            message = f"{name}: nothing judged this resource, nor the keys that refer to it: {reason}"
+            hint = f"use a local copy, or accept it with --skip {_NOT_JUDGED}"
+            yield _NOT_JUDGED, (DescriptorPlace(name), message, hint)
+        else:
+            yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
 
 
 def _is_broken(check: Check, table: Table) -> bool:
@@ -112,11 +127,49 @@ def _copy_descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
         schema = resource.get("schema", {})
         for part in (resource, schema, resource.get("dialect", {})):
             part.pop("$schema", None)
-        keys = schema.get("foreignKeys", [])
+        table = check.table(resource["name"])
+        proved = table is not None and all(_is_key_proved(check, table, key) for key in table.foreign_keys)
+        keys = [] if proved else schema.get("foreignKeys", [])
         schema["foreignKeys"] = [key for key in keys if key["reference"].get("resource") not in broken]
         if not schema["foreignKeys"]:
             del schema["foreignKeys"]
     return descriptor
+
+
+def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
+    """Return whether every row refers to a row that exists, as equal texts of equal fields show.
+
+    For each key, Frictionless reads the table that it refers to once more, which is a third of its time. What
+    is not proved here, it judges.
+    """
+    target = check.table(key.table)
+    if target is None or len(key.fields) != len(key.target):
+        return False
+    names = {field.name: field for field in table.fields}, {field.name: field for field in target.fields}
+    pairs = [
+        (names[0].get(name), names[1].get(other)) for name, other in zip(key.fields, key.target, strict=True)
+    ]
+    own = [field for field, _other in pairs if field is not None]
+    others = [other for _field, other in pairs if other is not None]
+    if len(own) < len(pairs) or len(others) < len(pairs):
+        return False
+    if any(_list_notation(field) != _list_notation(other) for field, other in zip(own, others, strict=True)):
+        return False
+    empty = " AND ".join(f"NOT {is_filled(table, field)}" for field in own)
+    # Longer texts are cut in a relation.
+    full = " AND ".join(
+        f"{is_filled(target, field)} AND length({column(field)}) <= {MAX_CELL_LENGTH}" for field in others
+    )
+    columns = ", ".join(map(column, own)), ", ".join(map(column, others))
+    ((unproved,),) = check.sql(
+        f"SELECT count(*) FROM {check.relation(table.name)} WHERE NOT ({empty}) AND ({columns[0]}) NOT IN "
+        f"(SELECT ({columns[1]}) FROM {check.relation(target.name)} WHERE {full})"
+    )
+    return bool(unproved == 0)
+
+
+def _list_notation(field: Field) -> tuple[str, dict[str, Any]]:
+    return field.type, read_notation(field)
 
 
 def _rule_code(error: Any) -> str:
@@ -206,13 +259,14 @@ def _describe_row_error(check: Check, table: Table, field: Field | None, error: 
             return _describe_key_error(table, field, error, cell)
         case "foreign-key":
             return _describe_reference_error(check, table, error)
-        case "extra-cell":
-            return f"the row has no column for the cell {cell}", f"the table has {len(table.fields)} columns"
-        case "missing-cell":
-            return (
-                f"the row has no cell for {error.field_name!r}",
-                f"the table has {len(table.fields)} columns",
+        case "extra-cell" | "missing-cell":
+            width = len(check.headers.get(table.name, table.fields))
+            what = (
+                "column for the cell " + cell
+                if error.type == "extra-cell"
+                else f"cell for {error.field_name!r}"
             )
+            return f"the row has no {what}", f"the table has {width} columns"
         case "blank-row":
             return "the row is blank", "delete the line"
     return _format_note(error.note or error.message), ""
@@ -245,9 +299,11 @@ def _describe_reference_error(check: Check, table: Table, error: Any) -> tuple[s
     name = error.reference_name or table.name  # Frictionless gives no name for the table itself
     target = check.table(name)
     hint = ""
-    if target is not None and len(error.reference_field_names) == 1:
-        field = target.field(error.reference_field_names[0])
-        known = check.sql(f"SELECT DISTINCT c{field.position} FROM {check.relation(target.name)} LIMIT 10000")
+    fields = target.fields if target else ()
+    named = [field for field in fields if [field.name] == list(error.reference_field_names)]
+    if target and named:
+        column_name = column(named[0])
+        known = check.sql(f"SELECT DISTINCT {column_name} FROM {check.relation(target.name)} LIMIT 10000")
         hint = suggest_nearest(values, [value for (value,) in known])
     return f"table {name} has no row {_quote_cell(values)}", hint
 

@@ -165,7 +165,7 @@ def _read_cells(check: Check, table: Table, records: list[int]) -> Iterator[Susp
     )
     for record, line, key, *cells in check.sql(statement, records):
         for field, text in zip(table.fields, cells, strict=True):
-            if text:
+            if text and not table.is_missing(field, text):
                 yield SuspectCell(RecordPlace(table, record, line, key, field), field, text)
 
 

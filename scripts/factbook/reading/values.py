@@ -1,0 +1,93 @@
+"""Compare cells by their values: `01` and `1` of an integer field are one value, and so are `TRUE` and `1`.
+
+Values are equal as Frictionless 5.21 compares keys: numbers of all types by amount, all others only within
+their type.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from factbook.package import Category, Field, Table
+from factbook.reading.cells import create_cell_reader
+
+# Hashable and comparable with other tables: the kind of the value, and the value.
+Value = tuple[str, object]
+_NUMBERS = frozenset({"integer", "number", "year", "boolean"})
+_TEXTS = frozenset({"string", "any"})
+
+
+def is_text(field: Field) -> bool:
+    """Return whether the values of a field are its texts."""
+    return field.type in _TEXTS
+
+
+def format_value(value: Value) -> str:
+    """Return a text that equal values share."""
+    content = value[1]
+    if isinstance(content, bool):
+        content = int(content)
+    if isinstance(content, Decimal) and content.is_finite():
+        return format(content.normalize(), "f")
+    return str(content)
+
+
+class TableValues:
+    """The values of a table's cells by field and text; each text is read once."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._readers: dict[str, Callable[[str], Value]] = {}
+
+    def read_value(self, field: Field, text: str) -> Value | None:
+        """Return the value of a text in a field, None for a missing one; an invalid text is its own value."""
+        if self._table.is_missing(field, text):
+            return None
+        if field.name not in self._readers:
+            self._readers[field.name] = _create_value_reader(self._table, field)
+        return self._readers[field.name](text)
+
+    def find_category(self, field: Field, text: str) -> Category | None:
+        """Return the category of a field that has the value of a text, or None."""
+        value = self.read_value(field, text)
+        matches = (item for item in field.categories if self.read_value(field, item.value) == value)
+        return next(matches, None)
+
+    def read_values(self, names: Iterable[str], cells: Mapping[str, str]) -> tuple[Value | None, ...]:
+        """Return the values of some fields of a row."""
+        return tuple(self.read_value(self._table.field(name), cells[name]) for name in names)
+
+
+def _create_value_reader(table: Table, field: Field) -> Callable[[str], Value]:
+    if is_text(field):
+        return lambda text: ("text", text)
+    read = create_cell_reader(field, f"{table.name}.{field.name}")
+    kind = "number" if field.type in _NUMBERS else field.type
+
+    @cache
+    def read_value(text: str) -> Value:
+        value = read(text)
+        if value is None:
+            return "invalid", text
+        if field.type == "number":
+            value = _read_exactly(field, text, value)
+        return kind, value if _is_hashable(value) else repr(value)
+
+    return read_value
+
+
+def _read_exactly(field: Field, text: str, value: Any) -> object:
+    """Return a number as a Decimal: the float of a frame has too few digits for a key."""
+    try:
+        return Decimal(field.plain_number(text))
+    except InvalidOperation:
+        return value
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True

@@ -1,0 +1,103 @@
+"""Foreign keys that equal texts prove are not given to Frictionless: the verdict is the same."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from frictionless import Package
+
+from factbook.check import check_package
+from factbook.check.rules import schema
+from factbook.package.descriptor import open_package
+from tests.worlds import small
+
+TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+
+
+def open_pair(folder: Path, parent: Any, child: Any, parents: list[str], children: list[str]) -> Any:
+    """Write two tables: `child` refers to `parent` by one field."""
+    key = {"fields": ["v"], "reference": {"resource": "parent", "fields": ["v"]}}
+    tables = {
+        "parent": ({"fields": [{"name": "v", **parent}]}, parents),
+        "child": (
+            {"fields": [{"name": "n", "type": "string"}, {"name": "v", **child}], "foreignKeys": [key]},
+            [f"{number},{text}" for number, text in enumerate(children)],
+        ),
+    }
+    resources = [
+        small.resource(folder, name, "".join(f"{line}\n" for line in [head, *lines]), fields)
+        for name, (fields, lines) in tables.items()
+        for head in [",".join(field["name"] for field in fields["fields"])]
+    ]
+    return small.package(folder, *resources)
+
+
+def find_by_check(package: Any) -> list[int]:
+    findings = check_package(package, only=["table-schema.foreign-key"]).findings
+    return [item.record or 0 for item in findings]
+
+
+def find_by_frictionless(folder: Path) -> list[int]:
+    report = Package(folder / "datapackage.json").validate()
+    return [int(row) for kind, row in report.flatten(["type", "rowNumber"]) if kind == "foreign-key"]
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "parents", "children", "proved"),
+    [
+        (TEXT, TEXT, ["a", "b"], ["a", "b", "a"], True),
+        (TEXT, TEXT, ["a", "b"], ["a", "c"], False),
+        (TEXT, TEXT, ["a"], ["a", ""], True),
+        (WHOLE, WHOLE, ["1", "2"], ["01", "2"], False),
+        (WHOLE, TEXT, ["1"], ["1"], False),
+        (TEXT, WHOLE, ["1"], ["1"], False),
+        ({**TEXT, "missingValues": ["-"]}, TEXT, ["a", "-"], ["a", "-"], False),
+        (TEXT, {**TEXT, "missingValues": ["-"]}, ["a"], ["a", "-"], True),
+        (WHOLE, WHOLE, ["1", "x"], ["1", "x"], True),
+        ({"type": "date"}, {"type": "date", "format": "%d.%m.%Y"}, ["2031-04-02"], ["02.04.2031"], False),
+        (TEXT, TEXT, [], ["a"], False),
+    ],
+)
+def test_a_key_is_judged_as_frictionless_judges_it(  # noqa: PLR0917
+    tmp_path: Path, parent: Any, child: Any, parents: list[str], children: list[str], proved: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    package = open_pair(tmp_path, parent, child, parents, children)
+    answers: list[bool] = []
+    prove = schema._is_key_proved
+
+    def record(*given: Any) -> bool:
+        answers.append(prove(*given))
+        return answers[-1]
+
+    monkeypatch.setattr(schema, "_is_key_proved", record)
+    assert find_by_check(package) == find_by_frictionless(tmp_path)
+    assert answers == [proved]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_drawn_keys(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    kinds = [TEXT, WHOLE, {"type": "number"}, {**TEXT, "missingValues": ["", "-"]}]
+    texts = ["1", "01", "1.0", "-", "", "a", " 1", "2"]
+    parent, child = draw.choice(kinds), draw.choice(kinds)
+    parents = [text for text in draw.sample(texts, 4) if text]
+    children = draw.choices([*parents, draw.choice(texts)], k=5)
+    package = open_pair(tmp_path, parent, child, parents, children)
+    assert find_by_check(package) == find_by_frictionless(tmp_path), (parent, child, parents, children)
+
+
+def test_a_long_key_is_not_proved_by_its_beginning(tmp_path: Path) -> None:
+    long = "x" * 40_000
+    package = open_pair(tmp_path, TEXT, TEXT, [f"{long}a"], [f"{long}a", f"{long}b"])
+    assert find_by_check(package) == [3]
+
+
+def test_a_key_to_a_field_that_does_not_exist_hides_nothing(tmp_path: Path) -> None:
+    package = open_pair(tmp_path, TEXT, WHOLE, ["a"], ["many"])
+    text = package.file.read_text("utf-8").replace('"fields": ["v"]}}', '"fields": ["w"]}}')
+    package.file.write_text(text, "utf-8")
+    result = check_package(open_package(package.folder))
+    found = {(item.code, item.file) for item in result.findings}
+    assert {("descriptor.names", "datapackage.json"), ("table-schema.type-error", "child.csv")} <= found
