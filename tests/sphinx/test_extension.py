@@ -146,7 +146,7 @@ def test_what_is_missing_is_a_warning(root: Path, markup: str, subtype: str, say
     assert warning.startswith("index.rst:6: WARNING: ")
     assert says in warning
     assert warning.endswith(f"[fact.{subtype}]")
-    _, silenced = build(root, "dummy", suppress_warnings=[f"fact.{subtype}"])
+    _, silenced = build(root, "dummy", suppress_warnings=["fact.data", f"fact.{subtype}"])
     assert silenced == []
 
 

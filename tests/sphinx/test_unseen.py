@@ -46,6 +46,7 @@ factbook_package = "package"
 factbook_pages = {"country-codes": "c/{key}"}
 exclude_patterns = ["package"]
 html_theme = "basic"
+suppress_warnings = ["fact.data"]
 """
 
 

@@ -127,7 +127,7 @@ def tours(folder: Path, changed: Mapping[str, Sequence[Sequence[str]]] | None = 
     (package / "datapackage.json").write_text(json.dumps({"name": "tours", "resources": resources}), "utf-8")
     (folder / "conf.py").write_text(
         'project = "Tours"\nextensions = ["factbook.sphinx"]\nfactbook_package = "package"\n'
-        'exclude_patterns = ["package"]\nhtml_theme = "basic"\n',
+        'exclude_patterns = ["package"]\nhtml_theme = "basic"\nsuppress_warnings = ["fact.data"]\n',
         "utf-8",
     )
     return folder

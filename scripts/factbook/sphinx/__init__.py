@@ -30,6 +30,7 @@ from factbook.sphinx.site.downloads import setup_downloads
 from factbook.sphinx.site.publish import setup_site
 from factbook.sphinx.store.domain import FactDomain, setup_domain
 from factbook.sphinx.store.outdated import setup_outdated
+from factbook.sphinx.store.verdict import setup_verdict
 from factbook.sphinx.why import setup_why
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     Options.register_options(app)
     setup_domain(app)
     setup_outdated(app)
+    setup_verdict(app)
     setup_languages(app)
     setup_why(app)
     setup_roles(app)

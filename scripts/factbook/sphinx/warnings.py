@@ -16,6 +16,7 @@ class Subtype(StrEnum):
     """All subtypes of warnings of the type `fact`."""
 
     ADDRESS = "address"
+    DATA = "data"
     DRIFT = "drift"
     DUPLICATE = "duplicate"
     EVIDENCE = "evidence"
@@ -38,6 +39,7 @@ class Subtype(StrEnum):
 
 _MEANINGS: Mapping[Subtype, str] = {
     Subtype.ADDRESS: "A text is not an address or a selection, or it names a thing of another kind.",
+    Subtype.DATA: "A table of the package has an error; `factbook check` lists all of them.",
     Subtype.DRIFT: "A text typed by hand repeats a name, figure or date that a cell holds.",
     Subtype.DUPLICATE: "A table, field or row is defined in two places; links lead to the first.",
     Subtype.EVIDENCE: "A role or directive needs evidence, and the package has none.",

@@ -53,6 +53,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "conf.py").write_text(
         "extensions = ['factbook.sphinx']\nfactbook_package = 'package'\nhtml_theme = 'basic'\n"
         "factbook_pages = {'trees': 'trees/{key}'}\nexclude_patterns = ['package']\n"
+        "suppress_warnings = ['fact.data']\n"
     )
     (tmp_path / "index.rst").write_text("Trees\n=====\n\n.. fact:rows:: trees\n   :columns: name\n")
     (tmp_path / "birch.rst").write_text(":orphan:\n\nOne\n===\n\n:fact:row:`trees/b`\n")

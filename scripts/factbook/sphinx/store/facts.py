@@ -20,6 +20,7 @@ from factbook.package.descriptor import open_package
 from factbook.package.localize import localize_package
 from factbook.package.selection import Condition, Selection, parse_selection
 from factbook.reading.rows import Cell, Row, read_rows
+from factbook.reading.values import TableValues, Value
 from factbook.sphinx.warnings import FactError
 
 
@@ -48,7 +49,13 @@ class Facts:
     rows: Mapping[str, Mapping[str, Row]]  # table -> encoded key -> row, in file order
     ledger: Ledger | None  # None when the package has no evidence
     digest: str  # hash of the descriptor and of the file of every table
-    _indexes: dict[object, dict[str, list[Row]]] = field(default_factory=dict, repr=False, compare=False)
+    _values: dict[str, TableValues] = field(default_factory=dict, repr=False, compare=False)
+    _indexes: dict[object, dict[Value | None, list[Row]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _keys: dict[str, dict[tuple[Value | None, ...], Row]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _columns: dict[tuple[str, str, str], tuple[Field, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -167,7 +174,24 @@ class Facts:
         for condition in selection.conditions:
             self._check_condition(table, condition)
         rows = self._find_candidates(table, selection)
-        return table, [row for row in rows if _meets_conditions(table, row, selection)]
+        return table, [row for row in rows if self._meets_conditions(table, row, selection)]
+
+    def read_value(self, table: Table, field: Field, text: str) -> Value | None:
+        """Return the value of a text in a field, None for an empty text or a missing value."""
+        if table.name not in self._values:
+            self._values[table.name] = TableValues(table)
+        return self._values[table.name].read_value(field, text) if text else None
+
+    def _meets_conditions(self, table: Table, row: Row, selection: Selection) -> bool:
+        return all(
+            (
+                self.read_value(table, field, row.cells[field.name])
+                == self.read_value(table, field, item.value)
+            )
+            == item.equal
+            for item in selection.conditions
+            for field in [table.field(item.field)]
+        )
 
     def _find_candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
         """Return the rows that meet the first condition with `=`, from an index of its field."""
@@ -179,8 +203,10 @@ class Facts:
             index = self._indexes[index_key] = {}
             field = table.field(condition.field)
             for row in self.rows[table.name].values():
-                index.setdefault(Cell(table, row, field).text, []).append(row)
-        return self._indexes[index_key].get(condition.value, [])
+                index.setdefault(self.read_value(table, field, row.cells[field.name]), []).append(row)
+        return self._indexes[index_key].get(
+            self.read_value(table, table.field(condition.field), condition.value), []
+        )
 
     def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
         """Return the arguments for pandas.read_csv of a table, see `factbook.frames.DataPackage`.
@@ -213,10 +239,11 @@ class Facts:
         field = self.find_field(table, condition.field)
         if not condition.value:
             return
+        value = self.read_value(table, field, condition.value)
         for target, key in _list_keys(table):
-            if key == (field.name,) and target in self.rows:
+            if key == (field.name,) and target in self.rows and not self._find_row_by_value(target, (value,)):
                 self.find_row(self.package.table(target), encode_key([condition.value]))
-        if field.values and condition.value not in field.values:
+        if field.values and value not in {self.read_value(table, field, text) for text in field.values}:
             raise FactError(
                 "value",
                 f"{table.name}.{field.name} is never {condition.value!r}",
@@ -226,17 +253,32 @@ class Facts:
     def find_targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
         """Yield the fields of a row that refer to another row, each with the address of that row."""
         for key in table.foreign_keys:
-            target = self._find_target(key.table, (row.cells[name] for name in key.fields))
-            if target and len(key.fields) == 1 and key.target == self.package.table(key.table).primary_key:
-                yield key.fields[0], target
+            if len(key.fields) != 1 or key.target != self._find_primary_key(key.table):
+                continue
+            name = key.fields[0]
+            value = self.read_value(table, table.field(name), row.cells[name])
+            if target := self._find_row_by_value(key.table, (value,)):
+                yield name, Address(key.table, target.key)
         for reference in table.row_references:
-            target = self._find_target(row.cells[reference.table], [row.cells[reference.row]])
-            if target:
-                yield reference.row, target
+            address = Address(row.cells[reference.table], encode_key([row.cells[reference.row]]))
+            if address.key in self.rows.get(address.table, {}):
+                yield reference.row, address
 
-    def _find_target(self, table: str, key: Iterable[str]) -> Address | None:
-        address = Address(table, encode_key(key))
-        return address if address.key in self.rows.get(table, {}) else None
+    def _find_primary_key(self, table: str) -> tuple[str, ...]:
+        return self.package.table(table).primary_key if table in self.rows else ()
+
+    def _find_row_by_value(self, name: str, key: tuple[Value | None, ...]) -> Row | None:
+        """Return the row whose primary key has these values; a key with a missing value names no row."""
+        if None in key:
+            return None
+        if name not in self._keys:
+            table = self.package.table(name)
+            fields = [table.field(part) for part in table.primary_key]
+            self._keys[name] = {
+                tuple(self.read_value(table, item, row.cells[item.name]) for item in fields): row
+                for row in self.rows[name].values()
+            }
+        return self._keys[name].get(key)
 
 
 def _hash_package(package: Package) -> str:
@@ -258,10 +300,3 @@ def _list_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield table.name, table.primary_key
     for key in table.foreign_keys:
         yield key.table, key.fields
-
-
-def _meets_conditions(table: Table, row: Row, selection: Selection) -> bool:
-    return all(
-        (Cell(table, row, table.field(item.field)).text == item.value) == item.equal
-        for item in selection.conditions
-    )

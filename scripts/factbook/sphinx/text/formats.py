@@ -18,6 +18,7 @@ from factbook.evidence.statuses import EMPTY_STATUSES
 from factbook.package import LANGUAGE_CODES, Field
 from factbook.reading.query import QueryValue
 from factbook.reading.rows import Cell
+from factbook.reading.values import TableValues
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.text.statuses import format_status
 
@@ -85,9 +86,8 @@ class ValueFormatter:
     def format_unqualified_cell(self, cell: Cell) -> str:
         """Return the value of a filled cell for readers, without its qualifier."""
         text = cell.text
-        for category in cell.field.categories:
-            if category.value == text:
-                return category.label
+        if cell.field.categories and (category := TableValues(cell.table).find_category(cell.field, text)):
+            return category.label
         try:
             return _choose_format(cell.field)(text, cell, self.locale)
         except (ArithmeticError, ValueError):

@@ -1,0 +1,72 @@
+"""Warn of the errors that `factbook check` finds in the tables: a site publishes no broken table."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from sphinx.util import logging
+
+from factbook.check.finding import Finding
+from factbook.package import Package
+from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.warnings import Subtype
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_logger = logging.getLogger(__name__)
+_RULES = ("table-schema", "file.unreadable", "file.encoding", "file.quotes", "key.unique")
+_MOST_WARNINGS = 10  # for one rule and table
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What check finds in one state of the package, saved with the environment."""
+
+    package: str = ""  # digest of the package
+    findings: tuple[Finding, ...] = ()
+
+
+def setup_verdict(app: "Sphinx") -> None:
+    """Let every build warn of broken tables, whatever pages it reads."""
+    app.connect("env-updated", warn_of_broken_tables)
+
+
+def warn_of_broken_tables(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
+    """Log each error of a table at its file and line (event `env-updated`); return no page to write again."""
+    facts = get_fact_domain(env).facts
+    if facts is None or {DOMAIN, f"{DOMAIN}.{Subtype.DATA}"} & set(app.config.suppress_warnings):
+        return []
+    verdict = cast("Verdict", env.domaindata[DOMAIN].setdefault("verdict", Verdict()))
+    if verdict.package != facts.digest:
+        verdict.package, verdict.findings = facts.digest, find_table_errors(facts.original)
+    counts: Counter[tuple[str, str]] = Counter()
+    for finding in verdict.findings:
+        counts[finding.table, finding.code] += 1
+        if counts[finding.table, finding.code] <= _MOST_WARNINGS:
+            _log_finding(facts.original, finding)
+    for (table, code), count in counts.items():
+        if count > _MOST_WARNINGS:
+            message = f"{table}: {count - _MOST_WARNINGS} more of {code} (`factbook check` lists all)"
+            _logger.warning("%s", message, type=DOMAIN, subtype=Subtype.DATA)
+    return []
+
+
+def find_table_errors(package: Package) -> tuple[Finding, ...]:
+    """Return the findings of the rules without which a page would show other data than the package has."""
+    from factbook.check import check_package  # it imports DuckDB and Frictionless
+
+    return check_package(package, only=_RULES).findings
+
+
+def _log_finding(package: Package, finding: Finding) -> None:
+    place = ".".join(filter(None, (finding.table, finding.field)))
+    message = f"{place}: {finding.message}" if place else finding.message
+    hint = f" ({finding.hint})" if finding.hint else ""
+    location = f"{os.path.normpath(package.folder / finding.file)}:{finding.line}"
+    _logger.warning(
+        "%s%s [%s]", message, hint, finding.code, location=location, type=DOMAIN, subtype=Subtype.DATA
+    )
