@@ -410,3 +410,42 @@ def test_a_look_alike_is_a_flaw_of_script(cell: str, tmp_path: Path) -> None:
 def test_the_work_of_a_long_text_grows_with_its_length(tmp_path: Path) -> None:
     (field,) = small.one(tmp_path, "v\nx\n", "v").tables[0].fields
     assert growth(lambda size: text.find_mixed_scripts(field, "clock " * size), 300) < 2.5
+
+
+@pytest.mark.parametrize(
+    ("field", "data", "message", "hint"),
+    [
+        ({"type": "date", "format": "%d.%m.%y"}, "id,v\na,28.12.2031\n", "'28.12.2031' is not a date",
+         "the schema declares format '%d.%m.%y'"),
+        ({"type": "number", "decimalChar": ","}, "id,v\na,2.5\n", "'2.5' is not a number",
+         "the schema declares decimalChar ','"),
+        ({"type": "date"}, "id,v\na,28.12.2031\n", "'28.12.2031' is not a date", "write YYYY-MM-DD"),
+        ({"type": "string", "missingValues": ["n/k"], "constraints": {"required": True}}, "id,v\na,n/k\n",
+         "'n/k' is declared as a missing value", "v needs a value"),
+        ({"type": "string", "constraints": {"required": True}}, "id,v\na,\n", "the cell is empty",
+         "v needs a value"),
+    ],
+)  # fmt: skip
+def test_a_message_names_the_cause(
+    tmp_path: Path, field: dict[str, Any], data: str, message: str, hint: str
+) -> None:
+    package = small.one(tmp_path, data, "id", {"name": "v", **field})
+    (finding,) = check_package(package, only=["table-schema"]).findings
+    assert (finding.message, finding.hint) == (message, hint)
+
+
+def test_a_column_in_other_capitals_is_named(tmp_path: Path) -> None:
+    package = small.one(tmp_path, "id,Plant\na,x\n", "id", "plant", fieldsMatch="subset")
+    (finding,) = check_package(package, only=["table-schema"]).findings
+    assert finding.message == "column 'plant' is missing"
+    assert finding.hint == "the header has 'Plant': write it as the schema does"
+
+
+def test_a_key_of_another_type_is_named(tmp_path: Path) -> None:
+    key = {"fields": ["v"], "reference": {"resource": "p", "fields": ["v"]}}
+    whole = [{"name": "v", "type": "integer"}]
+    parent = small.resource(tmp_path, "p", "v\n1\n", {"fields": [{"name": "v", "type": "string"}]})
+    child = small.resource(tmp_path, "c", "v\n1\n", {"fields": whole, "foreignKeys": [key]})
+    (finding,) = check_package(small.package(tmp_path, parent, child), only=["table-schema"]).findings
+    assert finding.message == "table p has no row '1'"
+    assert finding.hint == "v is an integer, and p.v is a string: their values are never equal"

@@ -18,9 +18,14 @@ _NUMBERS = frozenset({"integer", "number", "year", "boolean"})
 _TEXTS = frozenset({"string", "any"})
 
 
+def find_kind(field: Field) -> str:
+    """Return the kind of a field's values; values of two kinds are never equal."""
+    return "number" if field.type in _NUMBERS else "text" if field.type in _TEXTS else field.type
+
+
 def is_text(field: Field) -> bool:
     """Return whether the values of a field are its texts."""
-    return field.type in _TEXTS
+    return find_kind(field) == "text"
 
 
 def format_value(value: Value) -> str:
@@ -63,7 +68,7 @@ def _create_value_reader(table: Table, field: Field) -> Callable[[str], Value]:
     if is_text(field):
         return lambda text: ("text", text)
     read = create_cell_reader(field, f"{table.name}.{field.name}")
-    kind = "number" if field.type in _NUMBERS else field.type
+    kind = find_kind(field)
 
     @cache
     def read_value(text: str) -> Value:

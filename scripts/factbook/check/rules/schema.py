@@ -26,6 +26,7 @@ from factbook.check.rules.schema_errors import DOCS
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, ForeignKey, Table
 from factbook.reading.cells import read_notation
+from factbook.reading.values import find_kind
 
 _GROUP = "table-schema"
 _RESOURCE, _NOT_JUDGED = f"{_GROUP}.resource", f"{_GROUP}.not-judged"
@@ -233,7 +234,14 @@ def _describe_header_error(check: Check, table: Table, error: Any) -> tuple[str,
         case "extra-label":
             return f"column {label!r} is not in the schema", suggest_nearest(str(label), names)
         case "missing-label":
-            return f"column {error.field_name!r} is missing", f"the columns are: {', '.join(names)}"
+            header = check.headers.get(table.name, [])
+            near = [item for item in header if item.strip().lower() == error.field_name.lower()]
+            hint = (
+                f"the header has {near[0]!r}: write it as the schema does"
+                if near
+                else f"the columns are: {', '.join(names)}"
+            )
+            return f"column {error.field_name!r} is missing", hint
         case "blank-label":
             return (
                 f"column {error.field_number} has no name",
@@ -249,10 +257,7 @@ def _describe_row_error(check: Check, table: Table, field: Field | None, error: 
     cell = _quote_cell(getattr(error, "cell", ""))
     match error.type:
         case "type-error" if field:
-            is_default = field.properties.get("format", "default") == "default"
-            return f"{cell} is not {_add_article(field.type)}", _TYPE_HINTS.get(
-                field.type, ""
-            ) if is_default else ""
+            return f"{cell} is not {_add_article(field.type)}", _suggest_notation(field)
         case "constraint-error" if field:
             return _describe_constraint_error(field, error, cell)
         case "unique-error" | "primary-key":
@@ -277,7 +282,8 @@ def _describe_constraint_error(field: Field, error: Any, cell: str) -> tuple[str
     name, value = (match_[1], field.constraints.get(match_[1], match_[2])) if match_ else ("", "")
     match name:
         case "required":
-            return "the cell is empty", f"{field.name} needs a value"
+            missing = f"{cell} is declared as a missing value" if error.cell else "the cell is empty"
+            return missing, f"{field.name} needs a value"
         case "enum":
             allowed = [str(item) for item in value]
             hint = suggest_nearest(str(error.cell), allowed) or f"one of: {', '.join(allowed)}"
@@ -302,10 +308,26 @@ def _describe_reference_error(check: Check, table: Table, error: Any) -> tuple[s
     fields = target.fields if target else ()
     named = [field for field in fields if [field.name] == list(error.reference_field_names)]
     if target and named:
-        column_name = column(named[0])
-        known = check.sql(f"SELECT DISTINCT {column_name} FROM {check.relation(target.name)} LIMIT 10000")
-        hint = suggest_nearest(values, [value for (value,) in known])
+        own = table.field(error.field_names[0])
+        if find_kind(own) != find_kind(named[0]):
+            hint = (
+                f"{own.name} is {_add_article(own.type)}, and {target.name}.{named[0].name} is "
+                f"{_add_article(named[0].type)}: their values are never equal"
+            )
+        else:
+            column_name = column(named[0])
+            known = check.sql(f"SELECT DISTINCT {column_name} FROM {check.relation(target.name)} LIMIT 10000")
+            hint = suggest_nearest(values, [value for (value,) in known])
     return f"table {name} has no row {_quote_cell(values)}", hint
+
+
+def _suggest_notation(field: Field) -> str:
+    """Return how a value of a field is written: in its own notation, which may be what is wrong."""
+    notation = read_notation(field)
+    if not notation:
+        return _TYPE_HINTS.get(field.type, "")
+    declared = ", ".join(f"{name} {value!r}" for name, value in notation.items())
+    return f"the schema declares {declared}"
 
 
 def _add_article(kind: str) -> str:
