@@ -255,23 +255,71 @@ def test_the_arguments_name_what_read_csv_types_differently(tmp_path: Path) -> N
     }
 
 
-def test_a_notation_that_read_csv_does_not_know_stays_text(tmp_path: Path) -> None:
-    share = {"name": "a", "type": "number", "decimalChar": ",", "groupChar": "."}
-    day = {"name": "b", "type": "date", "format": "%Y%m%d"}
-    arguments = one(tmp_path, 'a,b\n"1.000",20310402\n', share, day).read_csv_arguments("t")
-    assert arguments == {"dtype": {"a": "string", "b": "string"}, "parse_dates": []}
+def read_plain(loaded: DataPackage) -> pd.DataFrame:
+    arguments = loaded.read_csv_arguments("t")
+    assert json.loads(json.dumps(arguments)) == arguments
+    frame: pd.DataFrame = pd.read_csv(loaded.table("t").path, **arguments)
+    return frame
 
 
-def test_a_file_that_plain_read_csv_cannot_read_is_refused(tmp_path: Path) -> None:
-    item = resource(tmp_path, "t", "a;b\n1;2\n", {"fields": [{"name": "a"}, {"name": "b"}]})
-    loaded = package(tmp_path, {**item, "dialect": {"delimiter": ";"}})
-    with pytest.raises(errors.UsageError, match=r"t\.csv: read_csv finds other columns"):
-        loaded.read_csv_arguments("t")
+@pytest.mark.parametrize(
+    ("field", "texts", "names"),
+    [
+        ({"type": "string"}, ["NA", "x", ""], {"keep_default_na", "na_values"}),
+        ({"type": "string", "missingValues": ["-"]}, ["-", "x", ""], {"keep_default_na", "na_values"}),
+        ({"type": "string", "missingValues": []}, ["x", "NA"], {"keep_default_na", "na_values"}),
+        ({"type": "number", "missingValues": ["-"]}, ["-", "2.5"], {"keep_default_na", "na_values"}),
+        ({"type": "integer", "missingValues": ["-"]}, ["-", "2"], {"keep_default_na", "na_values"}),
+        ({"type": "number", "decimalChar": ",", "groupChar": "."}, ['"1.000,5"', '"2,5"'],
+         {"decimal", "thousands"}),
+        ({"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}, ["yes", "no"],
+         {"true_values", "false_values"}),
+        ({"type": "date", "format": "%d/%m/%Y"}, ["02/04/2031", "28/12/2031"], {"date_format"}),
+        ({"type": "date"}, ["2031-04-02", ""], set()),
+        ({"type": "boolean"}, ["true", "", "false"], set()),
+    ],
+)  # fmt: skip
+def test_read_csv_with_the_arguments_reads_what_the_schema_declares(
+    tmp_path: Path, field: dict[str, Any], texts: list[str], names: set[str]
+) -> None:
+    rows = "".join(f"{number},{text}\n" for number, text in enumerate(texts))
+    loaded = one(tmp_path, f"id,v\n{rows}", "id", {"name": "v", **field})
+    typed, plain = loaded.to_pandas("t")["v"], read_plain(loaded)["v"]
+    assert loaded.read_csv_arguments("t").keys() == {"dtype", "parse_dates", *names}
+    assert plain.isna().tolist() == typed.isna().tolist()
+    assert plain.dropna().tolist() == typed.dropna().tolist()
 
 
-def test_plain_read_csv_may_fail_on_another_encoding(tmp_path: Path) -> None:
-    item = resource(tmp_path, "t", "a\nя\n".encode("cp1251"), {"fields": [{"name": "a"}]})
-    loaded = package(tmp_path, {**item, "encoding": "cp1251"})
-    assert loaded.to_pandas("t")["a"].tolist() == ["я"]
-    with pytest.raises(errors.UsageError, match=r"t\.csv: read_csv: 'utf-8' codec"):
-        loaded.read_csv_arguments("t")
+def test_what_read_csv_cannot_read_stays_text(tmp_path: Path) -> None:
+    fields = [
+        {"name": "a", "type": "number", "decimalChar": ","}, {"name": "b", "type": "number"},
+        {"name": "c", "type": "number", "bareNumber": False},
+        {"name": "d", "type": "boolean", "trueValues": ["x"], "falseValues": ["y"]},
+        {"name": "e", "type": "boolean", "trueValues": ["y"], "falseValues": ["x"]},
+    ]  # fmt: skip
+    loaded = one(tmp_path, 'a,b,c,d,e\n"1,5",2.5,95%,x,x\n"2,5",3.5,96%,y,y\n', *fields)
+    arguments = loaded.read_csv_arguments("t")
+    assert arguments["dtype"].keys() >= {"a", "c", "e"}
+    plain = read_plain(loaded)
+    assert plain["a"].tolist() == ["1,5", "2,5"]
+    assert plain["c"].tolist() == ["95%", "96%"]
+    assert plain["b"].tolist() == [2.5, 3.5]
+
+
+@pytest.mark.parametrize(
+    ("data", "resource_", "argument"),
+    [
+        (b"a;b\n1;2\n", {"dialect": {"delimiter": ";"}}, "sep"),
+        ("a,b\nя,2\n".encode("cp1251"), {"encoding": "cp1251"}, "encoding"),
+        (b"1,2\n", {"dialect": {"header": False}}, "names"),
+        (b"a,b\n'1,5',2\n", {"dialect": {"quoteChar": "'"}}, "quotechar"),
+    ],
+)
+def test_the_arguments_hold_the_dialect(
+    tmp_path: Path, data: bytes, resource_: dict[str, Any], argument: str
+) -> None:
+    fields = {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]}
+    loaded = package(tmp_path, {**resource(tmp_path, "t", data, fields), **resource_})
+    assert argument in loaded.read_csv_arguments("t")
+    assert read_plain(loaded)["a"].tolist() == loaded.to_pandas("t")["a"].tolist()
+    assert read_plain(loaded)["b"].tolist() == [2]

@@ -84,15 +84,20 @@ class DataPackage(Package):
         return {item.name: frames.get(item, index=index, expand=expand) for item in self.tables}
 
     def read_csv_arguments(self, table: str) -> dict[str, Any]:
-        """Return the arguments by which `pandas.read_csv` gives a table's columns their types.
+        """Return the arguments with which `pandas.read_csv` reads a table as its schema defines it.
 
         `dtype` maps the columns that read_csv without arguments types differently (whole numbers
         and booleans with gaps, text that looks like a number, columns without a value) to the
-        dtype to ask for, and `parse_dates` lists the dates, which it leaves as text. Columns of
-        text need none, also where to_pandas makes a category of them. Both are plain JSON, and
-        empty where nothing is needed.
+        dtype to ask for, and `parse_dates` lists the dates. Both are always there, maybe empty.
+        Other arguments are there if the table needs them: `na_values` and `keep_default_na` for
+        missing values other than pandas's own, `sep`, `encoding` and the like for its dialect,
+        `decimal`, `thousands`, `true_values`, `false_values` and `date_format` for its notation.
+        All are plain JSON.
 
-        Raises what to_pandas raises, and UsageError where read_csv without arguments cannot read
-        the file.
+        Every answer is tried. A column that read_csv cannot read as to_pandas does is asked for
+        as `string`, with the texts of the file; a column of text needs no argument, also if
+        to_pandas makes a category of it.
+
+        Raises what to_pandas raises, and UsageError if read_csv cannot read the file at all.
         """
         return read_csv_arguments(self.table(table), self.to_pandas(table))

@@ -1,11 +1,16 @@
-"""The arguments that `pandas.read_csv` needs for the file of a table, from what it does without them."""
+"""The arguments with which `pandas.read_csv` reads the file of a table as its schema defines it.
 
+Every answer is tried: a column that read_csv does not read as `to_pandas` has it stays text.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from factbook.errors import UsageError
 from factbook.package import Field, Table
+from factbook.package.dialect import UTF8
 from factbook.reading.cells import read_notation
 
 # The dtypes that read_csv may choose by itself without losing or changing a value.
@@ -15,43 +20,134 @@ _HELD_BY = {
     "boolean": ("bool",),
     "string": ("object", "str"),
 }
-_TRUTH = {"trueValues": {"true", "True", "TRUE"}, "falseValues": {"false", "False", "FALSE"}}
-_DATE = "date"
+_DIALECT = {  # argument of read_csv -> attribute of a dialect, and the default of both
+    "sep": ("delimiter", ","),
+    "quotechar": ("quote", '"'),
+    "doublequote": ("double_quote", True),
+    "escapechar": ("escape", None),
+    "skipinitialspace": ("skip_initial_space", False),
+}
+_TRUTH = {"trueValues": "true_values", "falseValues": "false_values"}
+_DATE, _TEXT = "date", "string"
 
 
 def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
-    """Compare a typed frame with the one that read_csv returns; see `DataPackage.read_csv_arguments`."""
-    plain = _read_plain_frame(table)
-    dtypes, dates = {}, []
-    for field in table.fields:
-        dtype = _choose_dtype(field, typed[field.name].dtype)
-        if dtype == _DATE:
-            dates.append(field.name)
-        elif str(plain[field.name].dtype) not in _HELD_BY[dtype]:
-            dtypes[field.name] = dtype
-    return {"dtype": dtypes, "parse_dates": dates}
+    """Compare a typed frame with those that read_csv returns; see `DataPackage.read_csv_arguments`."""
+    common = _describe_file(table)
+    if not (_read_frame(table, common).isna().to_numpy() == typed.isna().to_numpy()).all():
+        common |= {"keep_default_na": False, "na_values": _list_missing_values(table)}
+    common |= _describe_notation(table)
+    plain = _read_frame(table, common)
+    kinds = {field.name: _choose_kind(field, typed[field.name].dtype) for field in table.fields}
+    needed = {
+        name: kind
+        for name, kind in kinds.items()
+        if kind == _DATE or str(plain[name].dtype) not in _HELD_BY[kind]
+    }
+    while wrong := _find_wrong_columns(table, common, needed, typed):
+        needed |= dict.fromkeys(wrong, _TEXT)
+    return {**_describe_columns(table, needed), **common}
 
 
-def _read_plain_frame(table: Table) -> pd.DataFrame:
-    try:
-        plain = pd.read_csv(table.path, low_memory=False)
-    except ValueError as error:
-        raise UsageError(f"{table.file}: read_csv: {error}") from None
-    if list(plain.columns) != [field.name for field in table.fields]:
-        raise UsageError(f"{table.file}: read_csv finds other columns", "give it the dialect")
-    return plain
+def _describe_file(table: Table) -> dict[str, Any]:
+    """Return the arguments for the dialect and encoding of a file, without those that are defaults."""
+    arguments = {
+        name: getattr(table.dialect, attribute)
+        for name, (attribute, default) in _DIALECT.items()
+        if getattr(table.dialect, attribute) != default
+    }
+    if table.encoding != UTF8:
+        arguments["encoding"] = table.encoding
+    if not table.dialect.header:
+        arguments |= {"header": None, "names": [field.name for field in table.fields]}
+    return arguments
 
 
-def _choose_dtype(field: Field, dtype: Any) -> str:
-    """Return the dtype to ask for, or _DATE; string if read_csv cannot read the notation."""
-    if not _has_known_notation(field):
-        return "string"
+def _list_missing_values(table: Table) -> dict[str, list[str]]:
+    return {
+        field.name: list(table.missing_values if field.missing_values is None else field.missing_values)
+        for field in table.fields
+    }
+
+
+def _describe_notation(table: Table) -> dict[str, Any]:
+    """Return the arguments for the notation of numbers and booleans; read_csv has one for all columns."""
+    notations = [(field, read_notation(field)) for field in table.fields]
+    marks = {
+        (str(notation.get("decimalChar", ".")), str(notation.get("groupChar", "")))
+        for field, notation in notations
+        if field.type == "number"
+    }
+    arguments: dict[str, Any] = {}
+    if len(marks) == 1:
+        decimal, thousands = marks.pop()
+        arguments |= {"decimal": decimal} if decimal != "." else {}
+        arguments |= {"thousands": thousands} if thousands else {}
+    for name, argument in _TRUTH.items():
+        texts = {text for _field, notation in notations for text in notation.get(name, ())}
+        if texts:
+            arguments[argument] = sorted(texts)
+    return arguments
+
+
+def _describe_columns(table: Table, needed: Mapping[str, str]) -> dict[str, Any]:
+    names = [field.name for field in table.fields if field.name in needed]
+    formats = {
+        field.name: field.properties["format"]
+        for field in table.fields
+        if needed.get(field.name) == _DATE and "%" in str(field.properties.get("format", ""))
+    }
+    return {
+        "dtype": {name: needed[name] for name in names if needed[name] != _DATE},
+        "parse_dates": [name for name in names if needed[name] == _DATE],
+        **({"date_format": formats} if formats else {}),
+    }
+
+
+def _choose_kind(field: Field, dtype: Any) -> str:
+    """Return the dtype to ask for, or _DATE."""
     if field.type in ("date", "datetime"):
         return _DATE
     name = str(dtype.categories.dtype if isinstance(dtype, pd.CategoricalDtype) else dtype)
-    return "Int64" if name == "int64" else name if name in _HELD_BY else "string"
+    return "Int64" if name == "int64" else name if name in _HELD_BY else _TEXT
 
 
-def _has_known_notation(field: Field) -> bool:
-    declared = read_notation(field).items()
-    return all(name in _TRUTH and _TRUTH[name].issuperset(values) for name, values in declared)
+def _find_wrong_columns(
+    table: Table, common: Mapping[str, Any], needed: Mapping[str, str], typed: pd.DataFrame
+) -> list[str]:
+    """Return the columns that do not come out as in the typed frame, and could still be left as text."""
+    names = [field.name for field in table.fields if needed.get(field.name) != _TEXT]
+    try:
+        frame = pd.read_csv(table.path, low_memory=False, **common, **_describe_columns(table, needed))
+    except (ValueError, TypeError):
+        # One column at a time shows which it is.
+        return [name for name in names if not _can_be_read(table, common, needed, name)] or names
+    return [name for name in names if not _is_equal(frame[name], typed[name])]
+
+
+def _can_be_read(table: Table, common: Mapping[str, Any], needed: Mapping[str, str], name: str) -> bool:
+    columns = _describe_columns(table, {name: needed[name]} if name in needed else {})
+    try:
+        pd.read_csv(table.path, low_memory=False, usecols=[name], **common, **columns)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _is_equal(ours: "pd.Series[Any]", theirs: "pd.Series[Any]") -> bool:
+    if not (ours.isna() == theirs.isna()).all():
+        return False
+    return [str(value) for value in ours.dropna()] == [str(value) for value in theirs.dropna()] or bool(
+        ours.dropna().tolist() == theirs.dropna().tolist()
+    )
+
+
+def _read_frame(table: Table, arguments: Mapping[str, Any]) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = pd.read_csv(table.path, low_memory=False, **arguments)
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"{table.file}: read_csv: {error}") from None
+    names = [field.name for field in table.fields]
+    if not set(names) <= set(frame.columns):
+        raise UsageError(f"{table.file}: read_csv finds other columns", "use to_pandas")
+    return frame[names]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from factbook.errors import abbreviate
 from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
@@ -44,12 +45,15 @@ class DtypesDirective(FactDirective):
             arguments = reading.find_csv_arguments(item.name)
             needed = {name: f"dtype {kind}" for name, kind in arguments["dtype"].items()}
             needed |= dict.fromkeys(arguments[_DATES], _DATES)
+            for name in sorted(arguments.keys() - {"dtype", _DATES}):
+                text = f"{name}={abbreviate(repr(arguments[name]))}"
+                yield self._build_link(Address(item.name), item.name), markup.build_code(text)
             for name in (field.name for field in item.fields if field.name in needed):
                 address = Address(item.name, field=name)
-                link = markup.build_link(
-                    address, markup.build_code(str(address)), self.env.docname, optional=True
-                )
-                yield link, markup.build_code(needed[name])
+                yield self._build_link(address, str(address)), markup.build_code(needed[name])
+
+    def _build_link(self, address: Address, text: str) -> nodes.Node:
+        return markup.build_link(address, markup.build_code(text), self.env.docname, optional=True)
 
 
 def setup_dtypes(app: "Sphinx") -> None:
