@@ -413,6 +413,28 @@ def test_the_work_of_a_long_text_grows_with_its_length(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "text", "is_found"),
+    [
+        ("string", "=1+1", True), ("string", "＝1+1", True), ("string", "＋1", True), ("string", "－x", True),
+        ("string", "＠x", True), ("any", "@x", True), ("list", "=a", True), ("integer", "-1", False),
+        ("number", "+1.5", False), ("string", "a=b", False),
+    ],
+)  # fmt: skip
+def test_a_formula_in_any_text(tmp_path: Path, kind: str, text: str, is_found: bool) -> None:
+    package = small.one(tmp_path, f"id,v\na,{text}\n", "id", {"name": "v", "type": kind})
+    findings = check_package(package, only=["text.formula"]).findings
+    assert [item.code for item in findings] == ["text.formula"] * is_found
+
+
+def test_what_only_frictionless_reads_has_record_and_field(tmp_path: Path) -> None:
+    data = [{"id": "a", "n": 1}, {"id": "b", "n": "many"}]
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}]
+    package = small.package(tmp_path, {"name": "inline", "data": data, "schema": {"fields": fields}})
+    (finding,) = check_package(package, only=["table-schema"]).findings
+    assert finding.message.startswith("inline, record 3, field n: ")
+
+
+@pytest.mark.parametrize(
     ("field", "data", "message", "hint"),
     [
         ({"type": "date", "format": "%d.%m.%y"}, "id,v\na,28.12.2031\n", "'28.12.2031' is not a date",

@@ -68,7 +68,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
         if error.type in _REPORTED_ELSEWHERE and (name in broken or table is not None):
             continue
         if table is None:
-            yield _rule_code(error), (DescriptorPlace(name), error.note or error.message, "")
+            yield _rule_code(error), (DescriptorPlace(name), _describe_unread_error(name, error), "")
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
     for name, reason in check.package.unread.items():
@@ -171,6 +171,14 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
 
 def _list_notation(field: Field) -> tuple[str, dict[str, Any]]:
     return field.type, read_notation(field)
+
+
+def _describe_unread_error(name: str, error: Any) -> str:
+    """Return the message for an error in a resource that only Frictionless reads, with record and field."""
+    record, field = getattr(error, "row_number", None), getattr(error, "field_name", "")
+    parts = [name, f"record {record}" if record else "", f"field {field}" if field else ""]
+    place, note = ", ".join(filter(None, parts)), _format_note(error.note or error.message)
+    return f"{place}: {note}" if place else note
 
 
 def _rule_code(error: Any) -> str:

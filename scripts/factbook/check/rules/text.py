@@ -18,12 +18,15 @@ from factbook.check.registry import RuleResult, rule
 from factbook.check.scripts import Script, foreign_scripts, script_of
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
+from factbook.reading.values import find_kind
 
 # What pandas.read_csv takes for a missing value by default (its documentation, `na_values`).
 PANDAS_NA = (
     "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
     "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
 )  # fmt: skip
+
+_FORMULA_STARTS = "=+-@＝＋－＠"
 
 # The cells of a row are joined by U+001E for one search; a row whose cells hold it is suspect too.
 _CUT = "\x1e"
@@ -318,16 +321,16 @@ def find_foreign_script(field: Field, text: str) -> TextFlaw | None:
     return None
 
 
-@text_rule("text.formula", pattern=rf"{_BEGIN}[=+\-@]")
+@text_rule("text.formula", pattern=f"{_BEGIN}[{re.escape(_FORMULA_STARTS)}]")
 def find_formula(field: Field, text: str) -> TextFlaw | None:
     """Begin no text with a character that a spreadsheet takes for a formula.
 
-    `=`, `+`, `-` and `@` start one (OWASP, CSV injection).
+    `=`, `+`, `-` and `@` start one, also in their full width (OWASP, CSV injection).
 
     Bad: `=HYPERLINK("http://example.org")`
     Good: `HYPERLINK`
     """
-    if field.type == "string" and text[0] in "=+-@":
+    if find_kind(field) in ("text", "list") and text[0] in _FORMULA_STARTS:
         return TextFlaw(
             f"a spreadsheet runs a text that begins with {text[0]!r}",
             "begin the text with a letter or digit",
