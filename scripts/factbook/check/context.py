@@ -209,9 +209,16 @@ def column(field: Field) -> str:
 
 
 def is_filled(table: Table, field: Field) -> str:
-    """Return the SQL condition that a cell of a field holds a value."""
-    missing = table.missing_values if field.missing_values is None else field.missing_values
-    return f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*missing, ''})))})"
+    """Return the SQL condition that a cell of a field holds a value, and more than an empty text."""
+    return (
+        f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*table.list_missing_values(field), ''})))})"
+    )
+
+
+def has_value(table: Table, field: Field) -> str:
+    """Return the SQL condition that a cell has a value as Table Schema defines it: maybe an empty text."""
+    missing = ", ".join(map(literal, table.list_missing_values(field)))
+    return f"{column(field)} NOT IN ({missing})" if missing else "true"
 
 
 def literal(text: str) -> str:

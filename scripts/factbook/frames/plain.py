@@ -64,10 +64,7 @@ def _describe_file(table: Table) -> dict[str, Any]:
 
 
 def _list_missing_values(table: Table) -> dict[str, list[str]]:
-    return {
-        field.name: list(table.missing_values if field.missing_values is None else field.missing_values)
-        for field in table.fields
-    }
+    return {field.name: list(table.list_missing_values(field)) for field in table.fields}
 
 
 def _describe_notation(table: Table) -> dict[str, Any]:

@@ -182,10 +182,13 @@ class Table:
             if item.base == "name" or item.properties.get("rdfType") == ALTERNATE_NAME
         )
 
+    def list_missing_values(self, field: Field) -> tuple[str, ...]:
+        """Return the texts that mean "no value" in a field."""
+        return self.missing_values if field.missing_values is None else field.missing_values
+
     def is_missing(self, field: Field, text: str) -> bool:
         """Return whether the text of a cell means "no value"."""
-        values = self.missing_values if field.missing_values is None else field.missing_values
-        return text in values
+        return text in self.list_missing_values(field)
 
     def key_of(self, cells: Mapping[str, str], record: int) -> str:
         """Return the key of a row as a segment of an address; without a primary key, the record number."""

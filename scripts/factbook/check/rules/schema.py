@@ -19,7 +19,7 @@ from factbook.check.context import (
     FindingPlace,
     RecordPlace,
     column,
-    is_filled,
+    has_value,
 )
 from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
@@ -156,10 +156,10 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
         return False
     if any(_list_notation(field) != _list_notation(other) for field, other in zip(own, others, strict=True)):
         return False
-    empty = " AND ".join(f"NOT {is_filled(table, field)}" for field in own)
+    empty = " AND ".join(f"NOT {has_value(table, field)}" for field in own)
     # Longer texts are cut in a relation.
     full = " AND ".join(
-        f"{is_filled(target, field)} AND length({column(field)}) <= {MAX_CELL_LENGTH}" for field in others
+        f"{has_value(target, field)} AND length({column(field)}) <= {MAX_CELL_LENGTH}" for field in others
     )
     columns = ", ".join(map(column, own)), ", ".join(map(column, others))
     ((unproved,),) = check.sql(
