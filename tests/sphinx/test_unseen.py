@@ -18,7 +18,7 @@ ODD = [
     "GDP, total", "50% share", "大陆", "Код", "M49", "name", "#", "a:b", "quote \"x\"", "'tick`", "[box]",
     "Sub-region <new>", "=1+1", "class", "😀", "x" * 80, "UPPER", "upper",
 ]  # fmt: skip
-ROWS = 100
+ROWS = 70
 KEYS = ["NA", "null", "004", "True", "a.b", "a/b", "a b", "ÅX", "CON", "na", "1e5", "-", "中", "50%", "x,y"]
 FIELDS = [*ODD, *(f"official_name_{n}" for n in range(50 - len(ODD)))]
 INDEX = """\
