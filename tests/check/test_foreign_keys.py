@@ -94,6 +94,12 @@ def test_a_long_key_is_not_proved_by_its_beginning(tmp_path: Path) -> None:
     assert find_by_check(package) == [3]
 
 
+def test_a_file_that_is_not_as_declared_proves_nothing(tmp_path: Path) -> None:
+    package = open_pair(tmp_path, TEXT, TEXT, ["a"], ["a"])
+    (tmp_path / "child.csv").write_text("n;v\n0;b\n1;a\n", "utf-8")  # Frictionless finds the delimiter
+    assert find_by_check(package) == find_by_frictionless(tmp_path) == [2]
+
+
 def test_a_key_to_a_field_that_does_not_exist_hides_nothing(tmp_path: Path) -> None:
     package = open_pair(tmp_path, TEXT, WHOLE, ["a"], ["many"])
     text = package.file.read_text("utf-8").replace('"fields": ["v"]}}', '"fields": ["w"]}}')

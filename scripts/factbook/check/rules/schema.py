@@ -26,6 +26,7 @@ from factbook.check.rules.schema_errors import DOCS
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, ForeignKey, Table
 from factbook.reading.cells import read_notation
+from factbook.reading.header import explain_header
 from factbook.reading.values import find_kind
 
 _GROUP = "table-schema"
@@ -144,7 +145,7 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
     is not proved here, it judges.
     """
     target = check.table(key.table)
-    if target is None or len(key.fields) != len(key.target):
+    if target is None or not all(_is_read_as_declared(check, item) for item in (table, target)):
         return False
     names = {field.name: field for field in table.fields}, {field.name: field for field in target.fields}
     pairs = [
@@ -167,6 +168,13 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
         f"(SELECT ({columns[1]}) FROM {check.relation(target.name)} WHERE {full})"
     )
     return bool(unproved == 0)
+
+
+def _is_read_as_declared(check: Check, table: Table) -> bool:
+    """Return whether a file is as its schema and dialect describe it; Frictionless guesses about others."""
+    header = check.headers.get(table.name)
+    is_quoted_well = check.files[table.name].bad_quote is None
+    return header is not None and explain_header(table, header) is None and is_quoted_well
 
 
 def _list_notation(field: Field) -> tuple[str, dict[str, Any]]:
