@@ -161,7 +161,8 @@ class TestNote:
         assert self.found(tmp_path, "east", "west") == []
         (tmp_path / "evidence.csv").unlink()
         result = check_package(open_package(tmp_path), only=[CODE])
-        assert (result.findings, [note.table for note in result.skipped]) == ((), ["towers"])
+        assert [item.code for item in result.findings] == ["file.unreadable"]
+        assert [note.table for note in result.skipped] == ["towers"]
 
 
 class TestDescriptor:
