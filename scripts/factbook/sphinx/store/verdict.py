@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx.util import logging
 
+from factbook import __version__
 from factbook.check.finding import Finding
 from factbook.package import Package
 from factbook.sphinx.config import DOMAIN
@@ -26,7 +27,7 @@ _MOST_WARNINGS = 10  # for one rule and table
 class Verdict:
     """What check finds in one state of the package, saved with the environment."""
 
-    package: str = ""  # digest of the package
+    state: str = ""  # version of factbook, and digest of the package
     findings: tuple[Finding, ...] = ()
 
 
@@ -38,11 +39,12 @@ def setup_verdict(app: "Sphinx") -> None:
 def warn_of_broken_tables(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     """Log each error of a table at its file and line (event `env-updated`); return no page to write again."""
     facts = get_fact_domain(env).facts
-    if facts is None or {DOMAIN, f"{DOMAIN}.{Subtype.DATA}"} & set(app.config.suppress_warnings):
+    if facts is None or logging.is_suppressed_warning(DOMAIN, Subtype.DATA, app.config.suppress_warnings):
         return []
     verdict = cast("Verdict", env.domaindata[DOMAIN].setdefault("verdict", Verdict()))
-    if verdict.package != facts.digest:
-        verdict.package, verdict.findings = facts.digest, find_table_errors(facts.original)
+    state = f"{__version__} {facts.digest}"
+    if verdict.state != state:
+        verdict.state, verdict.findings = state, find_table_errors(facts.original)
     counts: Counter[tuple[str, str]] = Counter()
     for finding in verdict.findings:
         counts[finding.table, finding.code] += 1
