@@ -91,7 +91,8 @@ def _read_columns(table: Table) -> tuple[list[list[str]], list[int]]:
             row = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
             raise PackageError(f"{row}, but {table.name} has {len(header)} columns")
     lines = [record.line for record in records]
-    texts = [select_cells(match_columns(table, header), record.cells) for record in records]
+    columns = match_columns(table, header)
+    texts = [select_cells(columns, record.cells) for record in records]
     return [[row[column] for row in texts] for column in range(len(names))], lines
 
 

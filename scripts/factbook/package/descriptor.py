@@ -36,6 +36,7 @@ _DIALECT_DEFAULTS = {
     "commentChar": None, "commentRows": [], "headerJoin": " ", "headerRows": [1], "skipBlankRows": False,
 }  # fmt: skip
 _COMPRESSED = frozenset({"bz2", "gz", "xz", "zip"})  # suffixes, as Frictionless 5.21 knows them
+_FIELDS_MATCH = frozenset({"exact", "equal", "subset", "superset", "partial"})
 _MAX_DEPTH = 50  # levels of a descriptor; the properties of the standard need eight
 _KIND_NAMES = {str: "a string", dict: "an object", list: "an array", bool: "true or false"}
 
@@ -230,7 +231,7 @@ def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: st
         encoding=_get_property(resource, "encoding", str, where, UTF8),
         dialect=dialect,
         fields=tuple(_build_field(item, position, where) for position, item in enumerate(fields)),
-        fields_match=str(schema.get("fieldsMatch") or "exact"),
+        fields_match=_read_fields_match(schema),
         primary_key=_read_names(schema.get("primaryKey", []), where),
         foreign_keys=tuple(_read_foreign_keys(schema, name, where)),
         unique_keys=_read_name_groups(schema, "uniqueKeys", where),
@@ -243,6 +244,12 @@ def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: st
         observation=_read_observation(schema, where),
         resource=resource,
     )
+
+
+def _read_fields_match(schema: Mapping[str, Any]) -> str:
+    """Return how columns are matched to fields; Frictionless reports any other value in the descriptor."""
+    value = schema.get("fieldsMatch")
+    return value if isinstance(value, str) and value in _FIELDS_MATCH else "exact"
 
 
 def _build_field(descriptor: Mapping[str, Any], position: int, where: str) -> Field:
