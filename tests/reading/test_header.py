@@ -71,6 +71,14 @@ def test_what_may_differ_is_what_frictionless_accepts(
         assert list(package.to_pandas("t")["key"]) == ["a"]
 
 
+@pytest.mark.parametrize("kind", ["string", "integer", "date", "list"])
+def test_a_field_without_a_column_has_no_values(tmp_path: Path, kind: str) -> None:
+    absent = {"name": "absent", "type": kind}
+    package = open_table(tmp_path, "key\na\nb\n", "superset", KEY, {**absent, "missingValues": ["-"]})
+    assert find_codes(package) == set()
+    assert package.to_pandas("t")["absent"].isna().tolist() == [True, True]
+
+
 def test_a_finding_is_at_the_column_of_its_field(tmp_path: Path) -> None:
     package = open_table(tmp_path, "note,count,key\nn,many,a\n", "equal", KEY, COUNT, NEEDED)
     (finding,) = check_package(package, only=["table-schema"]).findings

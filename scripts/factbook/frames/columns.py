@@ -15,7 +15,7 @@ import pandas as pd
 from factbook.errors import PackageError, abbreviate, suggest_nearest
 from factbook.package import Field, Table
 from factbook.reading.cells import Reader, create_cell_reader, format_example
-from factbook.reading.header import explain_header, match_columns, select_cells
+from factbook.reading.header import explain_header, match_columns
 from factbook.reading.rows import read_table_file
 
 _MUTABLE = ("list", "array", "object", "geojson", "topojson")
@@ -68,8 +68,8 @@ def quote_value(value: object) -> str:
     return repr(abbreviate(str(value)))
 
 
-def _read_columns(table: Table) -> tuple[list[list[str]], list[int]]:
-    """Return the texts of each field, and the line of each row.
+def _read_columns(table: Table) -> tuple[list[list[str | None]], list[int]]:
+    """Return the texts of each field, None where the file has no column for it, and the line of each row.
 
     Raises PackageError if reading would lose texts, or put them into wrong columns.
     """
@@ -91,20 +91,21 @@ def _read_columns(table: Table) -> tuple[list[list[str]], list[int]]:
             row = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
             raise PackageError(f"{row}, but {table.name} has {len(header)} columns")
     lines = [record.line for record in records]
-    columns = match_columns(table, header)
-    texts = [select_cells(columns, record.cells) for record in records]
-    return [[row[column] for row in texts] for column in range(len(names))], lines
+    return [
+        [None if position is None else record.cells[position] for record in records]
+        for position in match_columns(table, header)
+    ], lines
 
 
-def _convert_column(table: Table, field: Field, texts: list[str], lines: list[int]) -> Any:
+def _convert_column(table: Table, field: Field, texts: list[str | None], lines: list[int]) -> Any:
     """Turn the texts of a column into an array of the field's dtype."""
     where = f"{table.name}.{field.name}"
     read = create_cell_reader(field, where)
     allowed = _read_categories(table, field, read)
-    values: dict[str, Any] = {}
+    values: dict[str | None, Any] = {}
     for text in dict.fromkeys(texts):
         values[text] = None
-        if not table.is_missing(field, text):
+        if text is not None and not table.is_missing(field, text):
             values[text] = read(text)
             if values[text] is None or (field.categories and values[text] not in allowed):
                 place = f"{table.file}:{lines[texts.index(text)]}: {where}"
@@ -112,7 +113,7 @@ def _convert_column(table: Table, field: Field, texts: list[str], lines: list[in
                     f"{place}: {quote_value(text)} {_describe_misfit(field)}", _suggest_value(field, text)
                 )
     if field.type in _MUTABLE:  # two rows may not share one list
-        return _object_array([None if values[text] is None else read(text) for text in texts])
+        return _object_array([None if text is None or values[text] is None else read(text) for text in texts])
     cells = [values[text] for text in texts]
     if field.categories:
         return pd.Categorical(cells, categories=allowed, ordered=field.ordered)
