@@ -12,6 +12,7 @@ from factbook.entry.rehearsal import Rehearsal
 from factbook.errors import FactbookError
 from factbook.frames import DataPackage
 from factbook.reading.header import match_columns
+from factbook.reading.query import run_query
 from factbook.reading.rows import read_rows
 from tests.worlds import small
 
@@ -77,6 +78,10 @@ def test_a_field_without_a_column_has_no_values(tmp_path: Path, kind: str) -> No
     package = open_table(tmp_path, "key\na\nb\n", "superset", KEY, {**absent, "missingValues": ["-"]})
     assert find_codes(package) == set()
     assert package.to_pandas("t")["absent"].isna().tolist() == [True, True]
+    table = package.tables[0]
+    texts = [row.cells["absent"] for row in read_rows(package, "t")]
+    assert [table.is_missing(table.fields[1], text) for text in texts] == [True, True]
+    assert run_query(package, "SELECT count(absent) FROM t").rows == ((0,),)
 
 
 def test_a_finding_is_at_the_column_of_its_field(tmp_path: Path) -> None:

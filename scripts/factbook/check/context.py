@@ -234,9 +234,9 @@ def _refuse_wide_records(records: Iterator[Record], width: int) -> Iterator[Reco
         yield record
 
 
-def _cut_cells(cells: list[str]) -> list[str]:
-    """Return the cells, each over the limit of a spreadsheet cut: text.long reports it."""
-    return [cell if len(cell) <= MAX_CELL_LENGTH else cell[: MAX_CELL_LENGTH + 1] for cell in cells]
+def _cut_cells(cells: list[str | None]) -> list[str]:
+    """Return the cells, "" for None, each over the limit of a spreadsheet cut: text.long reports it."""
+    return [(cell or "")[: MAX_CELL_LENGTH + 1] for cell in cells]
 
 
 def _has_field(table: Table, name: str) -> bool:

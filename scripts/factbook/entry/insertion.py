@@ -89,10 +89,8 @@ def _split_records(table: Table, file: TextFile) -> tuple[list[str], list[tuple[
     if error := explain_header(table, header):
         raise UsageError(f"{table.file}: the header differs from the schema: {error[0]}", error[1])
     columns = match_columns(table, header)
-    keys = [
-        build_sort_key(table, dict(zip(names, select_cells(columns, record.cells), strict=True)))
-        for record in records
-    ]
+    rows = [[text or "" for text in select_cells(columns, record.cells)] for record in records]
+    keys = [build_sort_key(table, dict(zip(names, row, strict=True))) for row in rows]
     keys[:1] = [()] if table.dialect.header else keys[:1]
     lines = list(io.StringIO(file.text, newline=""))
     starts = [record.line - 1 for record in records]

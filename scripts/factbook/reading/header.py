@@ -31,9 +31,10 @@ def match_columns(table: Table, labels: Sequence[str]) -> tuple[int | None, ...]
     return tuple(positions.get(_normalize_name(table, field.name)) for field in table.fields)
 
 
-def select_cells(columns: Sequence[int | None], cells: Sequence[str]) -> list[str]:
-    """Return the text of each field in a record, "" for a column or a cell that the record does not have."""
-    return [cells[position] if position is not None and position < len(cells) else "" for position in columns]
+def select_cells(columns: Sequence[int | None], cells: Sequence[str]) -> list[str | None]:
+    """Return the text of each field in a record; None: the file has no such column, or the record no cell."""
+    width = len(cells)
+    return [None if place is None or place >= width else cells[place] for place in columns]
 
 
 def explain_header(table: Table, labels: Sequence[str]) -> tuple[str, str] | None:

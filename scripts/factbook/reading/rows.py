@@ -16,7 +16,7 @@ class Row:
 
     table: str
     key: str  # encoded for an address, see `factbook.package.address`
-    cells: Mapping[str, str]  # field name -> text; "" when the record or the file has no such cell
+    cells: Mapping[str, str]  # field name -> text; a missing value when the file has no such cell
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
 
@@ -47,14 +47,24 @@ def read_rows(package: Package, table: str) -> Iterator[Row]:
     Raises AddressError for an unknown table, PackageError when its file cannot be read.
     """
     source = package.table(table)
-    names = [item.name for item in source.fields]
+    absent = {item.name: _find_absent_text(source, item) for item in source.fields}
     columns = match_columns(source, ())
     for record in read_table_file(source):
         if source.dialect.header and record.number == 1:
             columns = match_columns(source, record.cells)
             continue
-        cells = dict(zip(names, select_cells(columns, record.cells), strict=True))
+        texts = select_cells(columns, record.cells)
+        cells = {
+            name: empty if text is None else text
+            for (name, empty), text in zip(absent.items(), texts, strict=True)
+        }
         yield Row(table, source.key_of(cells, record.number), cells, record.number, record.line)
+
+
+def _find_absent_text(table: Table, field: Field) -> str:
+    """Return the text for a cell that is not in the file: "", or the first missing value if "" is a value."""
+    missing = table.list_missing_values(field)
+    return "" if "" in missing or not missing else missing[0]
 
 
 def find_row(package: Package, table: str, key: str) -> Row:
