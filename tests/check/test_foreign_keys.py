@@ -1,5 +1,6 @@
 """Foreign keys that equal texts prove are not given to Frictionless: the verdict is the same."""
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from frictionless import Package
 from factbook.check import check_package
 from factbook.check.rules import schema
 from factbook.package.descriptor import open_package
+from factbook.sphinx.store.facts import Facts
 from tests.worlds import small
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
@@ -33,6 +35,19 @@ def open_pair(folder: Path, parent: Any, child: Any, parents: list[str], childre
     return small.package(folder, *resources)
 
 
+def record_proofs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return a list that gets each answer of the proof."""
+    answers: list[bool] = []
+    prove = schema._is_key_proved
+
+    def record(*given: Any) -> bool:
+        answers.append(prove(*given))
+        return answers[-1]
+
+    monkeypatch.setattr(schema, "_is_key_proved", record)
+    return answers
+
+
 def find_by_check(package: Any) -> list[int]:
     findings = check_package(package, only=["table-schema.foreign-key"]).findings
     return [item.record or 0 for item in findings]
@@ -53,10 +68,12 @@ def find_by_frictionless(folder: Path) -> list[int]:
         (WHOLE, TEXT, ["1"], ["1"], False),
         (TEXT, WHOLE, ["1"], ["1"], False),
         ({**TEXT, "missingValues": ["-"]}, TEXT, ["a", "-"], ["a", "-"], False),
-        (TEXT, {**TEXT, "missingValues": ["-"]}, ["a"], ["a", "-"], True),
+        (TEXT, {**TEXT, "missingValues": ["", "-"]}, ["a"], ["a", "-"], True),
+        (TEXT, {**TEXT, "missingValues": ["-"]}, ["a"], ["a", "-"], False),
         (WHOLE, WHOLE, ["1", "x"], ["1", "x"], True),
         ({"type": "date"}, {"type": "date", "format": "%d.%m.%Y"}, ["2031-04-02"], ["02.04.2031"], False),
         (TEXT, TEXT, [], ["a"], False),
+        ({"type": "number"}, {"type": "number"}, ["NaN"], ["NaN"], False),
     ],
 )
 def test_a_key_is_judged_as_frictionless_judges_it(  # noqa: PLR0917
@@ -64,14 +81,7 @@ def test_a_key_is_judged_as_frictionless_judges_it(  # noqa: PLR0917
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     package = open_pair(tmp_path, parent, child, parents, children)
-    answers: list[bool] = []
-    prove = schema._is_key_proved
-
-    def record(*given: Any) -> bool:
-        answers.append(prove(*given))
-        return answers[-1]
-
-    monkeypatch.setattr(schema, "_is_key_proved", record)
+    answers = record_proofs(monkeypatch)
     assert find_by_check(package) == find_by_frictionless(tmp_path)
     assert answers == [proved]
 
@@ -86,6 +96,73 @@ def test_drawn_keys(tmp_path: Path, seed: int) -> None:
     children = draw.choices([*parents, draw.choice(texts)], k=5)
     package = open_pair(tmp_path, parent, child, parents, children)
     assert find_by_check(package) == find_by_frictionless(tmp_path), (parent, child, parents, children)
+
+
+@pytest.mark.parametrize(
+    ("own", "target", "rows", "proved"),
+    [
+        (["", "NA"], [""], "NA,k\n", False),
+        ([""], [""], "NA,k\n", True),
+        ([""], [""], ",\n", True),
+        ([], [], ",k\n", False),
+    ],
+)
+def test_a_composite_key(
+    tmp_path: Path,
+    own: list[str],
+    target: list[str],
+    rows: str,
+    proved: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
+    key = {"fields": ["a", "b"], "reference": {"resource": "p", "fields": ["a", "b"]}}
+    parent = {"fields": fields, "missingValues": target}
+    child = {"fields": fields, "missingValues": own, "foreignKeys": [key]}
+    package = small.package(
+        tmp_path,
+        small.resource(tmp_path, "p", "a,b\nNA,k\n", parent),
+        small.resource(tmp_path, "c", f"a,b\n{rows}", child),
+    )
+    answers = record_proofs(monkeypatch)
+    assert find_by_check(package) == find_by_frictionless(tmp_path)
+    assert answers == [proved]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [{"fields": ["n", "v"], "reference": {"resource": "parent", "fields": ["v"]}}],
+        [{"fields": [], "reference": {"resource": "parent", "fields": []}}],
+        [{"fields": ["zz"], "reference": {"resource": "parent", "fields": ["v"]}}],
+        [{"fields": ["v"], "reference": {"resource": "nowhere", "fields": ["v"]}}],
+    ],
+    ids=["arity", "empty", "unknown field", "unknown table"],
+)
+def test_a_malformed_key_is_a_finding(tmp_path: Path, keys: Any) -> None:
+    package = open_pair(tmp_path, TEXT, TEXT, ["a"], ["a"])
+    descriptor = json.loads(package.file.read_text("utf-8"))
+    descriptor["resources"][1]["schema"]["foreignKeys"] = keys
+    package.file.write_text(json.dumps(descriptor), "utf-8")
+    opened = open_package(package.folder)
+    assert check_package(opened, only=["table-schema", "descriptor"]).findings
+    facts = Facts.open(package.file)
+    assert [list(facts.find_targets(facts.find_table("child"), row)) for row in facts.rows["child"].values()]
+
+
+@pytest.mark.parametrize(
+    "keys", ["x", None, [{"fields": ["v"]}], [{"fields": "v", "reference": {"resource": ["q"]}}]]
+)
+def test_keys_that_only_frictionless_reads_do_not_end_the_check(tmp_path: Path, keys: Any) -> None:
+    fields = {"fields": [{"name": "v", "type": "string"}], "foreignKeys": keys}
+    package = small.package(tmp_path, {"name": "inline", "data": [{"v": "a"}], "schema": fields})
+    check_package(package)
+
+
+def test_only_the_first_keys_get_a_hint(tmp_path: Path) -> None:
+    package = open_pair(tmp_path, TEXT, TEXT, ["alder"], [f"aldes{number}" for number in range(15)])
+    findings = check_package(package, only=["table-schema.foreign-key"]).findings
+    assert [bool(item.hint) for item in findings] == [True] * 10 + [False] * 5
 
 
 def test_a_long_key_is_not_proved_by_its_beginning(tmp_path: Path) -> None:

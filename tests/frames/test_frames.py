@@ -290,6 +290,17 @@ def test_read_csv_with_the_arguments_reads_what_the_schema_declares(
     assert plain.dropna().tolist() == typed.dropna().tolist()
 
 
+def test_marks_of_two_characters_stay_text(tmp_path: Path) -> None:
+    loaded = one(tmp_path, "id,v\na,1''000\n", "id", {"name": "v", "type": "number", "groupChar": "''"})
+    assert loaded.to_pandas("t")["v"].tolist() == [1000]
+    assert read_plain(loaded)["v"].tolist() == ["1''000"]
+
+
+def test_a_blank_line_is_a_row(tmp_path: Path) -> None:
+    loaded = one(tmp_path, "v\na\n   \nb\n", "v")
+    assert read_plain(loaded)["v"].isna().tolist() == loaded.to_pandas("t")["v"].isna().tolist()
+
+
 def test_what_read_csv_cannot_read_stays_text(tmp_path: Path) -> None:
     fields = [
         {"name": "a", "type": "number", "decimalChar": ","}, {"name": "b", "type": "number"},

@@ -258,6 +258,33 @@ def test_what_is_at_a_url_is_not_judged_and_all_else_is(
     assert [item.code for item in accepted.findings] == ["table-schema.type-error"]
 
 
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname"])
+@pytest.mark.parametrize("part", ["path", "extrapaths", "schema"])
+def test_a_url_opens_no_way_out_of_the_folder(tmp_path: Path, part: str, name: str) -> None:
+    resource = {"path": ["https://example.org/a.csv"], part: ["https://example.org/b.csv", name]}
+    if part == "schema":
+        resource["schema"] = name  # type: ignore[assignment]
+    message = refusal(write(tmp_path, {"resources": [{"name": "far", **resource}]}))
+    assert "outside the package" in message
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [{"path": "t.csv", "extrapaths": ["https://example.org/x.csv"]}, {"path": "t.csv", "scheme": "http"}],
+    ids=["extrapaths", "scheme"],
+)
+def test_no_other_property_asks_the_network(
+    tmp_path: Path, resource: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "socket", lambda *given, **named: pytest.fail("asks the network"))
+    (tmp_path / "t.csv").write_text("a\nx\n")
+    package = open_package(
+        write(tmp_path, {"resources": [{"name": "far", "schema": {"fields": [FIELD]}, **resource}]})
+    )
+    findings = check_package(package, only=["table-schema"]).findings
+    assert [item.code for item in findings] == ["table-schema.not-judged"]
+
+
 @pytest.mark.parametrize("name", OUTSIDE.values(), ids=OUTSIDE)
 class TestOutside:
     @pytest.fixture

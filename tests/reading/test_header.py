@@ -52,6 +52,7 @@ def test_a_column_belongs_to_the_field_of_its_label(
         ("superset", "note,key\nn,a\n", (1, None, 0), set()),
         ("superset", "key\na\n", (0, None, None), {"table-schema.missing-label"}),
         ("equal", "key,note,count,more\na,n,1,x\n", (0, 2, 1), {"table-schema.extra-label"}),
+        ("partial", "", (None, None, None), {"table-schema.source-error"}),
         ("partial", "x,y\n1,2\n", (None, None, None),
          {"table-schema.unmatched-header", "table-schema.missing-label"}),
         ("exact", "count,key,note\n1,a,n\n", (0, 1, 2),
@@ -82,6 +83,20 @@ def test_a_field_without_a_column_has_no_values(tmp_path: Path, kind: str) -> No
     texts = [row.cells["absent"] for row in read_rows(package, "t")]
     assert [table.is_missing(table.fields[1], text) for text in texts] == [True, True]
     assert run_query(package, "SELECT count(absent) FROM t").rows == ((0,),)
+
+
+def test_a_header_of_thousands_of_labels_is_refused(tmp_path: Path) -> None:
+    text = ",".join(f"c{number}" for number in range(4001))
+    package = open_table(tmp_path, f"{text}\n", None, KEY)
+    findings = check_package(package, only=["table-schema"]).findings
+    assert [item.code for item in findings] == ["file.unreadable"]
+
+
+def test_a_dialect_that_frictionless_guesses_is_no_clean_table(tmp_path: Path) -> None:
+    package = open_table(tmp_path, "key;count\na;1\n", None, KEY, COUNT)
+    (finding,) = check_package(package, only=["table-schema"]).findings
+    assert finding.message == "the header of column 1 is 'key;count'"
+    assert "declare the dialect" in finding.hint
 
 
 def test_a_finding_is_at_the_column_of_its_field(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from factbook.package.address import encode_key
 from factbook.reading.header import match_columns, select_cells
 from factbook.reading.records import Record, TextFile
 from factbook.reading.rows import read_table_file
-from factbook.reading.values import TableValues, format_value, is_text
+from factbook.reading.values import TableValues, Value, is_text
 
 Computed = TypeVar("Computed")
 _MAX_SURPLUS_CELLS = (
@@ -107,21 +107,23 @@ class Check:
         return self._connection.execute(statement, list(parameters)).fetchall()
 
     def value_column(self, table: Table, field: Field) -> str:
-        """Return the SQL of a field's values: equal for texts that have one value, such as 01 and 1."""
+        """Return the SQL of a field's values as numbers: equal for texts of one value, such as 01 and 1."""
         if is_text(field):
             return column(field)
         name = f"values_{self.relation(table.name)}_{field.position}"
         if name not in self._computed:
-            values = TableValues(table)
+            values, numbers = TableValues(table), dict[Value, int]()
             texts = [
                 text
                 for (text,) in self.sql(f"SELECT DISTINCT {column(field)} FROM {self.relation(table.name)}")
             ]
             read = [values.read_value(field, text) for text in texts]
             self._connection.execute(
-                f"CREATE TABLE {name} AS "
-                "SELECT unnest($1::VARCHAR[]) AS text, unnest($2::VARCHAR[]) AS value",
-                [texts, [None if value is None else format_value(value) for value in read]],
+                f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS text, unnest($2::BIGINT[]) AS value",
+                [
+                    texts,
+                    [None if value is None else numbers.setdefault(value, len(numbers)) for value in read],
+                ],
             )
             self._computed[name] = True
         return f"(SELECT value FROM {name} WHERE text = {column(field)})"
@@ -173,7 +175,8 @@ class Check:
         try:
             file = read_table_file(table)
             records = iter(file)
-            header = next(records, Record(1, 1, [])).cells if table.dialect.header else []
+            first = _refuse_wide_records(islice(records, int(table.dialect.header)), len(table.fields))
+            header = next(first, Record(1, 1, [])).cells
             self.columns[table.name] = match_columns(table, header)
             records = _refuse_wide_records(records, max(len(header), len(table.fields)))
             while batch := list(islice(records, _BATCH_SIZE)):

@@ -95,14 +95,16 @@ def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-_ALWAYS = frozenset({"file.unreadable", "file.encoding"})
+_ALWAYS_REPORTED = frozenset({"file.unreadable", "file.encoding"})
 
 
 def select_rules(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> frozenset[str]:
     """Return the codes of the rules to run, from the codes or groups to keep and to leave out.
 
-    What no rule can read is always reported, unless it is left out by name: without it, a table that was not
-    judged would look clean. Raises UsageError for an unknown code or group, with the nearest one.
+    A file that cannot be read is always reported, unless its rule is left out by name: without it, a table
+    that was not judged would look clean.
+
+    Raises UsageError for an unknown code or group, with the nearest one.
     """
     names = {*RULES, *(item.group for item in RULES.values())}
     for name in (*only, *skip):
@@ -117,5 +119,5 @@ def select_rules(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> froz
     return frozenset(
         code
         for code in RULES
-        if (not only or code in _ALWAYS or is_named(code, only)) and not is_named(code, skip)
+        if (not only or code in _ALWAYS_REPORTED or is_named(code, only)) and not is_named(code, skip)
     )

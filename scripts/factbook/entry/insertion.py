@@ -107,7 +107,10 @@ def _format_row(table: Table, row: Mapping[str, str], header: list[str], newline
         if position is not None:
             cells[position] = text
         elif text:
-            raise UsageError(f"{table.file} has no column {field.name!r}", "leave the value out")
+            raise UsageError(
+                f"{table.file} has no column {field.name!r}",
+                "remove the value, or add the column to the file",
+            )
     try:
         return format_line(
             cells,

@@ -16,7 +16,7 @@ from typing import Any
 from factbook.errors import PackageError
 from factbook.export import readme
 from factbook.package import Package, Table
-from factbook.package.descriptor import resolve_path
+from factbook.package.descriptor import list_paths, resolve_path
 from factbook.package.dialect import UTF8
 from factbook.reading.records import BOM
 
@@ -99,13 +99,7 @@ def _list_files(package: Package) -> Iterator[str]:
 def _list_declared_paths(raw: Mapping[str, Any]) -> Iterator[str]:
     """Yield the paths in a descriptor as it was written, of which some may be URLs."""
     for resource in raw["resources"]:
-        paths = resource.get("path")
-        parts = [
-            *(paths if isinstance(paths, list) else [paths]),
-            resource.get("schema"),
-            resource.get("dialect"),
-        ]
-        yield from (part for part in parts if isinstance(part, str))
+        yield from (name for name in list_paths(resource) if isinstance(name, str))
     licenses = raw.get("licenses")
     for item in licenses if isinstance(licenses, list) else []:
         if isinstance(item, dict) and isinstance(item.get("path"), str):

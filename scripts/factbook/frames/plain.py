@@ -34,6 +34,8 @@ _DATE, _TEXT = "date", "string"
 def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
     """Compare a typed frame with those that read_csv returns; see `DataPackage.read_csv_arguments`."""
     common = _describe_file(table)
+    if len(_read_frame(table, common)) != len(typed):  # a blank line is a row of empty cells
+        common["skip_blank_lines"] = False
     if not (_read_frame(table, common).isna().to_numpy() == typed.isna().to_numpy()).all():
         common |= {"keep_default_na": False, "na_values": _list_missing_values(table)}
     common |= _describe_notation(table)
@@ -56,6 +58,9 @@ def _describe_file(table: Table) -> dict[str, Any]:
         for name, (attribute, default) in _DIALECT.items()
         if getattr(table.dialect, attribute) != default
     }
+    if not table.dialect.quote:
+        arguments["quoting"] = 3  # csv.QUOTE_NONE
+        del arguments["quotechar"]
     if table.encoding != UTF8:
         arguments["encoding"] = table.encoding
     if not table.dialect.header:
@@ -78,8 +83,8 @@ def _describe_notation(table: Table) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     if len(marks) == 1:
         decimal, thousands = marks.pop()
-        arguments |= {"decimal": decimal} if decimal != "." else {}
-        arguments |= {"thousands": thousands} if thousands else {}
+        arguments |= {"decimal": decimal} if decimal != "." and len(decimal) == 1 else {}
+        arguments |= {"thousands": thousands} if len(thousands) == 1 else {}
     for name, argument in _TRUTH.items():
         texts = {text for _field, notation in notations for text in notation.get(name, ())}
         if texts:

@@ -51,21 +51,24 @@ def open_package(path: str | Path) -> Package:
     file = _find_descriptor(Path(path))
     descriptor = _require_object(_load_json(file), file.name)
     folder = file.parent
-    tables, unread, remote, resources = [], {}, set(), []
+    tables: list[Table] = []
+    unread, remote, resources = {}, set(), []
     for position, item in enumerate(_get_property(descriptor, "resources", list, file.name), 1):
         where = f"{file.name}: resource {position}"
         declared = _require_object(item, where)
         name = _get_property(declared, "name", str, where, "")
         if not name:
             raise PackageError(f"{where} has no name", "every resource needs one")
-        if url := _find_url(declared):
-            remote.add(name)
-            unread[name] = f"{abbreviate(url)} is a URL, which is not fetched"
-            resources.append(declared)
-            continue
         resource = _resolve_references(declared, folder, where)
         resources.append(resource)
-        reason = _explain_unread(resource)
+        reason = _explain_remote(declared)
+        if reason:
+            remote.add(name)
+        if name in remote and name in (table.name for table in tables):
+            raise PackageError(
+                f"{where}: another resource has the name {name!r}", "give each a name of its own"
+            )
+        reason = reason or _explain_unread(resource)
         if reason:
             unread[name] = reason
         else:
@@ -106,11 +109,27 @@ def is_url(name: str) -> bool:
     return "://" in name or name.startswith("data:")
 
 
-def _find_url(resource: Mapping[str, Any]) -> str:
-    """Return the first URL that a resource needs: of its data, schema or dialect; "" without one."""
-    path = resource.get("path")
-    parts = [*(path if isinstance(path, list) else [path]), resource.get("schema"), resource.get("dialect")]
-    return next((part for part in parts if isinstance(part, str) and is_url(part)), "")
+def list_paths(resource: Mapping[str, Any]) -> list[Any]:
+    """Return what a resource names as its files: data, schema and dialect, as paths or URLs."""
+    named: list[Any] = []
+    for part in ("path", "extrapaths", "schema", "dialect"):
+        value = resource.get(part)
+        named += (
+            value if isinstance(value, list) else [] if isinstance(value, dict) or value is None else [value]
+        )
+    return named
+
+
+def _explain_remote(resource: Mapping[str, Any]) -> str:
+    """Return why a resource would need the network, or an empty string."""
+    if url := next((name for name in list_paths(resource) if isinstance(name, str) and is_url(name)), ""):
+        return f"{abbreviate(url)} is a URL, which is not fetched"
+    scheme = resource.get("scheme")
+    return (
+        ""
+        if scheme in (None, "", "file")
+        else f"its scheme is {abbreviate(str(scheme))!r}; only files are read"
+    )
 
 
 def _is_below(folder: Path, file: Path) -> bool:
@@ -175,6 +194,8 @@ def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -
     """Return a resource descriptor whose schema and dialect are objects and whose paths are safe."""
     resolved = dict(resource)
     for part in ("schema", "dialect"):
+        if isinstance(resolved.get(part), str) and is_url(resolved[part]):
+            continue
         if isinstance(resolved.get(part), str):
             file = resolve_path(folder, resolved[part], f"{where}: {part}")
             resolved[part] = _require_object(_load_json(file), resolved[part])
@@ -183,10 +204,11 @@ def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -
     for part in ("format", "encoding", "hash"):
         _get_property(resolved, part, str, where, "")
     path = resolved.get("path")
-    for name in path if isinstance(path, list) else [path] if path is not None else []:
+    for name in list_paths({part: resolved.get(part) for part in ("path", "extrapaths")}):
         if not isinstance(name, str):
             raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
-        resolve_path(folder, name, where)
+        if not is_url(name):
+            resolve_path(folder, name, where)
     if isinstance(path, list) and len(path) == 1:
         resolved["path"] = path[0]
     return resolved
@@ -196,7 +218,7 @@ def _explain_unread(resource: Mapping[str, Any]) -> str:
     """Return why only Frictionless can read a resource, or an empty string."""
     path = resource.get("path")
     dialect = resource.get("dialect", {})
-    if not isinstance(path, str):
+    if not isinstance(path, str) or resource.get("extrapaths"):
         return "its data are not in one file"
     if not isinstance(resource.get("schema"), dict):
         return "it has no schema"
@@ -235,7 +257,7 @@ def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: st
         primary_key=_read_names(schema.get("primaryKey", []), where),
         foreign_keys=tuple(_read_foreign_keys(schema, name, where)),
         unique_keys=_read_name_groups(schema, "uniqueKeys", where),
-        missing_values=_read_missing_values(schema, where) or ("",),
+        missing_values=("",) if (missing := _read_missing_values(schema, where)) is None else missing,
         label=_get_property(schema, "factbook:label", str, where, ""),
         exactly_one_of=_read_name_groups(schema, "factbook:exactlyOneOf", where),
         at_least_one_of=_read_name_groups(schema, "factbook:atLeastOneOf", where),

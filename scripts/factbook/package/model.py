@@ -225,9 +225,9 @@ class Package:
     file: Path  # the descriptor
     tables: tuple[Table, ...]
     unread: Mapping[str, str]  # name of a resource that is not one local CSV file with a schema -> reason
-    remote: frozenset[str]  # names of those of them that are at a URL, which nothing here fetches
+    remote: frozenset[str]  # names of unread resources at a URL; nothing is fetched
     provenance: Provenance | None
-    descriptor: Mapping[str, Any]  # its schemas and dialects are objects
+    descriptor: Mapping[str, Any]  # its schemas and dialects are objects, but for those at a URL
 
     def table(self, name: str) -> Table:
         """Return a table by name; raises AddressError with the nearest names."""

@@ -47,10 +47,18 @@ def explain_header(table: Table, labels: Sequence[str]) -> tuple[str, str] | Non
                 hint = "the schema has no such field" if name is None else f"write {name}"
                 return f"the header of column {number} {problem}", hint
         return None
+    if not labels:
+        return "the file is empty", f"its first line should be: {table.dialect.delimiter.join(names)}"
     counts = Counter(_normalize_name(table, label) for label in labels)
     if doubled := [label for label in labels if counts[_normalize_name(table, label)] > 1]:
-        return f"the header has {abbreviate(doubled[0])!r} twice", "give each column a label of its own"
-    for field, position in zip(table.fields, match_columns(table, labels), strict=True):
+        return (
+            f"the header has {abbreviate(doubled[0])!r} more than once",
+            "give each column a label of its own",
+        )
+    columns = match_columns(table, labels)
+    if names and all(position is None for position in columns):
+        return "the header has no field of the schema", f"the fields are: {', '.join(names)}"
+    for field, position in zip(table.fields, columns, strict=True):
         is_needed = field.required or field.name in table.primary_key
         if position is None and (is_needed or table.fields_match not in _FEWER_LABELS):
             return f"the header has no column {field.name!r}", suggest_nearest(field.name, labels)

@@ -4,11 +4,13 @@ Values are equal as Frictionless 5.21 compares keys: numbers of all types by amo
 their type.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from factbook.errors import PackageError
 from factbook.package import Category, Field, Table
 from factbook.reading.cells import create_cell_reader
 
@@ -26,16 +28,6 @@ def find_kind(field: Field) -> str:
 def is_text(field: Field) -> bool:
     """Return whether the values of a field are its texts."""
     return find_kind(field) == "text"
-
-
-def format_value(value: Value) -> str:
-    """Return a text that equal values share."""
-    content = value[1]
-    if isinstance(content, bool):
-        content = int(content)
-    if isinstance(content, Decimal) and content.is_finite():
-        return format(content.normalize(), "f")
-    return str(content)
 
 
 class TableValues:
@@ -67,17 +59,23 @@ class TableValues:
 def _create_value_reader(table: Table, field: Field) -> Callable[[str], Value]:
     if is_text(field):
         return lambda text: ("text", text)
-    read = create_cell_reader(field, f"{table.name}.{field.name}")
     kind = find_kind(field)
+    try:
+        read = create_cell_reader(field, f"{table.name}.{field.name}")
+    except PackageError:  # Frictionless reports a field that it cannot read
+        return lambda text: ("invalid", text)
 
     @cache
     def read_value(text: str) -> Value:
-        value = read(text)
+        try:
+            value = read(text)
+        except PackageError:
+            value = None
         if value is None:
             return "invalid", text
         if field.type == "number":
             value = _read_exactly(field, text, value)
-        return kind, value if _is_hashable(value) else repr(value)
+        return kind, value if _is_hashable(value) else json.dumps(value, sort_keys=True, default=repr)
 
     return read_value
 

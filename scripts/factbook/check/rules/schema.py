@@ -6,6 +6,7 @@ codes are its own error types in the group `table-schema`.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -39,6 +40,10 @@ _LIMIT = 10_000  # findings of one table; Frictionless stops at 1,000 by itself
 # The rules on files report these, with a place.
 _REPORTED_ELSEWHERE = {"encoding-error", "scheme-error", "loader-error"}
 _METADATA_ERRORS = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}
+_PROVED_TYPES = frozenset(
+    {"string", "any", "integer", "boolean", "date", "year"}
+)  # equal texts, equal values
+_MAX_REFERENCE_HINTS = 10  # in one table: each compares a value with all keys
 _TYPE_HINTS = {
     "date": "write YYYY-MM-DD",
     "datetime": "write YYYY-MM-DDThh:mm:ssZ",
@@ -61,8 +66,11 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     Good: a resource with the hash that its file has
     """
     broken = {table.name for table in check.package.tables if _is_broken(check, table)} | check.package.remote
+    with_bad_header: set[str] = set()
     for name, error in _read_verdicts(check, broken):
         table = check.table(name)
+        if getattr(error, "type", "").endswith(("-label", "-header", "source-error")):
+            with_bad_header.add(name)
         if isinstance(error, SkipReason):
             yield _RESOURCE, error
             continue
@@ -72,9 +80,14 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             yield _rule_code(error), (DescriptorPlace(name), _describe_unread_error(name, error), "")
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
+    for table in check.tables:
+        header = check.headers.get(table.name)
+        if header and table.name not in with_bad_header | broken and (error := explain_header(table, header)):
+            hint = "declare the dialect of the file: Frictionless guesses it, and other programs do not"
+            yield _RESOURCE, (FilePlace(table), error[0], hint)
     for name, reason in check.package.unread.items():
         if name in check.package.remote:
-            message = f"{name}: nothing judged this resource, nor the keys that refer to it: {reason}"
+            message = f"{name}: the resource was not checked, nor the foreign keys that refer to it: {reason}"
             hint = f"use a local copy, or accept it with --skip {_NOT_JUDGED}"
             yield _NOT_JUDGED, (DescriptorPlace(name), message, hint)
         else:
@@ -131,15 +144,22 @@ def _copy_descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
             part.pop("$schema", None)
         table = check.table(resource["name"])
         proved = table is not None and all(_is_key_proved(check, table, key) for key in table.foreign_keys)
-        keys = [] if proved else schema.get("foreignKeys", [])
-        schema["foreignKeys"] = [key for key in keys if key["reference"].get("resource") not in broken]
-        if not schema["foreignKeys"]:
+        keys = [] if proved else schema.get("foreignKeys")
+        if isinstance(keys, list):  # anything else is for Frictionless to report
+            schema["foreignKeys"] = [key for key in keys if not _refers_to(key, broken)]
+        if not schema.get("foreignKeys", True):
             del schema["foreignKeys"]
     return descriptor
 
 
+def _refers_to(key: Any, tables: set[str] | frozenset[str]) -> bool:
+    reference = key.get("reference") if isinstance(key, dict) else None
+    name = reference.get("resource") if isinstance(reference, dict) else None
+    return isinstance(name, str) and name in tables
+
+
 def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
-    """Return whether every row refers to a row that exists, as equal texts of equal fields show.
+    """Return whether each text of the key is in the key that it refers to, in fields of one notation.
 
     For each key, Frictionless reads the table that it refers to once more, which is a third of its time. What
     is not proved here, it judges.
@@ -147,13 +167,14 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
     target = check.table(key.table)
     if target is None or not all(_is_read_as_declared(check, item) for item in (table, target)):
         return False
-    names = {field.name: field for field in table.fields}, {field.name: field for field in target.fields}
-    pairs = [
-        (names[0].get(name), names[1].get(other)) for name, other in zip(key.fields, key.target, strict=True)
-    ]
-    own = [field for field, _other in pairs if field is not None]
-    others = [other for _field, other in pairs if other is not None]
-    if len(own) < len(pairs) or len(others) < len(pairs):
+    own = [field for name in key.fields for field in table.fields if field.name == name]
+    others = [field for name in key.target for field in target.fields if field.name == name]
+    if not own or not len(own) == len(others) == len(key.fields) == len(key.target):
+        return False
+    # An empty text may also be a cell that a short record does not have.
+    is_empty_missing = all(table.is_missing(field, "") for field in own)
+    is_empty_missing &= all(target.is_missing(field, "") for field in others)
+    if not is_empty_missing or any(field.type not in _PROVED_TYPES for field in own):
         return False
     if any(_list_notation(field) != _list_notation(other) for field, other in zip(own, others, strict=True)):
         return False
@@ -163,9 +184,10 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
         f"{has_value(target, field)} AND length({column(field)}) <= {MAX_CELL_LENGTH}" for field in others
     )
     columns = ", ".join(map(column, own)), ", ".join(map(column, others))
+    filled = " AND ".join(has_value(table, field) for field in own)
     ((unproved,),) = check.sql(
-        f"SELECT count(*) FROM {check.relation(table.name)} WHERE NOT ({empty}) AND ({columns[0]}) NOT IN "
-        f"(SELECT ({columns[1]}) FROM {check.relation(target.name)} WHERE {full})"
+        f"SELECT count(*) FROM {check.relation(table.name)} WHERE NOT ({empty}) AND (NOT ({filled}) OR "
+        f"({columns[0]}) NOT IN (SELECT ({columns[1]}) FROM {check.relation(target.name)} WHERE {full}))"
     )
     return bool(unproved == 0)
 
@@ -330,11 +352,16 @@ def _describe_reference_error(check: Check, table: Table, error: Any) -> tuple[s
                 f"{own.name} is {_add_article(own.type)}, and {target.name}.{named[0].name} is "
                 f"{_add_article(named[0].type)}: their values are never equal"
             )
-        else:
+        elif check.once(_create_hint_counter)[table.name] < _MAX_REFERENCE_HINTS:
+            check.once(_create_hint_counter)[table.name] += 1
             column_name = column(named[0])
             known = check.sql(f"SELECT DISTINCT {column_name} FROM {check.relation(target.name)} LIMIT 10000")
             hint = suggest_nearest(values, [value for (value,) in known])
     return f"table {name} has no row {_quote_cell(values)}", hint
+
+
+def _create_hint_counter(check: Check) -> Counter[str]:
+    return Counter()
 
 
 def _suggest_notation(field: Field) -> str:

@@ -27,6 +27,7 @@ PANDAS_NA = (
 )  # fmt: skip
 
 _FORMULA_STARTS = "=+-@＝＋－＠"
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 # The cells of a row are joined by U+001E for one search; a row whose cells hold it is suspect too.
 _CUT = "\x1e"
@@ -330,7 +331,8 @@ def find_formula(field: Field, text: str) -> TextFlaw | None:
     Bad: `=HYPERLINK("http://example.org")`
     Good: `HYPERLINK`
     """
-    if find_kind(field) in ("text", "list") and text[0] in _FORMULA_STARTS:
+    is_number = field.type == "any" and _NUMBER.fullmatch(text)
+    if find_kind(field) in ("text", "list") and text[0] in _FORMULA_STARTS and not is_number:
         return TextFlaw(
             f"a spreadsheet runs a text that begins with {text[0]!r}",
             "begin the text with a letter or digit",

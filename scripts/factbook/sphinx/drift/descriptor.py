@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from factbook.package import Package
+from factbook.package.descriptor import is_url
 from factbook.sphinx.drift.prose import ProsePiece
 
 _PROPERTIES = ("title", "description")
@@ -40,7 +41,7 @@ def read_texts(descriptor: Mapping[str, Any]) -> Iterator[str]:
 
 def _list_schema_files(package: Package) -> Iterator[Path]:
     for resource in json.loads(package.file.read_text("utf-8-sig")).get("resources", ()):
-        if isinstance(resource.get("schema"), str):
+        if isinstance(resource.get("schema"), str) and not is_url(resource["schema"]):
             yield package.folder / resource["schema"]
 
 

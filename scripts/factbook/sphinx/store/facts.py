@@ -16,7 +16,7 @@ from factbook.errors import AddressError, FactbookError, suggest_nearest
 from factbook.evidence import Ledger, Reason, explain_cell
 from factbook.package import Field, Package, Table
 from factbook.package.address import Address, decode_key, encode_key, parse_address
-from factbook.package.descriptor import open_package
+from factbook.package.descriptor import is_url, list_paths, open_package
 from factbook.package.localize import localize_package
 from factbook.package.selection import Condition, Selection, parse_selection
 from factbook.reading.rows import Cell, Row, read_rows
@@ -256,6 +256,8 @@ class Facts:
             if len(key.fields) != 1 or key.target != self._find_primary_key(key.table):
                 continue
             name = key.fields[0]
+            if name not in row.cells:
+                continue
             value = self.read_value(table, table.field(name), row.cells[name])
             if target := self._find_row_by_value(key.table, (value,)):
                 yield name, Address(key.table, target.key)
@@ -265,11 +267,16 @@ class Facts:
                 yield reference.row, address
 
     def _find_primary_key(self, table: str) -> tuple[str, ...]:
-        return self.package.table(table).primary_key if table in self.rows else ()
+        """Return the primary key of a table; () for a key that names no fields of it, or no such table."""
+        if table not in self.rows:
+            return ()
+        key = self.package.table(table).primary_key
+        names = {item.name for item in self.package.table(table).fields}
+        return key if names.issuperset(key) else ()
 
     def _find_row_by_value(self, name: str, key: tuple[Value | None, ...]) -> Row | None:
         """Return the row whose primary key has these values; a key with a missing value names no row."""
-        if None in key:
+        if None in key or len(key) != len(self._find_primary_key(name)):
             return None
         if name not in self._keys:
             table = self.package.table(name)
@@ -283,8 +290,11 @@ class Facts:
 
 def _hash_package(package: Package) -> str:
     digest = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
-    for table in package.tables:
-        digest.update(table.path.read_bytes())
+    for resource in package.descriptor["resources"]:
+        for name in list_paths(resource):
+            file = package.folder / str(name)
+            if isinstance(name, str) and not is_url(name) and file.is_file():
+                digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

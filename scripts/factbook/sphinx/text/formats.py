@@ -18,7 +18,7 @@ from factbook.evidence.statuses import EMPTY_STATUSES
 from factbook.package import LANGUAGE_CODES, Field
 from factbook.reading.query import QueryValue
 from factbook.reading.rows import Cell
-from factbook.reading.values import TableValues
+from factbook.reading.values import TableValues, is_text
 from factbook.sphinx.text.phrases import _
 from factbook.sphinx.text.statuses import format_status
 
@@ -86,8 +86,12 @@ class ValueFormatter:
     def format_unqualified_cell(self, cell: Cell) -> str:
         """Return the value of a filled cell for readers, without its qualifier."""
         text = cell.text
-        if cell.field.categories and (category := TableValues(cell.table).find_category(cell.field, text)):
-            return category.label
+        for category in cell.field.categories:
+            if category.value == text:
+                return category.label
+        if cell.field.categories and not is_text(cell.field):  # maybe the same value in another notation
+            same = TableValues(cell.table).find_category(cell.field, text)
+            return same.label if same else text
         try:
             return _choose_format(cell.field)(text, cell, self.locale)
         except (ArithmeticError, ValueError):
