@@ -218,12 +218,6 @@ def is_filled(table: Table, field: Field) -> str:
     )
 
 
-def has_value(table: Table, field: Field) -> str:
-    """Return the SQL condition that a cell has a value as Table Schema defines it: maybe an empty text."""
-    missing = ", ".join(map(literal, table.list_missing_values(field)))
-    return f"{column(field)} NOT IN ({missing})" if missing else "true"
-
-
 def literal(text: str) -> str:
     """Return a text as a SQL literal."""
     return "'" + text.replace("'", "''") + "'"

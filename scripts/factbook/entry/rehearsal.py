@@ -17,7 +17,7 @@ from factbook.entry.integrity import update_descriptor
 from factbook.files.replace import FileChange
 from factbook.package import Package
 from factbook.package.address import Address
-from factbook.package.descriptor import is_url, list_paths, open_package
+from factbook.package.descriptor import list_local_paths, open_package
 
 TextFinder = Callable[[Package], Mapping[str, Path]]
 # What a finding has in common in two runs of check: code, file, table, record and field.
@@ -136,7 +136,7 @@ def _list_package_files(package: Package) -> set[str]:
     """Return the descriptor and the files that it names; `open_package` found all of them in its folder."""
     names = {package.file.name}
     for resource in json.loads(package.file.read_bytes().decode("utf-8-sig"))["resources"]:
-        names |= {name for name in list_paths(resource) if isinstance(name, str) and not is_url(name)}
+        names.update(list_local_paths(resource))
     return names
 
 

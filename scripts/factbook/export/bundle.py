@@ -16,7 +16,7 @@ from typing import Any
 from factbook.errors import PackageError
 from factbook.export import readme
 from factbook.package import Package, Table
-from factbook.package.descriptor import list_paths, resolve_path
+from factbook.package.descriptor import list_local_paths, resolve_path
 from factbook.package.dialect import UTF8
 from factbook.reading.records import BOM
 
@@ -97,9 +97,9 @@ def _list_files(package: Package) -> Iterator[str]:
 
 
 def _list_declared_paths(raw: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the paths in a descriptor as it was written, of which some may be URLs."""
+    """Yield the paths in a descriptor as it was written; those of licenses may be URLs."""
     for resource in raw["resources"]:
-        yield from (name for name in list_paths(resource) if isinstance(name, str))
+        yield from list_local_paths(resource)
     licenses = raw.get("licenses")
     for item in licenses if isinstance(licenses, list) else []:
         if isinstance(item, dict) and isinstance(item.get("path"), str):

@@ -34,12 +34,16 @@ _DATE, _TEXT = "date", "string"
 def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
     """Compare a typed frame with those that read_csv returns; see `DataPackage.read_csv_arguments`."""
     common = _describe_file(table)
-    if len(_read_frame(table, common)) != len(typed):  # a blank line is a row of empty cells
-        common["skip_blank_lines"] = False
-    if not (_read_frame(table, common).isna().to_numpy() == typed.isna().to_numpy()).all():
-        common |= {"keep_default_na": False, "na_values": _list_missing_values(table)}
-    common |= _describe_notation(table)
     plain = _read_frame(table, common)
+    if len(plain) != len(typed):  # a blank line is a row of empty cells
+        common["skip_blank_lines"] = False
+        plain = _read_frame(table, common)
+    more = _describe_notation(table)
+    if not (plain.isna().to_numpy() == typed.isna().to_numpy()).all():
+        more = {"keep_default_na": False, "na_values": _list_missing_values(table), **more}
+    if more:
+        common |= more
+        plain = _read_frame(table, common)
     kinds = {field.name: _choose_kind(field, typed[field.name].dtype) for field in table.fields}
     needed = {
         name: kind

@@ -109,7 +109,7 @@ def is_url(name: str) -> bool:
     return "://" in name or name.startswith("data:")
 
 
-def list_paths(resource: Mapping[str, Any]) -> list[Any]:
+def _list_named_files(resource: Mapping[str, Any]) -> list[Any]:
     """Return what a resource names as its files: data, schema and dialect, as paths or URLs."""
     named: list[Any] = []
     for part in ("path", "extrapaths", "schema", "dialect"):
@@ -120,9 +120,16 @@ def list_paths(resource: Mapping[str, Any]) -> list[Any]:
     return named
 
 
+def list_local_paths(resource: Mapping[str, Any]) -> list[str]:
+    """Return the paths of a resource that are no URLs; `open_package` keeps them in its folder."""
+    return [name for name in _list_named_files(resource) if isinstance(name, str) and not is_url(name)]
+
+
 def _explain_remote(resource: Mapping[str, Any]) -> str:
     """Return why a resource would need the network, or an empty string."""
-    if url := next((name for name in list_paths(resource) if isinstance(name, str) and is_url(name)), ""):
+    if url := next(
+        (name for name in _list_named_files(resource) if isinstance(name, str) and is_url(name)), ""
+    ):
         return f"{abbreviate(url)} is a URL, which is not fetched"
     scheme = resource.get("scheme")
     return (
@@ -204,7 +211,7 @@ def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -
     for part in ("format", "encoding", "hash"):
         _get_property(resolved, part, str, where, "")
     path = resolved.get("path")
-    for name in list_paths({part: resolved.get(part) for part in ("path", "extrapaths")}):
+    for name in _list_named_files({part: resolved.get(part) for part in ("path", "extrapaths")}):
         if not isinstance(name, str):
             raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
         if not is_url(name):

@@ -5,7 +5,7 @@ their type.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -50,10 +50,6 @@ class TableValues:
         value = self.read_value(field, text)
         matches = (item for item in field.categories if self.read_value(field, item.value) == value)
         return next(matches, None)
-
-    def read_values(self, names: Iterable[str], cells: Mapping[str, str]) -> tuple[Value | None, ...]:
-        """Return the values of some fields of a row."""
-        return tuple(self.read_value(self._table.field(name), cells[name]) for name in names)
 
 
 def _create_value_reader(table: Table, field: Field) -> Callable[[str], Value]:

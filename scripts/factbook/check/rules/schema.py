@@ -20,7 +20,7 @@ from factbook.check.context import (
     FindingPlace,
     RecordPlace,
     column,
-    has_value,
+    is_filled,
 )
 from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
@@ -40,9 +40,8 @@ _LIMIT = 10_000  # findings of one table; Frictionless stops at 1,000 by itself
 # The rules on files report these, with a place.
 _REPORTED_ELSEWHERE = {"encoding-error", "scheme-error", "loader-error"}
 _METADATA_ERRORS = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}
-_PROVED_TYPES = frozenset(
-    {"string", "any", "integer", "boolean", "date", "year"}
-)  # equal texts, equal values
+# Equal texts of these types are equal values.
+_PROVED_TYPES = frozenset({"string", "any", "integer", "boolean", "date", "year"})
 _MAX_REFERENCE_HINTS = 10  # in one table: each compares a value with all keys
 _TYPE_HINTS = {
     "date": "write YYYY-MM-DD",
@@ -178,13 +177,13 @@ def _is_key_proved(check: Check, table: Table, key: ForeignKey) -> bool:
         return False
     if any(_list_notation(field) != _list_notation(other) for field, other in zip(own, others, strict=True)):
         return False
-    empty = " AND ".join(f"NOT {has_value(table, field)}" for field in own)
+    empty = " AND ".join(f"NOT {is_filled(table, field)}" for field in own)
     # Longer texts are cut in a relation.
     full = " AND ".join(
-        f"{has_value(target, field)} AND length({column(field)}) <= {MAX_CELL_LENGTH}" for field in others
+        f"{is_filled(target, field)} AND length({column(field)}) <= {MAX_CELL_LENGTH}" for field in others
     )
     columns = ", ".join(map(column, own)), ", ".join(map(column, others))
-    filled = " AND ".join(has_value(table, field) for field in own)
+    filled = " AND ".join(is_filled(table, field) for field in own)
     ((unproved,),) = check.sql(
         f"SELECT count(*) FROM {check.relation(table.name)} WHERE NOT ({empty}) AND (NOT ({filled}) OR "
         f"({columns[0]}) NOT IN (SELECT ({columns[1]}) FROM {check.relation(target.name)} WHERE {full}))"
