@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.context import KEY_SEPARATOR, Check, RecordPlace, column, is_filled
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
+from factbook.reading.database import KEY_SEPARATOR, column, is_filled
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _SORT_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}

@@ -12,21 +12,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from factbook.check.context import (
-    MAX_CELL_LENGTH,
-    Check,
-    DescriptorPlace,
-    FilePlace,
-    FindingPlace,
-    RecordPlace,
-    column,
-    is_filled,
-)
+from factbook.check.context import Check, DescriptorPlace, FilePlace, FindingPlace, RecordPlace
 from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, ForeignKey, Table
 from factbook.reading.cells import read_notation
+from factbook.reading.database import MAX_CELL_LENGTH, column, is_filled
 from factbook.reading.header import explain_header
 from factbook.reading.values import find_kind
 
