@@ -1,17 +1,15 @@
 """What all rules share: the reading of a package, and the places of findings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
 from factbook.check.finding import Finding, Severity
 from factbook.check.locate import Locator
 from factbook.package import Field, Package, Table
 from factbook.package.address import encode_key
-from factbook.reading.database import KEY_SEPARATOR, Reading
-
-Computed = TypeVar("Computed")
+from factbook.reading.database import Reading
+from factbook.reading.sql import KEY_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,7 @@ class Check(Reading):
     def __init__(self, package: Package, texts: Mapping[str, Path] | None = None) -> None:
         super().__init__(package)
         self.texts = texts or {}
-        self._computed: dict[Any, Any] = {}
         self._locators: dict[str, Locator] = {}
-
-    def once(self, compute: Callable[["Check"], Computed]) -> Computed:
-        """Return what a function computes from this run, computed at the first call."""
-        if compute not in self._computed:
-            self._computed[compute] = compute(self)
-        return cast("Computed", self._computed[compute])
 
     def finding(self, code: str, severity: Severity, place: FindingPlace, message: str, hint: str) -> Finding:
         """Return a finding at a place."""

@@ -10,7 +10,7 @@ from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import SkipReason
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS
 from factbook.package import Provenance, Table
-from factbook.reading.database import column, is_filled, literal
+from factbook.reading.sql import column, is_filled, literal
 
 RowPosition = tuple[int, int, str]  # record, line and key, as the relations have them
 

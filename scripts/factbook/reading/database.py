@@ -5,25 +5,30 @@ text column a field, named by position, so that no name in a descriptor is ever 
 is a question about many rows is one statement over these relations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
 
 from factbook.errors import PackageError
 from factbook.package import Field, Package, Table
 from factbook.reading.header import match_columns, select_cells
+from factbook.reading.notation import read_notation
+from factbook.reading.proofs import prove_type
 from factbook.reading.records import Record, TextFile
 from factbook.reading.rows import read_table_file
-from factbook.reading.values import TableValues, Value, is_text
+from factbook.reading.sql import KEY_SEPARATOR, column, is_missing, literal
+from factbook.reading.values import INVALID, TableValues, Value, find_kind, format_value, is_text
 
+Computed = TypeVar("Computed")
 _MAX_SURPLUS_CELLS = (
     1_000  # cells that a record may have beyond its fields; Frictionless takes a copy for each
 )
+_SAMPLE_SIZE = 100  # records from which Frictionless guesses the header
+_PLAIN_NUMBER = "0|-?[1-9][0-9]{0,17}"
 _BATCH_SIZE = 50_000  # records bound to one statement
-KEY_SEPARATOR = "\x1f"  # between the parts of a composite key
 MAX_CELL_LENGTH = 32_767  # characters that a cell of a spreadsheet can hold
 
 
@@ -37,7 +42,14 @@ class Reading:
         self.headers: dict[str, list[str]] = {}
         self.columns: dict[str, tuple[int | None, ...]] = {}  # table -> column of each field in the file
         self.counts: dict[str, int] = {}  # table -> rows
-        self._values: set[str] = set()  # relations of values that are made
+        self.widths: dict[str, list[int]] = {}  # table -> cells of its first records, the header's included
+        self.irregular: dict[
+            str, list[int]
+        ] = {}  # table -> records with more or fewer cells than the table has fields
+        self.has_long_cells: set[str] = set()  # tables with cells that their relation does not hold in full
+        self._computed: dict[Any, Any] = {}
+        self._values: dict[str, int] = {}  # relations of values, and the number of their rows
+        self._others: dict[Value, int] = {}  # values without a text of their own
         self._connection = duckdb.connect(config={"threads": 1})
         # Where DuckDB takes Python for interactive, it would draw on the standard output after two seconds.
         self._connection.execute("SET enable_progress_bar = false")
@@ -65,27 +77,45 @@ class Reading:
         """Run one statement and return its rows."""
         return self._connection.execute(statement, list(parameters)).fetchall()
 
+    def once(self, compute: Callable[[Self], Computed]) -> Computed:
+        """Return what a function computes from this reading, computed at the first call."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("Computed", self._computed[compute])
+
     def value_column(self, table: Table, field: Field) -> str:
-        """Return the SQL of a field's values as numbers: equal for texts of one value, such as 01 and 1."""
-        if is_text(field):
-            return column(field)
-        name = f"values_{self.relation(table.name)}_{field.position}"
+        """Return the SQL of a field's values as texts: equal for cells of one value, such as 01 and 1.
+
+        A missing value is NULL, and so is a text that does not fit the type of the field.
+        """
+        text, name = column(field), f"values_{self.relation(table.name)}_{field.position}"
+        plain = "true" if is_text(field) else _select_plain_values(field)
         if name not in self._values:
-            values, numbers = TableValues(table), dict[Value, int]()
-            texts = [
-                text
-                for (text,) in self.sql(f"SELECT DISTINCT {column(field)} FROM {self.relation(table.name)}")
-            ]
-            read = [values.read_value(field, text) for text in texts]
-            self._connection.execute(
-                f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS text, unnest($2::BIGINT[]) AS value",
-                [
-                    texts,
-                    [None if value is None else numbers.setdefault(value, len(numbers)) for value in read],
-                ],
-            )
-            self._values.add(name)
-        return f"(SELECT value FROM {name} WHERE text = {column(field)})"
+            self._values[name] = self._create_values(name, table, field, plain)
+        other = f"(SELECT value FROM {name} WHERE text = {text})" if self._values[name] else "NULL"
+        return f"CASE WHEN {is_missing(table, field)} THEN NULL WHEN {plain} THEN {text} ELSE {other} END"
+
+    def _create_values(self, name: str, table: Table, field: Field, plain: str) -> int:
+        """Make the relation of the values that SQL cannot tell from their texts; return their number."""
+        rows = self.sql(
+            f"SELECT DISTINCT {column(field)} FROM {self.relation(table.name)} "
+            f"WHERE NOT ({plain} OR {is_missing(table, field)})"
+        )
+        if not rows:
+            return 0
+        texts, values = [text for (text,) in rows], TableValues(table)
+        written = [self._format_value(values.read_value(field, text)) for text in texts]
+        self._connection.execute(
+            f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS text, unnest($2::VARCHAR[]) AS value",
+            [texts, written],
+        )
+        return len(rows)
+
+    def _format_value(self, value: Value | None) -> str | None:
+        """Return a value as a text of its own, in all tables of the package."""
+        if value is None or value[0] == INVALID:
+            return None
+        return format_value(value) or f"#{self._others.setdefault(value, len(self._others))}"
 
     def _open(self, position: int, table: Table) -> None:
         """Read a table into its relation; one that cannot be read has an empty relation and a reason."""
@@ -99,6 +129,8 @@ class Reading:
             records = iter(file)
             first = _refuse_wide_records(islice(records, int(table.dialect.header)), len(table.fields))
             header = next(first, Record(1, 1, [])).cells
+            self.widths[table.name] = [len(header)] if table.dialect.header else []
+            self.irregular[table.name] = []
             self.columns[table.name] = match_columns(table, header)
             records = _refuse_wide_records(records, max(len(header), len(table.fields)))
             while batch := list(islice(records, _BATCH_SIZE)):
@@ -113,8 +145,13 @@ class Reading:
             self.headers[table.name] = header
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
-        columns_of_file = self.columns[table.name]
+        columns_of_file, width = self.columns[table.name], len(table.fields)
+        widths = self.widths[table.name]
+        widths += [len(record.cells) for record in batch[: _SAMPLE_SIZE - len(widths)]]
+        self.irregular[table.name] += [record.number for record in batch if len(record.cells) != width]
         cells = [_cut_cells(select_cells(columns_of_file, record.cells)) for record in batch]
+        if any(len(cell) > MAX_CELL_LENGTH for row in cells for cell in row):
+            self.has_long_cells.add(table.name)
         positions = [table.field(name).position for name in table.primary_key if _has_field(table, name)]
         values: list[list[Any]] = [
             [record.number for record in batch],
@@ -126,23 +163,6 @@ class Reading:
         columns = ", ".join(f"unnest(${n}::{type_}[])" for n, type_ in enumerate(types, 1))
         self._connection.execute(f"INSERT INTO t{position} SELECT {columns}", values)
         self.counts[table.name] += len(batch)
-
-
-def column(field: Field) -> str:
-    """Return the SQL name of a field's column."""
-    return f"c{field.position}"
-
-
-def is_filled(table: Table, field: Field) -> str:
-    """Return the SQL condition that a cell of a field holds a value, and more than an empty text."""
-    return (
-        f"{column(field)} NOT IN ({', '.join(map(literal, sorted({*table.list_missing_values(field), ''})))})"
-    )
-
-
-def literal(text: str) -> str:
-    """Return a text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _refuse_wide_records(records: Iterator[Record], width: int) -> Iterator[Record]:
@@ -160,3 +180,13 @@ def _cut_cells(cells: list[str | None]) -> list[str]:
 
 def _has_field(table: Table, name: str) -> bool:
     return any(field.name == name for field in table.fields)
+
+
+def _select_plain_values(field: Field) -> str:
+    """Return the SQL condition under which a text is the only one of its value in the plain notation."""
+    text = column(field)
+    if read_notation(field):
+        return "false"
+    if find_kind(field) == "number" and field.type != "boolean":
+        return f"regexp_full_match({text}, {literal(_PLAIN_NUMBER)})"
+    return prove_type(field) if field.type in ("date", "yearmonth") else "false"

@@ -13,7 +13,7 @@ from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import LANGUAGE_CODES, Field, Table
-from factbook.reading.database import column, is_filled, literal
+from factbook.reading.sql import column, is_filled, literal
 
 _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS label WHERE false"
 

@@ -12,7 +12,7 @@ from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, Table
-from factbook.reading.database import column, is_filled, literal
+from factbook.reading.sql import column, is_filled, literal
 
 UNKNOWN = "unknown"
 FIRST_DAYS: dict[str, Callable[[date], date]] = {

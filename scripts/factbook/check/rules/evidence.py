@@ -16,7 +16,7 @@ from factbook.check.ledger import (
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import suggest_nearest
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, EMPTY_STATUSES, REQUIRED_COLUMNS
-from factbook.reading.database import literal
+from factbook.reading.sql import literal
 
 _EMPTY_STATUSES = ", ".join(sorted(EMPTY_STATUSES))
 

@@ -18,7 +18,7 @@ from factbook.check.registry import RuleResult, SkipReason, rule
 from factbook.errors import abbreviate
 from factbook.evidence.statuses import DIFFERS
 from factbook.package import Field, Observation, Table
-from factbook.reading.database import column, is_filled, literal
+from factbook.reading.sql import column, is_filled, literal
 
 APPROXIMATE_SLACK = Decimal(
     "0.05"

@@ -6,7 +6,7 @@ from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, RowReference, Table
-from factbook.reading.database import column, is_filled
+from factbook.reading.sql import column, is_filled
 from factbook.reading.values import TableValues
 
 

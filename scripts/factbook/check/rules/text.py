@@ -18,7 +18,8 @@ from factbook.check.registry import RuleResult, rule
 from factbook.check.scripts import Script, foreign_scripts, script_of
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
-from factbook.reading.database import MAX_CELL_LENGTH, column, literal
+from factbook.reading.database import MAX_CELL_LENGTH
+from factbook.reading.sql import column, literal
 from factbook.reading.values import find_kind
 
 # What pandas.read_csv takes for a missing value by default (its documentation, `na_values`).
