@@ -44,7 +44,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             with_bad_header.add(name)
         if error.type in _REPORTED_ELSEWHERE and (name in broken or table is not None):
             continue
-        if table is None:
+        if table is None or error.type in _METADATA_ERRORS:
             yield _rule_code(error), (DescriptorPlace(name), _describe_unread_error(name, error), "")
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
