@@ -22,6 +22,7 @@ from factbook.check.context import (
     column,
     is_filled,
 )
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
 from factbook.errors import abbreviate, suggest_nearest
@@ -31,7 +32,7 @@ from factbook.reading.header import explain_header
 from factbook.reading.values import find_kind
 
 _GROUP = "table-schema"
-_RESOURCE, _NOT_JUDGED = f"{_GROUP}.resource", f"{_GROUP}.not-judged"
+_RESOURCE = f"{_GROUP}.resource"
 _DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
 # What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
 # time zone, `unique` on lists.
@@ -55,7 +56,7 @@ _TYPE_HINTS = {
 }
 
 
-@rule_source(_RESOURCE, _DECLARED)
+@rule_source(_RESOURCE, Group.STANDARD, _DECLARED)
 def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     """Give Frictionless a resource that it can open.
 
@@ -85,11 +86,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             hint = "declare the dialect of the file: Frictionless guesses it, and other programs do not"
             yield _RESOURCE, (FilePlace(table), error[0], hint)
     for name, reason in check.package.unread.items():
-        if name in check.package.remote:
-            message = f"{name}: the resource was not checked, nor the foreign keys that refer to it: {reason}"
-            hint = f"use a local copy, or accept it with --skip {_NOT_JUDGED}"
-            yield _NOT_JUDGED, (DescriptorPlace(name), message, hint)
-        else:
+        if name not in check.package.remote:
             yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
 
 
