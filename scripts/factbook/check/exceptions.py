@@ -33,14 +33,15 @@ def accept_findings(
 ) -> CheckResult:
     """Return a result in which covered findings are accepted; an exception without any is a finding."""
     codes = {exception: match_name(exception.rule) for exception in settings.exceptions}
-    open_findings, accepted, used = [], [], set()
+    open_findings, accepted, used = [], [], set()  # the first exception is used: another one is not needed
     for finding in result.findings:
-        covering = [item for item in codes if finding.code in codes[item] and item.covers_place(finding)]
-        if covering:
-            accepted.append(AcceptedFinding(finding, covering[0].reason))
+        for exception, covered in codes.items():
+            if finding.code in covered and exception.covers_place(finding):
+                accepted.append(AcceptedFinding(finding, exception.reason))
+                used.add(exception)
+                break
         else:
             open_findings.append(finding)
-        used.update(covering)
     if IDLE_EXCEPTION in chosen:
         idle = (
             item

@@ -28,7 +28,7 @@ _KEYS = (*_SELECTIONS, "strict", "exception")
 _REQUIRED, _OPTIONAL = ("rule", "reason"), ("table", "field")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _REPOSITORY = ".git"
-_ISOLATED = "or use --isolated, which reads no settings"
+_ISOLATED = "or use `factbook check --isolated`, which reads no settings"
 
 
 def read_settings(package: Package) -> CheckSettings:

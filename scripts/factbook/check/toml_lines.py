@@ -28,10 +28,10 @@ class TomlLines:
         return self._count_line(match.start() if match and offset >= 0 else offset)
 
     def find_tables(self, key: str, count: int) -> list[int]:
-        """Return the lines of `count` tables in an array of tables, zeros if they have no headers."""
+        """Return the lines of `count` tables in an array of tables, the line of its key if they have none."""
         pattern = _compile_header((*self.path, key))
         lines = [self._count_line(match.start()) for match in pattern.finditer(self.text)]
-        return lines if len(lines) == count else [0] * count
+        return lines if len(lines) == count else [self.find_key(key)] * count
 
     def format_header(self, key: str) -> str:
         """Return the header of a table in an array of tables."""

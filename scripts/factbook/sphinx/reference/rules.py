@@ -36,10 +36,13 @@ class RulesDirective(SphinxDirective):
         sections: list[nodes.Node] = []
         for group, traits in GROUPS.items():
             title = nodes.title("", "", markup.build_data(group), translatable=False)
-            meaning = markup.build_paragraph(*markup.parse_code_spans(translate_rule(traits.meaning)))
+            states = format_list(_STATES[traits.severity], _STATES[traits.default])
+            about = markup.build_data(f"{translate_rule(traits.meaning)} ({states})")
             rules = [self._build_rule(RULES[code]) for code in sorted(RULES) if RULES[code].group == group]
             name = f"rules-{group}"
-            sections.append(nodes.section("", title, meaning, *rules, ids=[name], names=[name]))
+            sections.append(
+                nodes.section("", title, markup.build_paragraph(about), *rules, ids=[name], names=[name])
+            )
         return sections
 
     def _build_rule(self, rule: "Rule") -> nodes.Node:
