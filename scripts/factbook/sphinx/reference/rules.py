@@ -36,7 +36,7 @@ class RulesDirective(SphinxDirective):
         sections: list[nodes.Node] = []
         for group, traits in GROUPS.items():
             title = nodes.title("", "", markup.build_data(group), translatable=False)
-            states = format_list(_STATES[traits.severity], _STATES[traits.default])
+            states = _format_states(traits.severity, traits.default)
             about = markup.build_data(f"{translate_rule(traits.meaning)} ({states})")
             rules = [self._build_rule(RULES[code]) for code in sorted(RULES) if RULES[code].group == group]
             name = f"rules-{group}"
@@ -57,13 +57,17 @@ class RulesDirective(SphinxDirective):
             for name, text in examples
             if text
         ]
-        note = format_list(_STATES[rule.severity], _STATES[rule.default])
-        signature = [markup.build_signature_name(rule.code), markup.build_signature_note(note)]
+        states = _format_states(rule.severity, rule.default)
+        signature = [markup.build_signature_name(rule.code), markup.build_signature_note(states)]
         node = markup.build_description(
             "rule", f"rule-{rule.code}", "", signature, [*content, markup.build_field_list(fields)]
         )
         self.state.document.note_explicit_target(markup.get_signature(node))
         return node
+
+
+def _format_states(*states: str) -> str:
+    return format_list(*(str(_STATES[state]) for state in states))
 
 
 def setup_rules(app: "Sphinx") -> None:
