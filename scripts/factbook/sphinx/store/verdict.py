@@ -77,7 +77,8 @@ def find_table_errors(package: Package, settings: "CheckSettings") -> tuple[Find
 
 
 def _log_finding(package: Package, finding: Finding) -> None:
-    place = ".".join(filter(None, (finding.table, finding.field)))
+    is_of_file = finding.file != package.file.name  # a message on the descriptor names table and field itself
+    place = ".".join(filter(None, (finding.table, finding.field))) if is_of_file else ""
     message = f"{place}: {finding.message}" if place else finding.message
     hint = f" ({finding.hint})" if finding.hint else ""
     location = f"{os.path.normpath(package.folder / finding.file)}:{finding.line}"
