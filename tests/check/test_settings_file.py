@@ -155,6 +155,14 @@ class TestFile:
         (tmp_path / SETTINGS_NAME).write_text(f'{HEAD}table = "far"\nfield = "a"\nreason = "x"\n')
         assert len(read_settings(package).exceptions) == 1
 
+    @pytest.mark.parametrize("fields", [None, 3, [3], [{"nme": "a"}]])
+    def test_a_schema_that_is_odd_breaks_nothing(self, tmp_path: Path, fields: object) -> None:
+        odd = {"name": "odd", "path": "odd.xlsx", "schema": {"fields": fields}}
+        resource = small.resource(tmp_path, "t", "id\na\n", {"fields": [{"name": "id", "type": "string"}]})
+        package = small.package(tmp_path, resource, odd)
+        (tmp_path / SETTINGS_NAME).write_text(f'{HEAD}table = "odd"\nreason = "x"\n')
+        assert len(read_settings(package).exceptions) == 1
+
     def test_an_idle_exception_is_at_its_line(self, tmp_path: Path) -> None:
         (tmp_path / "deep").mkdir()
         package = make_package(tmp_path / "deep")

@@ -1,8 +1,9 @@
 """The settings of a check: which rules it applies, whether warnings fail, and accepted exceptions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from factbook.check.finding import Finding
 from factbook.check.selection import RuleSelection, match_name
@@ -36,7 +37,7 @@ class RuleException:
         resources = {item["name"]: item for item in package.descriptor["resources"]}
         if self.table not in resources:
             raise UsageError(f"no table {self.table!r}", suggest_nearest(self.table, resources))
-        known = _list_field_names(package, self.table)
+        known = _list_field_names(resources[self.table])
         if self.field and known is not None and self.field not in known:
             message = f"table {self.table} has no field {self.field!r}"
             raise UsageError(message, suggest_nearest(self.field, known))
@@ -63,7 +64,10 @@ class CheckSettings(RuleSelection):
         )
 
 
-def _list_field_names(package: Package, name: str) -> list[str] | None:
-    """Return the names of a table's fields; None for a resource that only Frictionless reads."""
-    tables = {table.name: table for table in package.tables}
-    return [field.name for field in tables[name].fields] if name in tables else None
+def _list_field_names(resource: Mapping[str, Any]) -> list[str] | None:
+    """Return the names of the fields of a resource, None if its schema is not in the package or invalid."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list):
+        return None
+    return [str(item.get("name")) for item in fields if isinstance(item, dict)]

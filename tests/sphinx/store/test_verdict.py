@@ -75,6 +75,19 @@ def test_a_good_table_gives_no_warning(tmp_path: Path) -> None:
     assert build(make_project(tmp_path, BEDS))[1] == []
 
 
+def test_an_error_of_the_descriptor_names_its_table_once(tmp_path: Path) -> None:
+    root = make_project(tmp_path, BEDS, **{"factbook:exactlyOneOf": [["bed", "plot"]]})
+    (warning,) = find_data_warnings(root)
+    assert "WARNING: beds: factbook:exactlyOneOf: no field 'plot' (did you mean plants?)" in warning
+
+
+def test_warnings_and_style_are_no_matter_of_a_site(tmp_path: Path) -> None:
+    assert find_data_warnings(make_project(tmp_path, BEDS.replace("North bed", "=1+1 "))) == []
+    strict = tmp_path / "package" / "factbook.toml"
+    strict.write_text('extend-select = ["style"]\nstrict = true\n')
+    assert find_data_warnings(tmp_path) == []
+
+
 def test_what_the_settings_accept_is_no_warning(tmp_path: Path) -> None:
     root = make_project(tmp_path, BEDS.replace("7", "many").replace("12", "51"))
     settings = root / "package" / "factbook.toml"

@@ -223,6 +223,8 @@ def find_hidden_character(field: Field, text: str) -> TextFlaw | None:
 
 
 _suspect_patterns.append(r"\r")
+_ANY_CR, _STRAY_CR = re.compile("\r"), re.compile("\r(?!\n)")
+_CRLF_FIRST = re.compile("[^\n]*\r\n")  # the first line of a file ends with CR LF
 
 
 @rule("text.carriage-return", Group.TEXT)
@@ -235,18 +237,13 @@ def find_carriage_returns(check: Check) -> Iterator[RuleResult]:
     Good: `one two`
     """
     for cell in list_suspect_cells(check):
-        table = cell.place.table
-        has_crlf = _CRLF_FIRST.match(check.files[table.name].text) is not None
+        if "\r" not in cell.text:
+            continue
+        has_crlf = _CRLF_FIRST.match(check.files[cell.place.table.name].text) is not None
         if match := (_STRAY_CR if has_crlf else _ANY_CR).search(cell.text):
-            message, hint = (
-                "the cell contains a carriage return, U+000D",
-                "delete it, or keep the line feed alone",
-            )
-            yield replace(cell.place, offset=match.start()), message, hint
-
-
-_ANY_CR, _STRAY_CR = re.compile("\r"), re.compile("\r(?!\n)")
-_CRLF_FIRST = re.compile("[^\n]*\r\n")  # the first line of a file ends with CR LF
+            place = replace(cell.place, offset=match.start())
+            message = "the cell contains a carriage return, U+000D"
+            yield place, message, "delete it, or keep the line feed alone"
 
 
 @text_rule("text.bidi", Group.TEXT, pattern=f"[{_format_re2_class(_BIDI)}]")
