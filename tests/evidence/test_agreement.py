@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.evidence import find_reasons
 from tests.worlds.clockworks import Rows, build
 
@@ -42,7 +42,7 @@ def test_check_and_why_name_the_same_cells(tmp_path: Path, drawn: tuple[Cells, R
         "evidence": [{"evidence_id": f"e{n}", **about, **row} for n, row in enumerate(evidence)],
     }
     package = build(tmp_path / "package", rows)
-    findings = check_package(package, only=["evidence.uncovered"]).findings
+    findings = check_package(package, CheckSettings(["evidence.uncovered"])).findings
     uncovered = {finding.field for finding in findings if finding.table == "towers"}
     unexplained = {reason.address for reason in find_reasons(package, "towers/north") if not reason.status}
     assert unexplained == {f"towers/north.{name}" for name in uncovered}
