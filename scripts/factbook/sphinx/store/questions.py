@@ -7,10 +7,9 @@ again in a later build. Sphinx reads a page again only when one of its answers h
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, cast
 
@@ -23,8 +22,8 @@ from factbook.package.selection import Condition, Selection, parse_selection
 from factbook.reading.query import QueryResult, run_query
 from factbook.reading.rows import Cell, Row
 from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.store.answers import describe_answer
 from factbook.sphinx.store.facts import Backlink, Facts
-from factbook.sphinx.text.formats import find_language_field, find_qualifier_field
 from factbook.sphinx.warnings import FactError
 
 if TYPE_CHECKING:
@@ -34,40 +33,27 @@ Question = tuple[str, tuple[object, ...]]  # name of the method, and its argumen
 Answer = TypeVar("Answer")
 Arguments = TypeVarTuple("Arguments")
 Method = Callable[["Questions", *Arguments], Answer]
-_FILE_PROPERTIES = frozenset({"bytes", "hash"})  # of a resource: they change with every cell
-_digest_parts: dict[str, Callable[[Any], object]] = {}  # name of a question -> what pages show of its answer
 
 
-def question(
-    part: Callable[[Any], object],
-) -> Callable[[Method[*Arguments, Answer]], Method[*Arguments, Answer]]:
-    """Mark a method as a question; `part` returns what a page depends on of its answer.
+def question(method: Method[*Arguments, Answer]) -> Method[*Arguments, Answer]:
+    """Mark a method as a question; asked for a document, it is recorded."""
 
-    The rest of an answer is left to other questions: the label of a row is no part of the row.
-    """
+    @wraps(method)
+    def ask(questions: "Questions", *arguments: *Arguments) -> Answer:
+        if questions.asked is None:
+            return method(questions, *arguments)
+        questions.asked[method.__name__, arguments] = None
+        # What this question asks in turn is no question of the document.
+        return method(Questions(questions.facts, questions.language), *arguments)
 
-    def mark(method: Method[*Arguments, Answer]) -> Method[*Arguments, Answer]:
-        name = method.__name__
-        _digest_parts[name] = part
-
-        @wraps(method)
-        def ask(questions: "Questions", *arguments: *Arguments) -> Answer:
-            if questions.asked is None:
-                return method(questions, *arguments)
-            questions.asked[name, arguments] = None
-            # What this question asks in turn is no question of the document.
-            return method(Questions(questions.facts, questions.language), *arguments)
-
-        return ask
-
-    return mark
+    return ask
 
 
 def hash_answer(facts: Facts, language: str, question: Question) -> str:
     """Return a digest of the answer to a question."""
     name, arguments = question
     try:
-        answer = _digest_parts[name](getattr(Questions(facts, language), name)(*arguments))
+        answer = describe_answer(getattr(Questions(facts, language), name)(*arguments))
     except FactError as error:
         answer = error.part
     return hashlib.blake2b(repr(answer).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
@@ -77,70 +63,6 @@ def get_questions(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
     """Return the questions of each document, in order."""
     questions = env.domaindata[DOMAIN].setdefault("questions", {})
     return cast("dict[str, dict[Question, None]]", questions)
-
-
-def _describe_answer(answer: object) -> object:
-    return answer
-
-
-def _describe_package(facts: Facts) -> str:
-    """Return the descriptor with the names of its tables; each table is a question of its own."""
-    descriptor = {name: value for name, value in facts.package.descriptor.items() if name != "resources"}
-    names = [table.name for table in facts.package.tables]
-    return json.dumps({**descriptor, "tables": names}, sort_keys=True)
-
-
-def _describe_table(table: Table) -> str:
-    """Return the properties of a table with the name, type and language of each field.
-
-    The other properties of a field are a question of its own.
-    """
-    resource = {name: value for name, value in table.resource.items() if name not in _FILE_PROPERTIES}
-    schema = {name: value for name, value in resource.get("schema", {}).items() if name != "fields"}
-    fields = [(field.name, field.type, field.language) for field in table.fields]
-    return json.dumps({**resource, "schema": schema, "fields": fields}, sort_keys=True)
-
-
-def _describe_field(field: Field) -> str:
-    return json.dumps(dict(field.properties), sort_keys=True)
-
-
-def _describe_columns(fields: tuple[Field, ...]) -> object:
-    return [_describe_field(field) for field in fields]
-
-
-def _describe_rows(selection: tuple[Table, list[Row]]) -> object:
-    table, rows = selection
-    return _describe_table(table), [row.key for row in rows]
-
-
-def _describe_row(row: Row) -> str:
-    return row.key
-
-
-def _describe_cell(cell: Cell) -> object:
-    return cell.field.name, _describe_field(cell.field), _list_shown_texts(cell)
-
-
-def _list_shown_texts(cell: Cell) -> list[str | None]:
-    """Return the text of a cell, and those of the cells that decide how it is shown.
-
-    They hold the precision of a date, the qualifier of a number and the language of a text.
-    """
-    precision = f"{cell.field.name}_precision"
-    names = (precision, find_qualifier_field(cell.field), find_language_field(cell.field))
-    return [cell.text, *(cell.row.cells.get(name) for name in names)]
-
-
-def _describe_reason(reason: Reason | None) -> object:
-    """Return a reason without the text of the cell and the labels of row and source."""
-    if reason is None:
-        return None
-    citations = [
-        citation and replace(citation, source_title="")
-        for citation in (reason.cited, *reason.further_citations)
-    ]
-    return reason.exempt, reason.status, citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,46 +90,46 @@ class Questions:
         if self.asked is not None:
             self.asked[ask.__name__, arguments] = None
 
-    @question(_describe_package)
+    @question
     def read_package(self) -> Facts:
         """Return the facts, for the properties of the package and the names of its tables."""
         return self.facts
 
-    @question(_describe_answer)
+    @question
     def find_provenance(self) -> Provenance | None:
         """Return the names of the tables of the evidence; None when the package has no evidence."""
         return self.facts.package.provenance
 
-    @question(_describe_table)
+    @question
     def find_table(self, name: str) -> Table:
         """Return a table."""
         with _raise_fact_error("table"):
             return self.facts.package.table(name)
 
-    @question(_describe_field)
+    @question
     def find_field(self, table: str, name: str) -> Field:
         """Return a field of a table."""
         with _raise_fact_error("field"):
             return self.find_table(table).field(name)
 
-    @question(_describe_columns)
+    @question
     def list_columns(self, table: str, name: str) -> tuple[Field, ...]:
         """Return the field with a name, or all with this base name, that of the language first."""
         with _raise_fact_error("field"):
             return self.facts.list_columns(self.find_table(table), name, self.language)
 
-    @question(_describe_answer)
+    @question
     def names_rows(self, table: str, field: str) -> bool:
         """Return whether a field refers to rows."""
         return self.find_table(table).names_rows(self.find_field(table, field))
 
-    @question(_describe_answer)
+    @question
     def count_filled_cells(self, table: str, field: str) -> int:
         """Return how many cells of a field have a value."""
         source, item = self.find_table(table), self.find_field(table, field)
         return sum(1 for row in self.facts.rows[table].values() if Cell(source, row, item).text)
 
-    @question(_describe_answer)
+    @question
     def find_address(self, text: str, kind: str) -> Address:
         """Return the address in a text; it has a kind, and names something that the package has."""
         address = _parse_address(text)
@@ -220,7 +142,7 @@ class Questions:
             self.find_field(address.table, address.field)
         return address
 
-    @question(_describe_rows)
+    @question
     def select_rows(self, text: str) -> tuple[Table, list[Row]]:
         """Return the rows of a selection, in file order.
 
@@ -233,7 +155,7 @@ class Questions:
             self._check_condition(table, condition)
         return table, self.facts.filter_rows(table, selection.conditions)
 
-    @question(_describe_row)
+    @question
     def find_row(self, address: Address) -> Row:
         """Return the row at the address of a row or cell; its cells are questions of their own."""
         table, key = self.find_table(address.table), address.key or ""
@@ -243,7 +165,7 @@ class Questions:
         message = f"table {table.name} has no row {','.join(decode_key(key))!r}"
         raise FactError("row", message, suggest_nearest(key, rows))
 
-    @question(_describe_cell)
+    @question
     def find_cell(self, text: str) -> Cell:
         """Return the cell at an address; its field can be a base name, see `Facts.select_cell`."""
         address = _parse_address(text)
@@ -251,12 +173,12 @@ class Questions:
             raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
         return self._select_cell(address, address.field)
 
-    @question(_list_shown_texts)
+    @question
     def read_cell(self, row: Address, field: str) -> Cell:
         """Return a cell of a row; its field is a question of its own."""
         return self._select_cell(row, field)
 
-    @question(_describe_answer)
+    @question
     def find_label(self, address: Address) -> Label:
         """Return the label of a table, field or row."""
         table = self.find_table(address.table)
@@ -268,17 +190,17 @@ class Questions:
                 return Label(cell.text, cell.field.language)
         return Label(", ".join(decode_key(self.find_row(address).key)))
 
-    @question(_describe_answer)
+    @question
     def find_targets(self, row: Address) -> dict[str, Address]:
         """Return the rows that a row refers to, by field."""
         return dict(self.facts.list_targets(self.find_table(row.table), self.find_row(row)))
 
-    @question(_describe_answer)
+    @question
     def find_backlinks(self, row: Address) -> tuple[Backlink, ...]:
         """Return the rows that refer to a row, in the order of tables and files."""
         return self.facts.list_backlinks(row)
 
-    @question(_describe_reason)
+    @question
     def explain_cell(self, cell: Address) -> Reason | None:
         """Return why a cell has its value; None when the package has no evidence."""
         if self.facts.ledger is None:
@@ -286,29 +208,29 @@ class Questions:
         field = self.find_field(cell.table, cell.field or "")
         return explain_cell(self.facts.ledger, self.find_row(cell), field, language=self.language)
 
-    @question(_describe_answer)
+    @question
     def find_status(self, cell: Address) -> str:
         """Return the status of the evidence of a cell; "" for a cell without evidence."""
         reason = self.explain_cell(cell)
         return reason.status if reason else ""
 
-    @question(_describe_answer)
+    @question
     def count_coverage(self) -> Coverage | None:
         """Return how many cells have evidence; None when the package has no evidence."""
         return self.facts.ledger.count_coverage() if self.facts.ledger else None
 
-    @question(_describe_answer)
+    @question
     def find_resting_cells(self) -> Mapping[ParagraphPlace, tuple[Address, ...]]:
         """Return the cells that rest on each paragraph of each source."""
         return find_resting_cells(self.facts.ledger) if self.facts.ledger else {}
 
-    @question(_describe_answer)
+    @question
     def answer_query(self, sql: str) -> QueryResult:
         """Answer one SELECT over the rows in memory, even when a file has changed since."""
         with _raise_fact_error("query"):
             return run_query(self.facts.package, sql, lambda name: self.facts.rows[name].values())
 
-    @question(_describe_answer)
+    @question
     def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
         """Return the arguments for pandas.read_csv of a table, see `factbook.frames.DataPackage`."""
         from factbook.frames import DataPackage
