@@ -6,10 +6,11 @@ tables under columns of known names; `spoken` pairs a cell with the evidence tha
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import SkipReason
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS
 from factbook.package import Provenance, Table
+from factbook.reading.sql import column, is_filled, literal
 
 RowPosition = tuple[int, int, str]  # record, line and key, as the relations have them
 

@@ -14,8 +14,9 @@ import pandas as pd
 
 from factbook.errors import PackageError, abbreviate, suggest_nearest
 from factbook.package import Field, Table
-from factbook.reading.cells import Reader, create_cell_reader, format_example
+from factbook.reading.cells import Reader, create_cell_reader
 from factbook.reading.header import explain_header, match_columns
+from factbook.reading.notation import format_example
 from factbook.reading.rows import read_table_file
 
 _MUTABLE = ("list", "array", "object", "geojson", "topojson")

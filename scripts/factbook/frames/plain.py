@@ -11,7 +11,7 @@ import pandas as pd
 from factbook.errors import UsageError
 from factbook.package import Field, Table
 from factbook.package.dialect import UTF8
-from factbook.reading.cells import read_notation
+from factbook.reading.notation import read_notation
 
 # The dtypes that read_csv may choose by itself without losing or changing a value.
 _HELD_BY = {

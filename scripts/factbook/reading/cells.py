@@ -1,6 +1,6 @@
 """Convert the text of a cell to its value.
 
-A text that matches a strict pattern is converted by a constructor of Python. For all other texts,
+A text in a plain form is converted by a constructor of Python. For all other texts,
 Frictionless's reader for the type of the field decides, so that reading and checking agree on which texts are
 valid.
 """
@@ -13,45 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 from factbook.errors import PackageError
 from factbook.package import Field
+from factbook.reading.forms import find_form
+from factbook.reading.notation import read_boolean_texts, read_notation
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Reader = Callable[[str], Any]  # text -> value, or None for a text that does not fit the field
 
-# Properties of a field that define the notation of its values.
-_NOTATION = (
-    "format", "decimalChar", "groupChar", "bareNumber", "floatNumber", "trueValues", "falseValues",
-    "delimiter", "itemType", "arrayItem",
-)  # fmt: skip
-_STRICT_FORMS: Mapping[str, tuple[str, Reader]] = {
-    "integer": (r"-?[0-9]{1,4000}", int),  # Python's int() stops at 4300 digits
-    "number": (r"-?[0-9]{1,200}(\.[0-9]+)?(e[+-]?[0-9]{1,2})?", float),  # always below 1e308
-    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
-    "datetime": (
-        r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?",
-        datetime.fromisoformat,
-    ),
-    "time": (r"[0-9]{2}(:[0-9]{2}){2}", time.fromisoformat),
-    "year": (r"[0-9]{4}", int),
-    "yearmonth": (r"[0-9]{4}-(0[1-9]|1[0-2])", lambda text: _build_period(int(text[:4]), int(text[5:]))),
-}
-_BOOLEAN_TEXTS = {
-    "trueValues": ["true", "True", "TRUE", "1"],
-    "falseValues": ["false", "False", "FALSE", "0"],
-}
-_EXAMPLES = {
-    "integer": "12",
-    "number": "12.5",
-    "date": "2031-04-02",
-    "datetime": "2031-04-02T09:30:00Z",
-    "time": "09:30:00",
-    "year": "2031",
-    "yearmonth": "2031-04",
-    "duration": "P1DT12H",
-    "geopoint": "37.6,55.7",
-    "array": "[1, 2]",
-    "object": '{"a": 1}',
+# What makes a value of a text in the plain form of its type.
+_CONSTRUCTORS: Mapping[str, Reader] = {
+    "integer": int,
+    "number": float,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "year": int,
+    "yearmonth": lambda text: _build_period(int(text[:4]), int(text[5:])),
 }
 
 
@@ -63,45 +41,16 @@ def create_cell_reader(field: Field, where: str) -> Reader:
     if field.type in ("string", "any"):
         return str
     if field.type == "boolean":
-        true_texts, false_texts = _read_boolean_texts(field, where)
+        true_texts, false_texts = read_boolean_texts(field, where)
         return (dict.fromkeys(true_texts, True) | dict.fromkeys(false_texts, False)).get
     frictionless_reader = _FrictionlessReader(field, where)
-    if field.type not in _STRICT_FORMS or read_notation(field):
+    form = find_form(field)
+    if not form:
         return frictionless_reader
-    pattern, construct = _STRICT_FORMS[field.type]
-    return _create_strict_reader(re.compile(pattern), construct, frictionless_reader)
+    return _create_plain_reader(re.compile(form), _CONSTRUCTORS[field.type], frictionless_reader)
 
 
-def read_notation(field: Field) -> dict[str, Any]:
-    """Return the properties of a field that define another notation than the default one."""
-    properties = {name: field.properties[name] for name in _NOTATION if name in field.properties}
-    return {name: value for name, value in properties.items() if (name, value) != ("format", "default")}
-
-
-def format_example(field: Field, where: str) -> str:
-    """Return an example of a valid text for a field, "" for a type without an example."""
-    form = str(field.properties.get("format", ""))
-    if field.type == "boolean":
-        return " or ".join(texts[0] for texts in _read_boolean_texts(field, where) if texts)
-    if field.type in ("date", "datetime", "time") and "%" in form:
-        return datetime.fromisoformat(_EXAMPLES["datetime"]).strftime(form)
-    if field.type == "number":
-        return _EXAMPLES["number"].replace(".", str(field.properties.get("decimalChar", ".")))
-    return _EXAMPLES.get(field.type, "")
-
-
-def _read_boolean_texts(field: Field, where: str) -> list[list[str]]:
-    """Return the texts for true and for false of a field, by default those of Table Schema."""
-    texts_by_value = []
-    for name, default in _BOOLEAN_TEXTS.items():
-        texts = field.properties.get(name, default)
-        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-            raise PackageError(f"{where}: {name!r} should be an array of strings")
-        texts_by_value.append(texts)
-    return texts_by_value
-
-
-def _create_strict_reader(pattern: re.Pattern[str], construct: Reader, fallback: Reader) -> Reader:
+def _create_plain_reader(pattern: re.Pattern[str], construct: Reader, fallback: Reader) -> Reader:
     def read_text(text: str) -> Any:
         if pattern.fullmatch(text):
             try:

@@ -6,6 +6,7 @@ their type.
 
 import json
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -16,7 +17,9 @@ from factbook.reading.cells import create_cell_reader
 
 # Hashable and comparable with other tables: the kind of the value, and the value.
 Value = tuple[str, object]
+INVALID = "invalid"  # the kind of a text that does not fit its type
 _NUMBERS = frozenset({"integer", "number", "year", "boolean"})
+_MOST_DIGITS = 18  # of a whole number without an exponent
 _TEXTS = frozenset({"string", "any"})
 
 
@@ -28,6 +31,30 @@ def find_kind(field: Field) -> str:
 def is_text(field: Field) -> bool:
     """Return whether the values of a field are its texts."""
     return find_kind(field) == "text"
+
+
+def format_value(value: Value) -> str:
+    """Return a value as a text that no other value of its kind has, "" where its type has no such text.
+
+    A whole number is written with its digits, a date and a month as in ISO 8601.
+    """
+    kind, item = value
+    if kind == "yearmonth":
+        return str(item)
+    if isinstance(item, Decimal | int) and not (isinstance(item, Decimal) and not item.is_finite()):
+        return _format_number(Decimal(item))
+    return item.isoformat() if type(item) is date else ""
+
+
+def _format_number(number: Decimal) -> str:
+    sign, digits, exponent = number.as_tuple()
+    plain = "".join(map(str, digits)).lstrip("0")
+    short = plain.rstrip("0")
+    power = int(exponent) + len(plain) - len(short)
+    if not short:
+        return "0"
+    text = short + "0" * power if 0 <= power < _MOST_DIGITS else f"{short}e{power}"
+    return f"-{text}" if sign else text
 
 
 class TableValues:
@@ -59,7 +86,7 @@ def _create_value_reader(table: Table, field: Field) -> Callable[[str], Value]:
     try:
         read = create_cell_reader(field, f"{table.name}.{field.name}")
     except PackageError:  # Frictionless reports a field that it cannot read
-        return lambda text: ("invalid", text)
+        return lambda text: (INVALID, text)
 
     @cache
     def read_value(text: str) -> Value:
@@ -68,7 +95,7 @@ def _create_value_reader(table: Table, field: Field) -> Callable[[str], Value]:
         except PackageError:
             value = None
         if value is None:
-            return "invalid", text
+            return INVALID, text
         if field.type == "number":
             value = _read_exactly(field, text, value)
         return kind, value if _is_hashable(value) else json.dumps(value, sort_keys=True, default=repr)

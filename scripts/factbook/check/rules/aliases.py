@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import LANGUAGE_CODES, Field, Table
+from factbook.reading.sql import column, is_filled, literal
 
 _NO_LABELS = "SELECT '' AS tab, '' AS row, '' AS field, '' AS language, '' AS label WHERE false"
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, Table
+from factbook.reading.sql import column, is_filled, literal
 
 UNKNOWN = "unknown"
 FIRST_DAYS: dict[str, Callable[[date], date]] = {

@@ -5,7 +5,7 @@ They run where the descriptor names the tables of sources, paragraphs and eviden
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, DescriptorPlace, RecordPlace, literal
+from factbook.check.context import Check, DescriptorPlace, RecordPlace
 from factbook.check.ledger import (
     PROVENANCE_COLUMNS,
     explain_unusable_evidence,
@@ -16,6 +16,7 @@ from factbook.check.ledger import (
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import suggest_nearest
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, EMPTY_STATUSES, REQUIRED_COLUMNS
+from factbook.reading.sql import literal
 
 _EMPTY_STATUSES = ", ".join(sorted(EMPTY_STATUSES))
 

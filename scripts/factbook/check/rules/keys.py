@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.context import KEY_SEPARATOR, Check, RecordPlace, column, is_filled
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
+from factbook.reading.sql import KEY_SEPARATOR, column, is_filled
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _SORT_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
@@ -170,7 +171,8 @@ def find_repeated_values(check: Check) -> Iterator[RuleResult]:
 def _check_unique(check: Check, table: Table, fields: list[Field]) -> Iterator[RuleResult]:
     if not fields:
         return
-    columns = ", ".join(check.value_column(table, field) for field in fields)
+    # An invalid text has no value, and is compared as it is written.
+    columns = ", ".join(f"coalesce({check.value_column(table, f)}, '?' || {column(f)})" for f in fields)
     filled = " AND ".join(is_filled(table, field) for field in fields)
     rows = check.sql(
         f"SELECT record, line, key, records FROM (SELECT record, line, key, list(record) OVER "

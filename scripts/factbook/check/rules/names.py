@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from factbook.check.context import Check, RecordPlace, column, literal
+from factbook.check.context import Check, RecordPlace
 from factbook.check.finding import Severity
 from factbook.check.registry import RuleResult, rule
 from factbook.package import Field, Table
+from factbook.reading.sql import column, literal
 
 # A label is looked up by its first word, or where it is Chinese by its first two characters; so each text is
 # joined only to the few labels that may occur in it.

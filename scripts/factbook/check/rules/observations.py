@@ -12,12 +12,13 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
-from factbook.check.context import Check, RecordPlace, column, is_filled, literal
+from factbook.check.context import Check, RecordPlace
 from factbook.check.ledger import prepare_evidence
 from factbook.check.registry import RuleResult, SkipReason, rule
 from factbook.errors import abbreviate
 from factbook.evidence.statuses import DIFFERS
 from factbook.package import Field, Observation, Table
+from factbook.reading.sql import column, is_filled, literal
 
 APPROXIMATE_SLACK = Decimal(
     "0.05"

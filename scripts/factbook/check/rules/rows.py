@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, RecordPlace, column, is_filled
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, RowReference, Table
+from factbook.reading.sql import column, is_filled
 from factbook.reading.values import TableValues
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import pairwise
 
-from factbook.check.context import MAX_CELL_LENGTH, Check, RecordPlace, column, literal
+from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import RuleResult, rule
 from factbook.check.scripts import Script, foreign_scripts, script_of
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
+from factbook.reading.database import MAX_CELL_LENGTH
+from factbook.reading.sql import column, literal
 from factbook.reading.values import find_kind
 
 # What pandas.read_csv takes for a missing value by default (its documentation, `na_values`).

@@ -1,0 +1,165 @@
+"""The seam to Frictionless, which judges what SQL does not prove: descriptors, files, records and cells.
+
+Table Schema's verdict is Frictionless's by construction. A table that it reads as we do has its cells proved
+in SQL; each text that is not proved goes once to the reader of its field, and each record with a fault to its
+row. Any other table it judges as a whole. Keys are compared in SQL, see `keys`.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from factbook.package import Table
+from factbook.reading.alike import is_read_alike
+from factbook.reading.database import Reading
+from factbook.reading.error import TableError
+from factbook.reading.keys import find_key_errors
+from factbook.reading.proofs import prove_cell
+from factbook.reading.sql import column, is_missing
+
+if TYPE_CHECKING:
+    from frictionless import Resource, Schema
+
+_LIMIT = 10_000  # errors of a table that Frictionless judges as a whole; it stops at 1,000 by itself
+# What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
+# time zone, `unique` on lists.
+_FRICTIONLESS_CRASHES = (re.error, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWarning:
+    """What Frictionless did not judge, and why."""
+
+    reason: str
+
+
+Judgement = TableError | JudgeWarning
+
+
+def judge_tables(reading: Reading, broken: Collection[str]) -> Iterator[tuple[str, Judgement]]:
+    """Yield what is wrong with a package, each with the name of its resource, "" for the descriptor.
+
+    The resources named in `broken` are left out, and so are the foreign keys that refer to them.
+    """
+    from frictionless import FrictionlessException
+    from frictionless import Package as Frictionless
+
+    descriptor = _copy_descriptor(reading, broken)
+    try:
+        package = Frictionless.from_descriptor(descriptor, basepath=str(reading.package.folder))
+    except FrictionlessException as exception:
+        yield from (("", _convert_error(error)) for error in exception.reasons or [exception.error])
+        return
+    for resource in package.resources:
+        table = reading.table(resource.name)
+        name = resource.name or ""
+        errors = None if table is None else _judge_table(reading, table, resource.schema)
+        yield from ((name, error) for error in (_judge_resource(resource) if errors is None else errors))
+
+
+def _judge_table(reading: Reading, table: Table, schema: "Schema") -> list[TableError] | None:
+    """Return the errors of a table, or None for a table that Frictionless judges as a whole."""
+    if not is_read_alike(reading, table):
+        return None
+    try:
+        suspects = _find_suspects(reading, table, schema)
+        errors = list(_judge_records(reading, table, schema, suspects)) if suspects else []
+    except _FRICTIONLESS_CRASHES:
+        return None
+    return [*errors, *find_key_errors(reading, table)]
+
+
+def _find_suspects(reading: Reading, table: Table, schema: "Schema") -> set[int]:
+    """Return the numbers of the records that have an error, or may have one."""
+    relation = reading.relation(table.name)
+    is_blank = " AND ".join(is_missing(table, field) for field in table.fields)
+    rows = reading.sql(f"SELECT record FROM {relation} WHERE {is_blank}")
+    for field, texts in _find_unproved_texts(reading, table):
+        read = schema.get_field(field.name).create_cell_reader()
+        if faulty := [text for text in texts if read(text)[1]]:
+            is_faulty = f"{column(field)} IN (SELECT unnest($1::VARCHAR[]))"
+            rows += reading.sql(f"SELECT record FROM {relation} WHERE {is_faulty}", faulty)
+    return {*reading.irregular[table.name], *(record for (record,) in rows)}
+
+
+def _find_unproved_texts(reading: Reading, table: Table) -> Iterator[tuple[Any, list[str]]]:
+    """Yield the fields with texts that SQL cannot prove valid, and these texts, each once."""
+    relation = reading.relation(table.name)
+    proofs = [prove_cell(table, field) for field in table.fields]
+    (proved,) = reading.sql(f"SELECT {', '.join(f'bool_and({proof})' for proof in proofs)} FROM {relation}")
+    for field, proof, is_proved in zip(table.fields, proofs, proved, strict=True):
+        if is_proved is False:
+            rows = reading.sql(f"SELECT DISTINCT {column(field)} FROM {relation} WHERE NOT ({proof})")
+            yield field, [text for (text,) in rows]
+
+
+def _judge_records(
+    reading: Reading, table: Table, schema: "Schema", suspects: Collection[int]
+) -> Iterator[TableError]:
+    from frictionless.table.row import Row, create_cell_handlers
+
+    handlers = create_cell_handlers(schema.fields)
+    for record in reading.files[table.name]:
+        if record.number in suspects:
+            row = Row(record.cells, handlers=handlers, row_number=record.number)
+            yield from map(_convert_error, row.errors)
+
+
+def _judge_resource(resource: "Resource") -> Iterator[Judgement]:
+    """Yield what Frictionless finds in a resource that it reads itself."""
+    # `Package.validate` would judge the descriptor a second time; from_descriptor just did.
+    try:
+        tasks = resource.validate(limit_errors=_LIMIT).tasks
+    except _FRICTIONLESS_CRASHES as error:
+        yield TableError("resource", f"Frictionless cannot judge the resource: {error}")
+        return
+    for task in tasks:
+        yield from map(_convert_error, task.errors)
+        yield from (JudgeWarning(f"Frictionless: {warning}") for warning in task.warnings)
+
+
+def _convert_error(error: Any) -> TableError:
+    same = re.search(r"position (\d+)", error.note) if error.type in ("unique-error", "primary-key") else None
+    return TableError(
+        type=error.type,
+        note=error.note or error.message,
+        record=getattr(error, "row_number", None),
+        field=getattr(error, "field_name", ""),
+        number=getattr(error, "field_number", None),
+        label=getattr(error, "label", ""),
+        cell=getattr(error, "cell", ""),
+        same_as=int(same[1]) if same else None,
+        fields=tuple(getattr(error, "field_names", ())),
+        values=tuple("" if cell is None else str(cell) for cell in getattr(error, "field_cells", ())),
+        target=getattr(error, "reference_name", ""),
+        target_fields=tuple(getattr(error, "reference_field_names", ())),
+    )
+
+
+def _copy_descriptor(reading: Reading, broken: Collection[str]) -> dict[str, Any]:
+    """Return the descriptor without what is broken, in a copy that Frictionless may change."""
+    descriptor: dict[str, Any] = json.loads(json.dumps(dict(reading.package.descriptor)))
+    # A profile at a URL would be fetched; the check works offline, and the standard's own is built in.
+    descriptor.pop("profile", None)
+    if not str(descriptor.get("$schema", "")).startswith("https://datapackage.org/profiles/2."):
+        descriptor.pop("$schema", None)
+    descriptor["resources"] = [item for item in descriptor["resources"] if item["name"] not in broken]
+    for resource in descriptor["resources"]:
+        resource.pop("profile", None)
+        schema = resource.get("schema", {})
+        for part in (resource, schema, resource.get("dialect", {})):
+            part.pop("$schema", None)
+        keys = schema.get("foreignKeys")
+        if isinstance(keys, list):  # anything else is for Frictionless to report
+            schema["foreignKeys"] = [key for key in keys if not _refers_to(key, broken)]
+        if not schema.get("foreignKeys", True):
+            del schema["foreignKeys"]
+    return descriptor
+
+
+def _refers_to(key: Any, tables: Collection[str]) -> bool:
+    reference = key.get("reference") if isinstance(key, dict) else None
+    name = reference.get("resource") if isinstance(reference, dict) else None
+    return isinstance(name, str) and name in tables
