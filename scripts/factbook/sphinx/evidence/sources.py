@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.evidence.ledger import ParagraphPlace, parse_paragraph_number
+from factbook.evidence.records import ParagraphPlace, parse_paragraph_number
 from factbook.package import Provenance, Table
 from factbook.package.address import Address, encode_key
 from factbook.reading.rows import Row

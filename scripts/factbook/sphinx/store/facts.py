@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from factbook.evidence import Ledger
 from factbook.package import Field, Package, Table
-from factbook.package.address import Address, encode_key
+from factbook.package.address import Address
 from factbook.package.descriptor import list_local_paths, open_package
 from factbook.package.localize import localize_package
 from factbook.package.selection import Condition
@@ -54,11 +54,9 @@ class Facts:
         """Read a package, and translate its texts when there are translations; raises PackageError."""
         original = open_package(path)
         package = localize_package(original, translations) if translations else original
-        rows = {
-            table.name: MappingProxyType({row.key: row for row in read_rows(package, table.name)})
-            for table in package.tables
-        }
-        ledger = Ledger.of(package) if package.provenance else None
+        read = {table.name: list(read_rows(package, table.name)) for table in package.tables}
+        ledger = Ledger.of(package, read) if package.provenance else None
+        rows = {name: MappingProxyType({row.key: row for row in read[name]}) for name in read}
         return cls(package, original, MappingProxyType(rows), ledger, _hash_package(package))
 
     def list_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
@@ -113,9 +111,11 @@ class Facts:
             if target := self.find_row_by_value(key.table, (value,)):
                 yield name, Address(key.table, target.key)
         for reference in table.row_references:
-            address = Address(row.cells[reference.table], encode_key([row.cells[reference.row]]))
-            if address.key in self.rows.get(address.table, {}):
-                yield reference.row, address
+            named = row.cells[reference.table]
+            if named in self.rows:
+                target_key = self.package.table(named).encode_row_id(row.cells[reference.row])
+                if target_key in self.rows[named]:
+                    yield reference.row, Address(named, target_key)
 
     def list_backlinks(self, address: Address) -> tuple[Backlink, ...]:
         """Return the rows that refer to a row, in the order of tables and files."""

@@ -14,8 +14,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, cast
 
 from factbook.errors import FactbookError, suggest_nearest
-from factbook.evidence import Coverage, Reason, explain_cell, find_resting_cells
-from factbook.evidence.ledger import ParagraphPlace
+from factbook.evidence import Coverage, ParagraphPlace, Reason, explain_cell, find_resting_cells
 from factbook.package import Field, Provenance, Table
 from factbook.package.address import Address, decode_key, encode_key, parse_address
 from factbook.package.selection import Condition, Selection, parse_selection
