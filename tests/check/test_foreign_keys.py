@@ -126,7 +126,9 @@ def test_a_malformed_key_is_a_finding(tmp_path: Path, keys: Any) -> None:
     opened = open_package(package.folder)
     assert check_package(opened, CheckSettings(["table-schema", "descriptor"])).findings
     facts = Facts.open(package.file)
-    assert [list(facts.find_targets(facts.find_table("child"), row)) for row in facts.rows["child"].values()]
+    assert [
+        list(facts.list_targets(facts.package.table("child"), row)) for row in facts.rows["child"].values()
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from factbook.drawing.points import draw_points
 from factbook.drawing.shapes import FORMS, Drawing, Group, Line, Sign, Text
 from factbook.drawing.svg import render_svg
 from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.store.questions import Questions
 from factbook.sphinx.text.formats import ValueFormatter
 from tests.work import growth
 from tests.worlds.small import one
@@ -179,8 +180,8 @@ def test_a_legend_stays_within_its_width() -> None:
 )
 def test_a_short_number_loses_nothing(tmp_path: Path, text: str, language: str, expected: str) -> None:
     one(tmp_path, f"id,v\na,{text}\n", "id", {"name": "v", "type": "number"}, primaryKey="id")
-    facts = Facts.open(tmp_path / "datapackage.json")
-    assert ValueFormatter.of(language).format_short_number(facts.find_cell("t/a.v", language)) == expected
+    facts = Questions(Facts.open(tmp_path / "datapackage.json"), language)
+    assert ValueFormatter.of(language).format_short_number(facts.find_cell("t/a.v")) == expected
 
 
 @pytest.mark.no_cover

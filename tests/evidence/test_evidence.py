@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from factbook.check import CheckSettings, check_package
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import (
     EMPTY_STATUSES,
@@ -19,6 +20,7 @@ from factbook.evidence import (
     find_reasons,
     find_sourced_fields,
 )
+from factbook.evidence.tables import list_fact_tables
 from factbook.package import Package
 from factbook.package.address import Address
 from factbook.package.descriptor import open_package
@@ -99,15 +101,21 @@ class TestLedger:
         )
 
     def test_wide_rows_do_not_cover_empty_cells(self, tmp_path: Path) -> None:
-        statuses = effective(
-            with_evidence(
-                tmp_path,
-                piece("*", "not-stated"),
-                piece("name", "not-stated"),
-                piece("text", "paraphrased", "1"),
-            )
+        wide = piece("*", "stated", "1"), piece("name", "stated", "1"), piece("text", "paraphrased", "1")
+        statuses = effective(with_evidence(tmp_path, *wide))
+        empty = {name for name, status in statuses.items() if status is None}
+        assert empty == {"tower_id", "name_zh", "text_zh", "website", "twin_id"}
+
+    def test_a_status_that_does_not_fit_gives_way_to_no_wider_row(self, tmp_path: Path) -> None:
+        package = with_evidence(tmp_path, piece("*", "stated", "1", "a"), piece("name", "not-stated"))
+        statuses = effective(package)
+        assert (statuses["name_en"], statuses["name_zh"], statuses["height"]) == (
+            "not-stated",
+            None,
+            "stated",
         )
-        assert {name for name, status in statuses.items() if status} == {"text_en", "text_ru"}
+        findings = check_package(package, CheckSettings(["evidence.status"])).findings
+        assert {finding.field for finding in findings if finding.table == "towers"} == {"name_en", "name_ru"}
 
     def test_a_base_name_covers_its_languages_where_all_are_empty(self, tmp_path: Path) -> None:
         rows = changed("towers", 0, text_en="", text_ru="")
@@ -278,7 +286,7 @@ class TestThisPackage:
 
     def test_every_cell_has_a_reason(self, own: Package) -> None:
         ledger = Ledger.of(own)
-        for table in ledger.fact_tables:
+        for table in list_fact_tables(own):
             for row in read_rows(own, table.name):
                 for field in find_sourced_fields(table):
                     reason = explain_cell(ledger, row, field)

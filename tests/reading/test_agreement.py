@@ -18,6 +18,7 @@ from factbook.frames import DataPackage
 from factbook.package.descriptor import open_package
 from factbook.reading.query import run_query
 from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.store.questions import Questions
 
 TEXTS = {
     "string": ["a", "b", "NA", "x y", "é", "1"],
@@ -155,7 +156,7 @@ def _compare_findings(found: set[Any], stock: set[Any]) -> None:
 
 def _compare_counts(package: DataPackage, table: str, frame: pd.DataFrame) -> None:
     """Compare how many rows have a value: by a selection, by a query and by pandas."""
-    facts = Facts.open(package.file)
+    facts = Questions(Facts.open(package.file), "")
     for field in package.table(table).fields:
         for text in {row.cells[field.name] for row in package.rows(table)} - {""}:
             if any(mark in text for mark in " =,[]") or package.table(table).is_missing(field, text):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from factbook import __version__
 from factbook.check import RULES, AcceptedFinding, CheckResult, Finding, Severity, SkippedRule
-from factbook.evidence import find_reasons, verify_texts
+from factbook.evidence import Ledger, find_reasons, verify_texts
 from factbook.package import Package
 from factbook.package.descriptor import open_package
 from factbook.report import FORMATS, check_lines
@@ -374,7 +374,8 @@ class TestEvidence:
     def test_a_verification_counts(self, tmp_path: Path) -> None:
         opened = build(tmp_path / "package")
         (tmp_path / "news.txt").write_text(TEXT.replace("северной", "южной"), "utf-8")
-        lines = list(verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        result = verify_texts(opened, {"news": tmp_path / "news.txt"})
+        lines = list(verification_lines(result, Ledger.of(opened).count_coverage(), PLAIN))
         assert lines[0].startswith("sources news.text_sha256 (line 2): ")
         assert "1 text read: 1 paragraph hash agrees, 2 anchors found once" in lines
         assert lines[-1] == "4 findings"
@@ -384,7 +385,8 @@ class TestEvidence:
     def test_an_anchor_that_could_not_be_compared_is_named(self, tmp_path: Path) -> None:
         opened = with_evidence(tmp_path, piece("kind", "stated", "0", "Башня"))
         (tmp_path / "news.txt").write_text(TEXT, "utf-8")
-        lines = list(verification_lines(verify_texts(opened, {"news": tmp_path / "news.txt"}), PLAIN))
+        result = verify_texts(opened, {"news": tmp_path / "news.txt"})
+        lines = list(verification_lines(result, Ledger.of(opened).count_coverage(), PLAIN))
         assert "skipped 1 anchor: in a headline or date line that is in no text" in lines
 
 

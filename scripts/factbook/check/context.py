@@ -7,9 +7,7 @@ from pathlib import Path
 from factbook.check.finding import Finding, Severity
 from factbook.check.locate import Locator
 from factbook.package import Field, Package, Table
-from factbook.package.address import encode_key
 from factbook.reading.database import Reading
-from factbook.reading.sql import KEY_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class RecordPlace:
     table: Table
     record: int  # as Frictionless counts
     line: int  # physical line of the record's first character
-    key: str  # primary key as the relation has it
+    key: str  # primary key as evidence writes it
     field: Field | None = None  # None: the record as a whole
     offset: int | None = None  # character of the cell's value; None: where the cell begins
     position: int = 0  # of a cell that no field describes, from 0
@@ -74,7 +72,7 @@ class Check(Reading):
             line=position.line,
             column=position.column,
             table=place.table.name,
-            key=encode_key(place.key.split(KEY_SEPARATOR)) if place.key else "",
+            key=place.table.encode_row_id(place.key) if place.key else "",
             field=place.field.name if place.field else "",
             record=place.record,
         )

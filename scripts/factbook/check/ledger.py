@@ -1,16 +1,16 @@
 """What the evidence rules share: relations that are made once a run, and places in rows of evidence.
 
-`cells` has one row for each cell that needs evidence; `evidence`, `paragraphs` and `sources` are the three
-tables under columns of known names; `spoken` pairs a cell with the evidence that speaks for it.
+`evidence`, `paragraphs` and `sources` are the three tables under columns of known names;
+`factbook.evidence.ledger` derives the other relations from them and from the tables.
 """
 
 from collections.abc import Iterator
 
 from factbook.check.context import Check, RecordPlace
 from factbook.check.registry import SkipReason
-from factbook.evidence.statuses import ANY_FIELD, DIFFERS
-from factbook.package import Provenance, Table
-from factbook.reading.sql import column, is_filled, literal
+from factbook.evidence.ledger import decide_evidence
+from factbook.package import Provenance
+from factbook.reading.sql import column
 
 RowPosition = tuple[int, int, str]  # record, line and key, as the relations have them
 
@@ -23,28 +23,6 @@ PROVENANCE_COLUMNS = {
     ),
 }  # fmt: skip
 """Columns that the rules read: part of the data model's contract."""
-
-_NO_CELLS = (
-    "SELECT '' AS tab, 0 AS record, 0 AS line, '' AS key, '' AS field, '' AS base, true AS filled WHERE false"
-)
-
-# Which evidence rows speak for which cells, the narrowest first. `*` never speaks for an empty cell, a base
-# name only where all its languages are empty; `differs` only adds to other evidence.
-_SPOKEN = f"""
-    CREATE TEMP TABLE spoken AS
-    WITH c AS (
-        SELECT *, bool_or(filled) OVER (PARTITION BY tab, record, base) AS any_filled FROM cells
-    )
-    SELECT c.*, e.record AS by_record, e.status,
-        CASE e.field_name WHEN c.field THEN 1 WHEN c.base THEN 2 ELSE 3 END AS scope
-    FROM c JOIN evidence e ON e.table_name = c.tab AND e.row_id = c.key
-    WHERE e.status <> '{DIFFERS}' AND (
-        e.field_name = c.field
-        OR (e.field_name = c.base AND (c.filled OR NOT c.any_filled))
-        OR (e.field_name = '{ANY_FIELD}' AND c.filled)
-    )
-    QUALIFY scope = min(scope) OVER (PARTITION BY c.tab, c.record, c.field)
-"""
 
 
 def prepare_evidence(check: Check) -> Provenance | None:
@@ -91,20 +69,5 @@ def _create_relations(check: Check) -> Provenance | SkipReason:
         renamed = ", ".join(f"{column(table.field(name))} AS {name}" for name in columns)
         relation = check.relation(table.name)
         check.sql(f"CREATE TEMP VIEW {part} AS SELECT record, line, key, {renamed} FROM {relation}")
-    facts = [_select_cells(check, table) for table in check.tables if table.name not in tables]
-    check.sql(f"CREATE TEMP TABLE cells AS {' UNION ALL '.join(facts) or _NO_CELLS}")
-    check.sql(_SPOKEN)
+    decide_evidence(check, tables)
     return tables
-
-
-def _select_cells(check: Check, table: Table) -> str:
-    """Return the SELECT of a table's cells that need evidence."""
-    fields = [field for field in table.fields if not field.exempt and field.name not in table.primary_key]
-    names = ", ".join(literal(field.name) for field in fields)
-    bases = ", ".join(literal(field.base) for field in fields)
-    filled = ", ".join(is_filled(table, field) for field in fields)
-    return (
-        f"SELECT {literal(table.name)} AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
-        f"unnest([{bases}]::VARCHAR[]) AS base, unnest([{filled}]::BOOLEAN[]) AS filled "
-        f"FROM {check.relation(table.name)}"
-    )

@@ -30,13 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_evidence(options: argparse.Namespace) -> int:
     """Print the result of the comparison; return the exit status."""
-    from factbook.evidence import find_source_texts, verify_texts
+    from factbook.evidence import Ledger, find_source_texts, verify_texts
     from factbook.report.evidence import verification_lines
     from factbook.report.terminal import Painter
 
     package = open_named_package(options.package)
     verification = verify_texts(package, find_source_texts(package, options.text, read_source_folder()))
-    print_lines(verification_lines(verification, Painter(sys.stdout)))
+    coverage = Ledger.of(package).count_coverage()
+    print_lines(verification_lines(verification, coverage, Painter(sys.stdout)))
     return CLEAN if verification.clean else FINDINGS
 
 

@@ -7,7 +7,6 @@ from factbook.check.rules.keys import make_slug
 from factbook.entry.entry import RowEntry
 from factbook.errors import UsageError, suggest_nearest
 from factbook.evidence import ANY_FIELD
-from factbook.evidence.ledger import format_row_id
 from factbook.package import Provenance
 from factbook.package.model import Package
 from factbook.reading.rows import read_rows
@@ -61,7 +60,7 @@ def _build_evidence_rows(
     allowed = ["field", *(name for name in names if name not in _DERIVED_COLUMNS)]
     taken = _read_values(package, rows, tables.evidence, "evidence_id")
     for row in rows:
-        key = format_row_id(table := package.table(row.table), table.key_of(row.cells, 0))
+        key = (table := package.table(row.table)).format_row_id(table.key_of(row.cells, 0))
         for n, piece in enumerate(entries[row.entry].evidence):
             _refuse_unknown(piece, allowed, f"entry {row.entry + 1}: evidence {n + 1}")
             name = piece.get("field", "")

@@ -5,14 +5,7 @@ descriptor declares the names of the tables. The evidence of a cell is the narro
 for its field, else one for its base name, else one for `*`.
 """
 
-from factbook.evidence.ledger import (
-    Coverage,
-    Evidence,
-    Ledger,
-    ParagraphUse,
-    Ruling,
-    find_sourced_fields,
-)
+from factbook.evidence.ledger import Ledger
 from factbook.evidence.reason import (
     Citation,
     Reason,
@@ -21,6 +14,7 @@ from factbook.evidence.reason import (
     find_reason,
     find_reasons,
 )
+from factbook.evidence.records import Coverage, Evidence, ParagraphPlace, ParagraphUse, Ruling
 from factbook.evidence.resting import find_resting_cells
 from factbook.evidence.statuses import (
     ANY_FIELD,
@@ -31,6 +25,7 @@ from factbook.evidence.statuses import (
     STATUSES,
     explain_long_anchor,
 )
+from factbook.evidence.tables import find_sourced_fields
 from factbook.evidence.text import SourceText, hash_text, normalize_text, read_source_text
 from factbook.evidence.verify import SkippedSource, TextFinding, Verification, find_source_texts, verify_texts
 
@@ -45,6 +40,7 @@ __all__ = [
     "Coverage",
     "Evidence",
     "Ledger",
+    "ParagraphPlace",
     "ParagraphUse",
     "Reason",
     "Ruling",

@@ -1,203 +1,151 @@
-"""The evidence of a whole package: which row speaks for a cell, and how many cells are covered.
+"""Which row of evidence speaks for which cell: decided once, for check, pages, `why` and coverage.
 
-A row for a base name or `*` speaks for filled cells only. An empty cell needs a row for its own field that
-gives the reason, or a row for its base name when the cells of all its languages are empty. A `differs` row
-never speaks for a cell: it is shown together with the row that does.
+The field name of a row of evidence is its scope: a field, the base name of its languages, or `*`. The
+narrowest row speaks. A row for a base name or `*` speaks for filled cells only, or for a base name whose
+languages are all empty. A `differs` row never speaks: it is shown together with the row that does. Whether a
+status fits its cell is another question, which the rule `evidence.status` of check answers.
+
+The decision is one statement over relations, in plain SQL: DuckDB runs it over all tables of a reading, and
+SQLite over rows in memory, because starting DuckDB takes longer than `factbook why` as a whole.
 """
 
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-from factbook.errors import UsageError
-from factbook.evidence.statuses import (
-    ANY_FIELD,
-    CODED,
-    DIFFERS,
-    EMPTY_STATUSES,
-    INFERRED,
-    PARAPHRASED,
-    STATUSES,
-    TRANSLATED,
+from factbook.evidence.records import (
+    Coverage,
+    Evidence,
+    ParagraphPlace,
+    ParagraphUse,
+    RowRulings,
+    Ruling,
+    parse_paragraph_number,
+)
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS, STATUSES, find_effective_status
+from factbook.evidence.tables import (
+    find_sourced_fields,
+    find_speaker_table,
+    list_fact_tables,
+    read_cells,
+    require_provenance,
 )
 from factbook.package import Field, Package, Provenance, Table
-from factbook.package.address import decode_key
-from factbook.reading.rows import Row, read_rows
+from factbook.reading.rows import Cell, Row, read_rows
+from factbook.reading.sql import is_filled, literal
 
-ParagraphPlace = tuple[str, int | None]  # source_id, number of a paragraph
+if TYPE_CHECKING:
+    from factbook.reading.database import Reading
 
+TableRows = tuple[Table, Sequence[Row]]
+_CELL_COLUMNS = ("tab", "record", "line", "key", "field", "filled", "any_language_filled")
+_SCOPE_COLUMNS = ("tab", "field", "scope", "breadth")
+_OWN_NAME, _BASE_NAME, _ANY_NAME = 1, 2, 3  # breadth of a scope
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One row of the evidence table."""
-
-    key: str  # encoded for an address
-    table: str  # table_name
-    row: str  # row_id
-    field: str  # field_name: a field, a base name or `*`
-    status: str
-    source_id: str
-    paragraph: int | None  # None when the cell is empty or not a number
-    anchor: str
-    said_by: str  # key of a person, "" for the publisher itself
-    printed_value: str
-    reason: str
-    record: int  # as Frictionless counts
-    line: int  # physical line of its first character
-
-    @classmethod
-    def of(cls, row: Row) -> "Evidence":
-        """Read a row of the evidence table; a missing column is like an empty cell."""
-        cell = row.cells.get
-        return cls(
-            key=row.key,
-            table=cell("table_name", ""),
-            row=cell("row_id", ""),
-            field=cell("field_name", ""),
-            status=cell("status", ""),
-            source_id=cell("source_id", ""),
-            paragraph=parse_paragraph_number(cell("paragraph", "")),
-            anchor=cell("anchor", ""),
-            said_by=cell("said_by", ""),
-            printed_value=cell("printed_value", ""),
-            reason=cell("reason", ""),
-            record=row.record,
-            line=row.line,
-        )
-
-    @property
-    def place(self) -> ParagraphPlace:
-        """Return the paragraph that the row points to."""
-        return self.source_id, self.paragraph
+# `cells` has a row for each cell that needs evidence, `scopes` one for each name that covers a field.
+# `covering` has each cell with each row of evidence that covers it, `spoken` with those that speak for it.
+_DECISION = (
+    """
+    CREATE TEMP VIEW covering AS
+    SELECT c.*, s.breadth, e.record AS by_record, e.status FROM cells c
+    JOIN scopes s ON s.tab = c.tab AND s.field = c.field
+    JOIN evidence e ON e.table_name = c.tab AND e.row_id = c.key AND e.field_name = s.scope
+    """,
+    f"""
+    CREATE TEMP TABLE spoken AS
+    SELECT * FROM (
+        SELECT *, min(breadth) OVER (PARTITION BY tab, record, field) AS narrowest FROM covering
+        WHERE status <> '{DIFFERS}'
+        AND (filled OR breadth = {_OWN_NAME} OR (breadth = {_BASE_NAME} AND NOT any_language_filled))
+    ) AS speaking WHERE breadth = narrowest
+    """,
+)
+_NO_CELLS = (
+    "SELECT '' AS tab, 0 AS record, 0 AS line, '' AS key, '' AS field, true AS filled, "
+    "true AS any_language_filled WHERE false"
+)
+_RULINGS = f"""
+    SELECT c.tab, c.record, c.field, c.by_record FROM covering c
+    JOIN (SELECT DISTINCT tab, record, field, narrowest FROM spoken) s USING (tab, record, field)
+    WHERE c.status = '{DIFFERS}' OR c.breadth = s.narrowest
+    ORDER BY c.tab, c.record, c.field, c.status = '{DIFFERS}', c.breadth, c.by_record
+"""  # the row that gives the status comes first, and those that differ come last
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """The evidence of one cell, and its effective status."""
-
-    status: str  # effective status: what the status of the row means for this cell
-    entry: Evidence  # the row of evidence that gives the status
-    further_entries: tuple[Evidence, ...]  # further rows of the same scope, then those with status `differs`
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphUse:
-    """One row of the paragraphs table, and the number of cells that rest on it."""
-
-    source_id: str
-    number: int
-    cells: int
-    skipped_because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many cells have evidence, of those that need it; empty cells are counted too."""
-
-    cells: int
-    statuses: Mapping[str, int]  # effective status -> cells, in the order of STATUSES
-    tables: Mapping[str, tuple[int, int]]  # fact table -> covered cells, cells
-    paragraphs: tuple[ParagraphUse, ...]  # in the order of their table
-
-    @property
-    def covered(self) -> int:
-        """Return how many cells have evidence."""
-        return sum(self.statuses.values())
-
-    @property
-    def paragraphs_used(self) -> int:
-        """Return on how many paragraphs a cell rests."""
-        return sum(use.cells > 0 for use in self.paragraphs)
+def decide_evidence(reading: "Reading", provenance: Provenance) -> None:
+    """Make the relations `cells`, `scopes`, `covering` and `spoken` from the tables and `evidence`."""
+    tables = [table for table in reading.tables if table.name not in provenance]
+    cells = " UNION ALL ".join(_select_cells(table, reading.relation(table.name)) for table in tables)
+    reading.sql(f"CREATE TEMP TABLE cells AS {cells or _NO_CELLS}")
+    scopes = [scope for table in tables for scope in _list_scopes(table)]
+    reading.sql(
+        "CREATE TEMP TABLE scopes AS SELECT unnest($1::VARCHAR[]) AS tab, unnest($2::VARCHAR[]) AS field, "
+        "unnest($3::VARCHAR[]) AS scope, unnest($4::INTEGER[]) AS breadth",
+        *([scope[part] for scope in scopes] for part in range(4)),
+    )
+    for statement in _DECISION:
+        reading.sql(statement)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The evidence of a package, by row and field name."""
+    """The evidence of a package, or of some rows of it, as plain records."""
 
     package: Package
     provenance: Provenance
     sources: Mapping[str, Mapping[str, str]]  # source_id -> cells
     people: Mapping[str, Mapping[str, str]]  # value of said_by -> cells of that person's row
-    entries: Mapping[tuple[str, str], Mapping[str, tuple[Evidence, ...]]]  # by row, by field_name
+    cells: Mapping[str, int]  # fact table -> cells that need evidence
+    rulings: Mapping[tuple[str, int], RowRulings]  # table and record, in the order of tables and files
 
     @classmethod
-    def of(cls, package: Package, entries: Iterable[Evidence] | None = None) -> "Ledger":
-        """Read the evidence of a package, or take `entries` instead of the rows of its evidence table.
+    def of(cls, package: Package, rows: Mapping[str, Sequence[Row]] | None = None) -> "Ledger":
+        """Decide the evidence of some rows of fact tables, by table; without `rows`, of all.
 
         Raises UsageError when the package declares no provenance tables, AddressError when one of them is
         missing, PackageError when one cannot be read.
         """
-        tables = package.provenance
-        if tables is None:
-            raise UsageError(
-                f"{package.file.name} declares no tables for evidence",
-                "declare factbook:provenance with sources, paragraphs and evidence",
-            )
-        by_row: dict[tuple[str, str], dict[str, tuple[Evidence, ...]]] = {}
-        for entry in map(Evidence.of, read_rows(package, tables.evidence)) if entries is None else entries:
-            fields = by_row.setdefault((entry.table, entry.row), {})
-            fields[entry.field] = (*fields.get(entry.field, ()), entry)
-        people = find_speaker_table(package)
-        sources = _read_cells(package, package.table(tables.sources))
-        return cls(package, tables, sources, _read_cells(package, people) if people else {}, by_row)
-
-    @property
-    def fact_tables(self) -> tuple[Table, ...]:
-        """Return the tables whose cells need evidence: all but the three provenance tables."""
-        return tuple(table for table in self.package.tables if table.name not in self.provenance)
+        provenance, people = require_provenance(package), find_speaker_table(package)
+        sources = read_cells(package, provenance.sources)
+        tables = list_fact_tables(package)
+        if rows is None:
+            rows = {table.name: list(read_rows(package, table.name)) for table in tables}
+        decided = [(table, rows.get(table.name, ())) for table in tables]
+        entries = {row.record: row for row in read_rows(package, provenance.evidence)}
+        return cls(
+            package=package,
+            provenance=provenance,
+            sources=sources,
+            people=read_cells(package, people.name) if people else {},
+            cells={table.name: len(rows) * len(find_sourced_fields(table)) for table, rows in decided},
+            rulings=_find_rulings(decided, entries, sources),
+        )
 
     def find_ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
         """Return the evidence of a cell and its effective status; None when it needs or has no evidence."""
-        if table.name in self.provenance or field not in find_sourced_fields(table):
-            return None
-        return self._choose_ruling(self._find_entries(table, row), table, row, field)
+        rulings = self.rulings.get((table.name, row.record))
+        return rulings.fields.get(field.name) if rulings else None
 
     def count_coverage(self) -> Coverage:
         """Count the cells of fact tables by effective status, and those on each paragraph."""
         statuses: Counter[str] = Counter()
+        covered: Counter[str] = Counter()
         places: Counter[ParagraphPlace] = Counter()
-        tables = {}
-        for table in self.fact_tables:
-            rulings = list(self._list_rulings(table))
-            covered = [ruling for ruling in rulings if ruling is not None]
-            tables[table.name] = (len(covered), len(rulings))
-            statuses.update(ruling.status for ruling in covered)
-            for ruling in covered:
-                places.update({entry.place for entry in (ruling.entry, *ruling.further_entries)})
+        for (table, _record), row in self.rulings.items():
+            covered[table] += len(row.fields)
+            for ruling in row.fields.values():
+                statuses[ruling.status] += 1
+                places.update(ruling.places)
         return Coverage(
-            cells=sum(total for _, total in tables.values()),
+            cells=sum(self.cells.values()),
             statuses={name: statuses[name] for name in dict.fromkeys((*STATUSES, *sorted(statuses)))},
-            tables=tables,
+            tables={name: (covered[name], count) for name, count in self.cells.items()},
             paragraphs=tuple(self._count_uses(places)),
         )
-
-    def _find_entries(self, table: Table, row: Row) -> Mapping[str, tuple[Evidence, ...]]:
-        return self.entries.get((table.name, format_row_id(table, row.key)), {})
-
-    def _list_rulings(self, table: Table) -> Iterator[Ruling | None]:
-        fields = find_sourced_fields(table)
-        for row in read_rows(self.package, table.name):
-            entries = self._find_entries(table, row)
-            for field in fields:
-                yield self._choose_ruling(entries, table, row, field) if entries else None
-
-    def _choose_ruling(
-        self, entries: Mapping[str, tuple[Evidence, ...]], table: Table, row: Row, field: Field
-    ) -> Ruling | None:
-        differing = tuple(
-            entry
-            for scope in _list_scopes(table, field)
-            for entry in entries.get(scope, ())
-            if entry.status == DIFFERS
-        )
-        for scope in _list_scopes(table, field):
-            speaking = [
-                entry for entry in entries.get(scope, ()) if speaks_for_cell(entry, table, row, field)
-            ]
-            if speaking:
-                status = self._find_status(speaking[0], table, field)
-                return Ruling(status, speaking[0], (*speaking[1:], *differing))
-        return None
 
     def _count_uses(self, places: Mapping[ParagraphPlace, int]) -> Iterator[ParagraphUse]:
         for row in read_rows(self.package, self.provenance.paragraphs):
@@ -206,73 +154,118 @@ class Ledger:
                 reason = row.cells.get("skipped_because", "")
                 yield ParagraphUse(place[0], place[1], places.get(place, 0), reason)
 
-    def _find_status(self, entry: Evidence, table: Table, field: Field) -> str:
-        """Return what the status of an entry means for a cell: one entry can cover several cells."""
-        if entry.field == field.name or entry.status in EMPTY_STATUSES:
-            return entry.status
-        language = self.sources.get(entry.source_id, {}).get("language", "")
-        if field.language and language and field.language != language:
-            return TRANSLATED
-        # An inferred value stays inferred: a closed list or the coder's own words make it no surer.
-        if entry.field != ANY_FIELD or entry.status == INFERRED:
-            return entry.status
-        if field.values:
-            return CODED
-        return PARAPHRASED if _is_free_text(table, field) else entry.status
+
+def list_scopes(table: Table, field: Field) -> tuple[str, ...]:
+    """Return the field names that cover a field, the narrowest first.
+
+    When the table has a field that is itself called by the base name, that name covers that field only.
+    """
+    return tuple(scope for _table, _field, scope, _breadth in _list_field_scopes(table, field))
 
 
-def find_sourced_fields(table: Table) -> tuple[Field, ...]:
-    """Return the fields of a fact table whose cells need evidence: all but keys and exempt fields."""
-    return tuple(item for item in table.fields if not item.exempt and item.name not in table.primary_key)
+def _list_scopes(table: Table) -> Iterator[tuple[str, str, str, int]]:
+    for field in table.fields:
+        yield from _list_field_scopes(table, field)
 
 
-def speaks_for_cell(entry: Evidence, table: Table, row: Row, field: Field) -> bool:
-    """Return whether an entry speaks for a cell; the field name of the entry covers the field."""
-    if entry.status == DIFFERS or entry.field == field.name:
-        return entry.status != DIFFERS
-    empty = is_empty_cell(table, row, field)
-    if entry.status not in EMPTY_STATUSES:
-        return not empty
-    languages = () if entry.field == ANY_FIELD else table.fields_of(field.base)
-    return bool(languages) and all(is_empty_cell(table, row, other) for other in languages)
+def _list_field_scopes(table: Table, field: Field) -> Iterator[tuple[str, str, str, int]]:
+    """Yield table, field, a name that covers the field, and how broad that name is."""
+    yield table.name, field.name, field.name, _OWN_NAME
+    if _list_languages(table, field):
+        yield table.name, field.name, field.base, _BASE_NAME
+    yield table.name, field.name, ANY_FIELD, _ANY_NAME
 
 
-def find_speaker_table(package: Package) -> Table | None:
-    """Return the table that the foreign key of said_by refers to, or None."""
-    if package.provenance is None:
-        return None
-    keys = package.table(package.provenance.evidence).foreign_keys
-    return next((package.table(key.table) for key in keys if key.fields == ("said_by",)), None)
+def _list_languages(table: Table, field: Field) -> tuple[Field, ...]:
+    """Return the fields that the base name of a field covers; none when it is the name of a field."""
+    return () if any(other.name == field.base for other in table.fields) else table.fields_of(field.base)
 
 
-def is_empty_cell(table: Table, row: Row, field: Field) -> bool:
-    """Return whether the value of a cell is missing."""
-    return table.is_missing(field, row.cells[field.name])
+def _select_cells(table: Table, relation: str) -> str:
+    """Return the SELECT of a table's cells that need evidence."""
+    fields = find_sourced_fields(table)
+    names = ", ".join(literal(field.name) for field in fields)
+    filled = ", ".join(is_filled(table, field) for field in fields)
+    any_filled = ", ".join(
+        " OR ".join(is_filled(table, other) for other in _list_languages(table, field) or (field,))
+        for field in fields
+    )
+    key = "key" if table.primary_key else "record::VARCHAR AS key"
+    return (
+        f"SELECT {literal(table.name)} AS tab, record, line, {key}, unnest([{names}]::VARCHAR[]) AS field, "
+        f"unnest([{filled}]::BOOLEAN[]) AS filled, "
+        f"unnest([{any_filled}]::BOOLEAN[]) AS any_language_filled FROM {relation}"
+    )
 
 
-def format_row_id(table: Table, key: str) -> str:
-    """Return an encoded key in the form that the evidence table uses: decoded, unless it is composite."""
-    return decode_key(key)[0] if len(table.primary_key) == 1 else key
+def _list_cells(table: Table, rows: Iterable[Row]) -> Iterator[tuple[object, ...]]:
+    """Yield the cells that `_select_cells` selects, from rows in memory."""
+    languages = {
+        field.name: _list_languages(table, field) or (field,) for field in find_sourced_fields(table)
+    }
+    for row in rows:
+        filled = {field.name for field in table.fields if Cell(table, row, field).text}
+        key = table.format_row_id(row.key)
+        for name, fields in languages.items():
+            any_filled = any(field.name in filled for field in fields)
+            yield table.name, row.record, row.line, key, name, name in filled, any_filled
 
 
-def parse_paragraph_number(text: str) -> int | None:
-    """Return the number of a paragraph, None when the cell is empty or not a number."""
-    return int(text) if text.isascii() and text.isdigit() else None
+def _find_rulings(
+    decided: Sequence[TableRows], entries: Mapping[int, Row], sources: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[str, int], RowRulings]:
+    """Return the rulings on cells by table and record, in the order of tables, files and schemas."""
+    records: dict[tuple[str, int], dict[str, list[int]]] = {}  # of evidence, by cell
+    for table, record, field, by_record in _run_decision(decided, entries):
+        records.setdefault((table, record), {}).setdefault(field, []).append(by_record)
+    evidence = {
+        record: Evidence.of(entries[record])
+        for record in {item for fields in records.values() for group in fields.values() for item in group}
+    }
+
+    @cache  # many cells have the same rows of evidence
+    def build_ruling(status: str, records: tuple[int, ...]) -> Ruling:
+        entry, *further = (evidence[record] for record in records)
+        return Ruling(status, entry, tuple(further))
+
+    def rule_on_cell(table: Table, field: Field, records: list[int]) -> Ruling:
+        entry = evidence[records[0]]
+        language = sources.get(entry.source_id, {}).get("language", "")
+        status = find_effective_status(entry.status, entry.field, table, field, language)
+        return build_ruling(status, tuple(records))
+
+    return {
+        place: RowRulings(
+            row.key,
+            {
+                field.name: rule_on_cell(table, field, records[place][field.name])
+                for field in table.fields
+                if field.name in records[place]
+            },
+        )
+        for table, rows in decided
+        for row in rows
+        if (place := (table.name, row.record)) in records
+    }
 
 
-def _read_cells(package: Package, table: Table) -> dict[str, Mapping[str, str]]:
-    return {format_row_id(table, row.key): row.cells for row in read_rows(package, table.name)}
-
-
-def _list_scopes(table: Table, field: Field) -> tuple[str, ...]:
-    """Return the field names that cover a field, the narrowest first."""
-    if field.base == field.name or any(other.name == field.base for other in table.fields):
-        return (field.name, ANY_FIELD)
-    return (field.name, field.base, ANY_FIELD)
-
-
-def _is_free_text(table: Table, field: Field) -> bool:
-    """Return whether a field holds the coder's own words: no foreign key, no format, no pattern."""
-    linked = any(field.name in key.fields for key in table.foreign_keys)
-    plain = field.properties.get("format", "default") == "default"
-    return field.type == "string" and plain and not linked and "pattern" not in field.constraints
+def _run_decision(
+    decided: Sequence[TableRows], entries: Mapping[int, Row]
+) -> list[tuple[str, int, str, int]]:
+    """Return table, record and field of each cell with evidence, and the record of each row of evidence."""
+    evidence = (
+        (record, *(row.cells.get(name, "") for name in ("table_name", "row_id", "field_name", "status")))
+        for record, row in entries.items()
+    )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for relation, columns, values in (
+            ("cells", _CELL_COLUMNS, (cell for table, rows in decided for cell in _list_cells(table, rows))),
+            ("scopes", _SCOPE_COLUMNS, (scope for table, _rows in decided for scope in _list_scopes(table))),
+            ("evidence", ("record", "table_name", "row_id", "field_name", "status"), evidence),
+        ):
+            connection.execute(f"CREATE TEMP TABLE {relation} ({', '.join(columns)})")
+            places = ", ".join("?" for _column in columns)
+            connection.executemany(f"INSERT INTO {relation} VALUES ({places})", values)
+        for statement in _DECISION:
+            connection.execute(statement)
+        return connection.execute(_RULINGS).fetchall()

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from factbook.errors import UsageError
-from factbook.evidence.ledger import Evidence, Ledger, find_sourced_fields, find_speaker_table
+from factbook.evidence.ledger import Ledger
+from factbook.evidence.records import Evidence
+from factbook.evidence.tables import find_sourced_fields, find_speaker_table
 from factbook.package import Field, Package
 from factbook.package.address import Address
 from factbook.reading.rows import Row, read_rows, resolve_address
@@ -54,7 +56,7 @@ def find_reason(package: Package, address: str, *, language: str = "") -> Reason
     place, row, field = resolve_address(package, address)
     if row is None or field is None:
         raise _cell_expected(package, place)
-    return explain_cell(Ledger.of(package), row, field, language=language)
+    return explain_cell(Ledger.of(package, {place.table: [row]}), row, field, language=language)
 
 
 def find_reasons(package: Package, address: str, *, language: str = "") -> tuple[Reason, ...]:
@@ -65,7 +67,7 @@ def find_reasons(package: Package, address: str, *, language: str = "") -> tuple
     place, row, field = resolve_address(package, address)
     if row is None:
         raise _cell_expected(package, place)
-    ledger = Ledger.of(package)
+    ledger = Ledger.of(package, {place.table: [row]})
     if field is not None:
         return (explain_cell(ledger, row, field, language=language),)
     fields = find_sourced_fields(package.table(place.table))

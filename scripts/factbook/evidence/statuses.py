@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from factbook.package import Field, Table
+
 STATED: Final = "stated"
 PARAPHRASED: Final = "paraphrased"
 CODED: Final = "coded"
@@ -57,3 +59,27 @@ def explain_long_anchor(anchor: str, language: str) -> str:
     else:
         length, limit, unit = len(anchor.split()), MAX_ANCHOR_WORDS, "words"
     return f"an anchor of {length} {unit}, more than {limit}" if length > limit else ""
+
+
+def find_effective_status(status: str, scope: str, table: Table, field: Field, language: str) -> str:
+    """Return what the status of a row of evidence means for a cell: one row can cover several cells.
+
+    `scope` is the field name of the row, `language` the language of its source, "" when none is declared.
+    """
+    if scope == field.name or status in EMPTY_STATUSES:
+        return status
+    if field.language and language and field.language != language:
+        return TRANSLATED
+    # An inferred value stays inferred: a closed list or the coder's own words make it no surer.
+    if scope != ANY_FIELD or status == INFERRED:
+        return status
+    if field.values:
+        return CODED
+    return PARAPHRASED if _is_free_text(table, field) else status
+
+
+def _is_free_text(table: Table, field: Field) -> bool:
+    """Return whether a field holds the coder's own words: no foreign key, no format, no pattern."""
+    linked = any(field.name in key.fields for key in table.foreign_keys)
+    plain = field.properties.get("format", "default") == "default"
+    return field.type == "string" and plain and not linked and "pattern" not in field.constraints

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factbook.errors import UsageError, abbreviate, suggest_nearest
-from factbook.evidence.ledger import Coverage, Evidence, Ledger, ParagraphPlace, parse_paragraph_number
+from factbook.evidence.records import Evidence, ParagraphPlace, parse_paragraph_number
+from factbook.evidence.tables import read_cells, require_provenance
 from factbook.evidence.text import SourceText, hash_text, normalize_text, read_source_text
 from factbook.package import Package
-from factbook.package.address import decode_key
 from factbook.reading.rows import Row, read_rows
 
 FOLDER_VARIABLE = "FACTBOOK_SOURCES"
@@ -26,7 +26,7 @@ class TextFinding:
     """One difference between the package and a text, at a row of a provenance table."""
 
     table: str
-    key: str  # plain primary key; U+001F joins the parts of a composite one
+    key: str  # encoded for an address
     field: str  # "" for the row as a whole
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
@@ -52,7 +52,6 @@ class Verification:
     paragraphs: int  # hashes that agree
     anchors: int  # found exactly once in their paragraph
     unverifiable: int  # anchors of headlines and date lines that are not in the text
-    coverage: Coverage
 
     @property
     def clean(self) -> bool:
@@ -69,7 +68,7 @@ def find_source_texts(
     ignored. An option has priority over it. Raises UsageError for an option of another form, an unknown
     source, a missing file or folder.
     """
-    known = Ledger.of(package, ()).sources
+    known = read_cells(package, require_provenance(package).sources)
     texts = {path.stem: path for path in _list_texts(folder) if path.stem in known}
     for option in given:
         source, equals, file = option.partition("=")
@@ -88,22 +87,21 @@ def verify_texts(package: Package, texts: Mapping[str, Path]) -> Verification:
 
     Raises UsageError for an unknown source, an unreadable text, or a package without evidence.
     """
-    ledger = Ledger.of(package)
+    sources = read_cells(package, require_provenance(package).sources)
     for source in texts:
-        if source not in ledger.sources:
-            raise UsageError(f"no source {source!r}", suggest_nearest(source, ledger.sources))
-    read = {source: read_source_text(texts[source]) for source in ledger.sources if source in texts}
-    results = [*_compare_hashes(ledger, read), *_check_anchors(ledger, read)]
+        if source not in sources:
+            raise UsageError(f"no source {source!r}", suggest_nearest(source, sources))
+    read = {source: read_source_text(texts[source]) for source in sources if source in texts}
+    results = [*_compare_hashes(package, read), *_check_anchors(package, read)]
     position = {source: n for n, source in enumerate(read)}
     failed = sorted((item for item in results if item.finding), key=lambda item: position[item.source])
     return Verification(
         problems=tuple(item.finding for item in failed if item.finding),
         sources=tuple(read),
-        skipped=tuple(_list_skipped(ledger, read)),
+        skipped=tuple(_list_skipped(sources, read)),
         paragraphs=sum(item.agrees == "paragraph" for item in results),
         anchors=sum(item.agrees == "anchor" for item in results),
         unverifiable=sum(not item.agrees and not item.finding for item in results),
-        coverage=ledger.count_coverage(),
     )
 
 
@@ -118,9 +116,9 @@ class _Comparison:
     finding: TextFinding | None = None
 
 
-def _compare_hashes(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator[_Comparison]:
+def _compare_hashes(package: Package, texts: Mapping[str, SourceText]) -> Iterator[_Comparison]:
     """Compare the hashes of texts and paragraphs, and find paragraphs without a row."""
-    package, tables = ledger.package, ledger.provenance
+    tables = require_provenance(package)
     listed: dict[str, set[int | None]] = {source: set() for source in texts}
     rows = list(read_rows(package, tables.paragraphs))
     for row in rows:
@@ -183,11 +181,10 @@ def _compare_paragraph(row: Row, source: str, text: SourceText, which: int) -> _
     return _Comparison(source, finding=_build_finding(row, "sha256", message, f"the text has {actual}"))
 
 
-def _check_anchors(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator[_Comparison]:
+def _check_anchors(package: Package, texts: Mapping[str, SourceText]) -> Iterator[_Comparison]:
     """Find the anchors of all evidence in their paragraphs, in file order."""
-    table = ledger.provenance.evidence
-    entries = [e for fields in ledger.entries.values() for rows in fields.values() for e in rows]
-    for entry in sorted(entries, key=lambda entry: entry.record):
+    table = require_provenance(package).evidence
+    for entry in map(Evidence.of, read_rows(package, table)):
         if entry.source_id in texts and entry.anchor and entry.paragraph is not None:
             yield _check_anchor(table, entry, texts[entry.source_id])
 
@@ -208,7 +205,7 @@ def _check_anchor(table: str, entry: Evidence, text: SourceText) -> _Comparison:
     else:
         message, hint = f"the anchor does not occur in paragraph {which}", _hint_elsewhere(anchor, text)
     field = "paragraph" if paragraph is None else "anchor"
-    finding = TextFinding(table, _decode_plain_key(entry.key), field, entry.record, entry.line, message, hint)
+    finding = TextFinding(table, entry.key, field, entry.record, entry.line, message, hint)
     return _Comparison(source, finding=finding)
 
 
@@ -225,8 +222,10 @@ def _hint_elsewhere(anchor: str, text: SourceText) -> str:
     return f"it occurs in paragraph {', '.join(numbers)}" if numbers else "it occurs nowhere in the text"
 
 
-def _list_skipped(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator[SkippedSource]:
-    for source, cells in ledger.sources.items():
+def _list_skipped(
+    sources: Mapping[str, Mapping[str, str]], texts: Mapping[str, SourceText]
+) -> Iterator[SkippedSource]:
+    for source, cells in sources.items():
         if source in texts:
             continue
         if cells.get("text_sha256"):
@@ -237,11 +236,7 @@ def _list_skipped(ledger: Ledger, texts: Mapping[str, SourceText]) -> Iterator[S
 
 
 def _build_finding(row: Row, field: str, message: str, hint: str) -> TextFinding:
-    return TextFinding(row.table, _decode_plain_key(row.key), field, row.record, row.line, message, hint)
-
-
-def _decode_plain_key(key: str) -> str:
-    return "\x1f".join(decode_key(key))
+    return TextFinding(row.table, row.key, field, row.record, row.line, message, hint)
 
 
 def _list_texts(folder: str | None) -> list[Path]:

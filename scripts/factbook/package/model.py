@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from factbook.errors import AddressError, suggest_nearest
-from factbook.package.address import encode_key
+from factbook.package.address import decode_key, encode_key
 from factbook.package.dialect import Dialect
 
 ALTERNATE_NAME = "https://schema.org/alternateName"  # rdfType of a field with other spellings of a name
@@ -195,6 +195,14 @@ class Table:
         if not self.primary_key:
             return str(record)
         return encode_key(cells.get(name, "") for name in self.primary_key)
+
+    def format_row_id(self, key: str) -> str:
+        """Return the key of a row as evidence and aliases write it: a single value without encoding."""
+        return decode_key(key)[0] if len(self.primary_key) == 1 else key
+
+    def encode_row_id(self, row_id: str) -> str:
+        """Return the key of a row as a segment of an address, from the form that `format_row_id` returns."""
+        return encode_key([row_id]) if len(self.primary_key) == 1 else row_id
 
     def label_of(self, cells: Mapping[str, str], language: str = "") -> str:
         """Return the name of a row in a language, else the first name that it has, else an empty string."""

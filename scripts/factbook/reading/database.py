@@ -14,12 +14,13 @@ import duckdb
 
 from factbook.errors import PackageError
 from factbook.package import Field, Package, Table
+from factbook.package.address import encode_key
 from factbook.reading.header import match_columns, select_cells
 from factbook.reading.notation import read_notation
 from factbook.reading.proofs import prove_type
 from factbook.reading.records import Record, TextFile
 from factbook.reading.rows import read_table_file
-from factbook.reading.sql import KEY_SEPARATOR, column, is_missing, literal
+from factbook.reading.sql import column, is_missing, literal
 from factbook.reading.values import INVALID, TableValues, Value, find_kind, format_value, is_text
 
 Computed = TypeVar("Computed")
@@ -152,11 +153,12 @@ class Reading:
         cells = [_cut_cells(select_cells(columns_of_file, record.cells)) for record in batch]
         if any(len(cell) > MAX_CELL_LENGTH for row in cells for cell in row):
             self.has_long_cells.add(table.name)
-        positions = [table.field(name).position for name in table.primary_key if _has_field(table, name)]
+        names = [field.name for field in table.fields]
+        key = [names.index(name) if name in names else None for name in table.primary_key]
         values: list[list[Any]] = [
             [record.number for record in batch],
             [record.line for record in batch],
-            [KEY_SEPARATOR.join(row[position] for position in positions) for row in cells],
+            [_format_row_id(["" if place is None else row[place] for place in key]) for row in cells],
             *(list(column) for column in zip(*cells, strict=True)),
         ]
         types = ["BIGINT", "BIGINT", *["VARCHAR"] * (len(table.fields) + 1)]
@@ -178,8 +180,9 @@ def _cut_cells(cells: list[str | None]) -> list[str]:
     return [(cell or "")[: MAX_CELL_LENGTH + 1] for cell in cells]
 
 
-def _has_field(table: Table, name: str) -> bool:
-    return any(field.name == name for field in table.fields)
+def _format_row_id(parts: list[str]) -> str:
+    """Return the key of a row as `Table.format_row_id` does; "" for a table without a primary key."""
+    return parts[0] if len(parts) == 1 else encode_key(parts)
 
 
 def _select_plain_values(field: Field) -> str:

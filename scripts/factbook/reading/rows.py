@@ -30,6 +30,11 @@ class Cell:
     field: Field
 
     @property
+    def address(self) -> Address:
+        """Return the address of the cell."""
+        return Address(self.table.name, self.row.key, self.field.name)
+
+    @property
     def text(self) -> str:
         """Return the text of the cell, "" when its value is missing."""
         text = self.row.cells[self.field.name]

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 from factbook.package import Field, Table
 
-KEY_SEPARATOR = "\x1f"  # between the parts of a composite key
-
 
 def column(field: Field) -> str:
     """Return the SQL name of a field's column."""

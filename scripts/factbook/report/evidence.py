@@ -7,7 +7,7 @@ from factbook.evidence.statuses import EMPTY_STATUSES
 from factbook.report.terminal import Painter, escape_invisible, format_count, group_notes
 
 if TYPE_CHECKING:
-    from factbook.evidence import Citation, Reason, Verification
+    from factbook.evidence import Citation, Coverage, Reason, Verification
 
 
 def why_lines(reasons: Iterable["Reason"], paint: Painter) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _fact_lines(facts: Mapping[str, str]) -> Iterator[str]:
     yield from (f"  {name:<10} {escape_invisible(value)}" for name, value in facts.items() if value)
 
 
-def verification_lines(verification: "Verification", paint: Painter) -> Iterator[str]:
+def verification_lines(verification: "Verification", coverage: "Coverage", paint: Painter) -> Iterator[str]:
     """Yield the result of comparing hashes and anchors with the texts, and the coverage."""
     for problem in verification.problems:
         cell = ".".join(filter(None, (problem.key, problem.field)))
@@ -71,16 +71,15 @@ def verification_lines(verification: "Verification", paint: Painter) -> Iterator
         f"{verification.paragraphs:,} paragraph {hashes}, "
         f"{format_count(verification.anchors, 'anchor')} found once"
     )
-    yield from _coverage_lines(verification)
+    yield from _coverage_lines(coverage)
     state = "good" if verification.clean else "error"
     yield paint(
         state, format_count(len(verification.problems), "finding") if verification.problems else "no findings"
     )
 
 
-def _coverage_lines(verification: "Verification") -> Iterator[str]:
-    coverage = verification.coverage
-    covered = sum(coverage.statuses.values())
+def _coverage_lines(coverage: "Coverage") -> Iterator[str]:
+    covered = coverage.covered
     yield f"{covered:,} of {format_count(coverage.cells, 'cell')} have evidence"
     yield from (f"  {status:<15} {count:>6,}" for status, count in coverage.statuses.items() if count)
     used = sum(1 for item in coverage.paragraphs if item.cells or item.skipped_because)

@@ -16,6 +16,7 @@ from factbook.check.ledger import (
 )
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import suggest_nearest
+from factbook.evidence.ledger import list_scopes
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS, EMPTY_STATUSES, REQUIRED_COLUMNS
 from factbook.reading.sql import literal
 
@@ -62,7 +63,7 @@ def find_uncovered_cells(check: Check) -> Iterator[RuleResult]:
         table = check.package.table(name)
         place = RecordPlace(table, record, line, key, table.field(field))
         if filled:
-            names = dict.fromkeys((field, table.field(field).base, ANY_FIELD))
+            names = list_scopes(table, table.field(field))
             yield place, "the cell has no evidence", f"add evidence for {' or '.join(names)}"
         else:
             hint = f"add evidence for {field} with one of the statuses {_EMPTY_STATUSES}"
@@ -140,9 +141,9 @@ def find_misused_differs(check: Check) -> Iterator[RuleResult]:
         hint = "change the status, or delete the printed_value"
         yield place_in_evidence(check, "printed_value", row), message, hint
     rows = check.sql(
-        f"SELECT record, line, key, field_name FROM evidence e WHERE status = '{DIFFERS}' AND NOT EXISTS "
-        "(SELECT 1 FROM spoken s WHERE s.tab = e.table_name AND s.key = e.row_id "
-        "AND e.field_name IN (s.field, s.base))"
+        f"SELECT record, line, key, field_name FROM evidence WHERE status = '{DIFFERS}' AND "
+        f"(field_name = '{ANY_FIELD}' OR record NOT IN (SELECT c.by_record FROM covering c "
+        "JOIN spoken s USING (tab, record, field))) ORDER BY record"
     )
     for *row, field in rows:
         message = f"{field!r} has no other evidence"

@@ -8,7 +8,8 @@ from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
-from factbook.reading.sql import KEY_SEPARATOR, column, is_filled
+from factbook.package.address import decode_key
+from factbook.reading.sql import column, is_filled
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _SORT_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
@@ -34,7 +35,7 @@ def find_unsorted_rows(check: Check) -> Iterator[RuleResult]:
             f"FROM {check.relation(table.name)}) WHERE p > k ORDER BY record"
         )
         for record, line, key, before in rows:
-            message = f"the row comes after the greater key {_format_key(before)!r}"
+            message = f"the row comes after the greater key {_format_key(table, before)!r}"
             hint = "sort the rows by their primary key"
             yield RecordPlace(table, record, line, key, fields[0]), message, hint
 
@@ -192,5 +193,5 @@ def _key_fields(table: Table) -> list[Field]:
     return [field for name in table.primary_key for field in table.fields if field.name == name]
 
 
-def _format_key(key: str) -> str:
-    return abbreviate(key.replace(KEY_SEPARATOR, ", "))
+def _format_key(table: Table, key: str) -> str:
+    return abbreviate(", ".join(decode_key(table.encode_row_id(key))))

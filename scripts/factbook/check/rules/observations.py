@@ -17,7 +17,7 @@ from factbook.check.groups import Group
 from factbook.check.ledger import prepare_evidence
 from factbook.check.registry import RuleResult, SkipReason, rule
 from factbook.errors import abbreviate
-from factbook.evidence.statuses import DIFFERS
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS
 from factbook.package import Field, Observation, Table
 from factbook.reading.sql import column, is_filled, literal
 
@@ -104,8 +104,9 @@ def _read_noted_keys(check: Check, table: Table, measure: Field) -> set[str] | N
     if not prepare_evidence(check):
         return None
     rows = check.sql(
-        f"SELECT row_id FROM evidence WHERE table_name = ? AND field_name IN (?, ?) AND status = '{DIFFERS}'",
-        table.name, measure.name, measure.base,
+        "SELECT e.row_id FROM evidence e JOIN scopes s ON s.tab = e.table_name AND s.scope = e.field_name "
+        f"WHERE s.tab = ? AND s.field = ? AND s.scope <> '{ANY_FIELD}' AND e.status = '{DIFFERS}'",
+        table.name, measure.name,
     )  # fmt: skip
     return {key for (key,) in rows}
 

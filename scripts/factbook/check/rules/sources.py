@@ -155,5 +155,5 @@ def find_text_differences(check: Check) -> Iterator[RuleResult]:
     for problem in result.problems:
         table = check.package.table(problem.table)
         field = table.field(problem.field) if problem.field else None
-        place = RecordPlace(table, problem.record, problem.line, problem.key, field)
+        place = RecordPlace(table, problem.record, problem.line, table.format_row_id(problem.key), field)
         yield place, problem.message, problem.hint

@@ -28,6 +28,7 @@ from factbook.sphinx.drift.shapes import (
     normalize_number,
 )
 from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.store.questions import Questions
 from factbook.sphinx.text.formats import ValueFormatter
 
 _SHORTEST, _LONGEST = 3, 300  # shortest and longest name, in characters; nobody types a longer one
@@ -89,9 +90,9 @@ class FactIndex:
                 _add_entry(names, tuple(TOKEN.findall(fold_text(cell.text))), entry)
         for cell in _list_cells(facts, _choose_figure_fields):
             for figure in _list_figures(cell, facts.original.table(cell.table.name)):
-                _add_entry(figures, figure, IndexEntry(_build_cell_address(cell), None))
+                _add_entry(figures, figure, IndexEntry(cell.address, None))
         for cell in _list_cells(facts, _choose_date_fields):
-            _add_entry(dates, _normalize_date(cell), IndexEntry(_build_cell_address(cell), None))
+            _add_entry(dates, _normalize_date(cell), IndexEntry(cell.address, None))
         words = max((key.count(" ") for key in figures), default=0)
         return cls(facts, _build_tree(names), figures, dates, words)
 
@@ -133,8 +134,8 @@ class FactIndex:
         """Return whether a link to the row would show exactly this name."""
         if entry.named is None or entry.cell.field is None:
             return False
-        label = self.facts.find_label(entry.named, ValueFormatter.of(language).language)
-        return label.text == self.facts.find_cell(str(entry.cell), "").text
+        questions = Questions(self.facts, ValueFormatter.of(language).language)
+        return questions.find_label(entry.named).text == questions.find_cell(str(entry.cell)).text
 
 
 def _collect_schema_words(package: Package) -> frozenset[str]:
@@ -159,13 +160,13 @@ def _list_names(facts: Facts) -> Iterator[tuple[Cell, IndexEntry]]:
     for table in facts.package.tables:
         own = [field for field in table.labels if field not in aliases[table.name]]
         for cell in _list_filled_cells(facts, table, own):
-            yield cell, IndexEntry(_build_cell_address(cell), Address(table.name, cell.row.key))
+            yield cell, IndexEntry(cell.address, Address(table.name, cell.row.key))
     for table in facts.package.tables:
         for cell in _list_filled_cells(facts, table, aliases[table.name]):
             references = [item.row for item in table.row_references if item.field is None]
-            rows = dict(facts.find_targets(table, cell.row))
+            rows = dict(facts.list_targets(table, cell.row))
             named = next((rows[name] for name in references if name in rows), None)
-            yield cell, IndexEntry(_build_cell_address(cell), named, alias=True)
+            yield cell, IndexEntry(cell.address, named, alias=True)
 
 
 def _choose_figure_fields(package: Package, table: Table) -> list[Field]:
@@ -196,10 +197,6 @@ def _list_filled_cells(facts: Facts, table: Table, fields: Sequence[Field]) -> I
     for row in facts.rows[table.name].values() if fields else ():
         cells = (Cell(table, row, field) for field in fields)
         yield from (cell for cell in cells if cell.text)
-
-
-def _build_cell_address(cell: Cell) -> Address:
-    return Address(cell.table.name, cell.row.key, cell.field.name)
 
 
 def _list_figures(cell: Cell, original: Table) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from factbook.evidence.ledger import ParagraphPlace, parse_paragraph_number
+from factbook.evidence.records import ParagraphPlace, parse_paragraph_number
 from factbook.package import Provenance, Table
 from factbook.package.address import Address, encode_key
 from factbook.reading.rows import Row
@@ -83,7 +83,7 @@ def setup_sources(app: "Sphinx") -> None:
 
 def require_provenance(reading: FactReader) -> Provenance:
     """Return the tables of the evidence; raises FactError when the package has no evidence."""
-    provenance = reading.read_package().package.provenance
+    provenance = reading.find_provenance()
     if provenance is None:
         raise FactError("evidence", "the package has no evidence", "declare factbook:provenance")
     return provenance
@@ -149,7 +149,7 @@ def _group_by_row(reading: FactReader, addresses: Sequence[Address]) -> TableEnt
     """Return the rows that some cells belong to, each with the base names of the fields of these cells."""
     rows: dict[Address, dict[str, None]] = {}
     for address in addresses:
-        base = reading.facts.package.table(address.table).field(address.field or "").base
+        base = reading.find_field(address.table, address.field or "").base
         rows.setdefault(Address(address.table, address.key), {})[base] = None
     entries = []
     for address, names in rows.items():

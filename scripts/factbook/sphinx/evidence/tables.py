@@ -10,7 +10,6 @@ from docutils.parsers.rst import directives
 from factbook.evidence import Citation, Reason, find_sourced_fields
 from factbook.package import Field
 from factbook.package.address import Address, parse_address
-from factbook.reading.rows import Cell
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
 from factbook.sphinx.nodes.directive import FactDirective
@@ -105,8 +104,9 @@ def _explain_fields(reading: FactReader, address: Address) -> Iterator[tuple[Fie
     for item in table.fields:
         if address.field not in (None, item.name):
             continue
-        reading.find_field(table, item.name)  # a question of the page: a field can become exempt
-        reason = reading.explain_cell(Cell(table, row, item)) if item in sourced else None
+        reading.find_field(table.name, item.name)  # a question of the page: a field can become exempt
+        cell = Address(table.name, row.key, item.name)
+        reason = reading.explain_cell(cell) if item in sourced else None
         if reason is not None and not reason.exempt:
             yield item, reason
 

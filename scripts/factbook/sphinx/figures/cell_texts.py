@@ -26,14 +26,12 @@ def describe_cell(reading: FactReader, cell: Cell) -> tuple[str, str, Address | 
 def _find_referenced_title(reading: FactReader, cell: Cell) -> str:
     """Return the title of the field that a cell names by `factbook:rowReference`; "" for none."""
     for reference in cell.table.row_references:
-        name = cell.row.cells[reference.table]
-        if reference.field == cell.field.name and name in reading.facts.rows:
+        if reference.field == cell.field.name:
             try:
-                return format_column_heading(
-                    reading.find_column(reading.find_table(name), cell.text), cell.text
-                )
+                table = reading.find_table(cell.row.cells[reference.table])
+                return format_column_heading(reading.find_column(table, cell.text), cell.text)
             except FactError:  # such as an asterisk for all fields
-                return ""
+                continue
     return ""
 
 

@@ -45,7 +45,7 @@ class DiagramDirective(FigureDirective):
         tables = list(self._select_tables(reading))
         names = {item.name for item in tables}
         wanted = self.options.get("fields", FIELD_CHOICES[0])
-        provenance = reading.read_package().package.provenance
+        provenance = reading.find_provenance()
         entities = [
             Entity(
                 item.name,

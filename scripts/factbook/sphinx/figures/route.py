@@ -197,7 +197,7 @@ def _follow_path(reading: FactReader, table: Table, row: Row, path: str) -> Cell
     cell = reading.select_cell(table, row, name)
     if not other:
         return cell
-    target = reading.find_targets(table, row).get(name)
+    target = reading.find_targets(Address(table.name, row.key)).get(name)
     if target is None:
         if cell.text:
             raise FactError("field", f"{table.name}.{name} names no row, so it has no field {other!r}")
@@ -206,5 +206,4 @@ def _follow_path(reading: FactReader, table: Table, row: Row, path: str) -> Cell
 
 
 def _find_named_rows(reading: FactReader, address: Address) -> set[Address]:
-    table, row = reading.find_table_row(address)
-    return set(reading.find_targets(table, row).values())
+    return set(reading.find_targets(address).values())

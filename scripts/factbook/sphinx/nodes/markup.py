@@ -15,7 +15,7 @@ from factbook.package.address import Address
 from factbook.reading.rows import Cell
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.store.anchors import build_anchor
-from factbook.sphinx.store.facts import Label
+from factbook.sphinx.store.questions import Label
 from factbook.sphinx.text.formats import ValueFormatter, read_language
 from factbook.sphinx.text.phrases import _
 

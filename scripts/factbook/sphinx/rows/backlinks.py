@@ -68,7 +68,7 @@ def setup_backlinks(app: "Sphinx") -> None:
 
 
 def _is_evidence_key(reading: FactReader, name: str) -> bool:
-    provenance = reading.read_package().package.provenance
+    provenance = reading.find_provenance()
     return provenance is not None and name in provenance
 
 

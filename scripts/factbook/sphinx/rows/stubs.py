@@ -136,7 +136,7 @@ def _collect_stubs(facts: Facts, pages: Mapping[str, str], suffix: str, template
 def _build_stubs(
     facts: Facts, table: str, pattern: str, templates: Environment, suffix: str
 ) -> Iterator[Stub]:
-    facts.find_table(table)  # raises FactError for an unknown table
+    facts.package.table(table)  # raises AddressError for an unknown table
     template = templates.select_template([f"fact/{table}{suffix}", f"fact/row{suffix}"])
     for key in facts.rows[table]:
         address = str(Address(table, key))

@@ -72,7 +72,7 @@ class SchemaDirective(FactDirective):
 
     def _build_field_description(self, table: Table, field: Field, reading: FactReader) -> nodes.Node:
         address = Address(table.name, field=field.name)
-        reading.find_field(table, field.name)
+        reading.find_field(table.name, field.name)
         kind = [field.type]
         if field.name in table.primary_key:
             kind.append(_("primary key"))
@@ -109,7 +109,10 @@ class SchemaDirective(FactDirective):
             example = _format_limit(field.properties["example"])
             yield _("Example"), [markup.build_paragraph(markup.build_code(example))]
         if not field.required:
-            filled, rows = reading.count_filled_cells(table, field), len(reading.select_rows(table.name)[1])
+            filled, rows = (
+                reading.count_filled_cells(table.name, field.name),
+                len(reading.select_rows(table.name)[1]),
+            )
             format_integer = reading.wording.format_integer
             text = counted("%s of %s row", "%s of %s rows", rows) % (
                 format_integer(filled),

@@ -16,6 +16,7 @@ from factbook.package.address import Address, parse_address
 from factbook.sphinx.config import DOMAIN, Options
 from factbook.sphinx.store.anchors import build_anchor
 from factbook.sphinx.store.facts import Facts
+from factbook.sphinx.store.questions import Questions
 from factbook.sphinx.text.formats import ValueFormatter
 from factbook.sphinx.text.phrases import PACKAGE_CATALOG, lazy
 from factbook.sphinx.warnings import FactError
@@ -53,7 +54,7 @@ class FactDomain(Domain):
     label = "Fact"
     object_types = _OBJECT_TYPES
     initial_data = _INITIAL_DATA
-    data_version = 8
+    data_version = 9
 
     facts: Facts | None = None  # None when conf.py names no package
 
@@ -144,7 +145,7 @@ class FactDomain(Domain):
             return str(address)
         try:
             language = ValueFormatter.of(self.env.config.language).language
-            text = self.facts.find_label(self.facts.find_address(str(address), address.kind), language).text
+            text = Questions(self.facts, language).find_label(address).text
         except FactError:  # the package no longer has the row, but a page still defines it
             return str(address)
         return " ".join(text.split()) or str(address)

@@ -1,7 +1,6 @@
-"""The package that the pages show: opened once, with every row in memory; look-ups use addresses.
+"""The package that the pages show: opened once, with every row in memory.
 
-A look-up of something that the package does not have raises a FactError with the kind of what is missing and
-the nearest valid names.
+What a page may ask of it is in `factbook.sphinx.store.questions`.
 """
 
 import hashlib
@@ -10,26 +9,15 @@ from dataclasses import dataclass, field
 from gettext import NullTranslations
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from factbook.errors import AddressError, FactbookError, suggest_nearest
-from factbook.evidence import Ledger, Reason, explain_cell
+from factbook.evidence import Ledger
 from factbook.package import Field, Package, Table
-from factbook.package.address import Address, decode_key, encode_key, parse_address
+from factbook.package.address import Address
 from factbook.package.descriptor import list_local_paths, open_package
 from factbook.package.localize import localize_package
-from factbook.package.selection import Condition, Selection, parse_selection
+from factbook.package.selection import Condition
 from factbook.reading.rows import Cell, Row, read_rows
 from factbook.reading.values import TableValues, Value
-from factbook.sphinx.warnings import FactError
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The label of a table, field or row: its name for readers."""
-
-    text: str
-    language: str = ""  # "" when none is declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,73 +54,15 @@ class Facts:
         """Read a package, and translate its texts when there are translations; raises PackageError."""
         original = open_package(path)
         package = localize_package(original, translations) if translations else original
-        rows = {
-            table.name: MappingProxyType({row.key: row for row in read_rows(package, table.name)})
-            for table in package.tables
-        }
-        ledger = Ledger.of(package) if package.provenance else None
+        read = {table.name: list(read_rows(package, table.name)) for table in package.tables}
+        ledger = Ledger.of(package, read) if package.provenance else None
+        rows = {name: MappingProxyType({row.key: row for row in read[name]}) for name in read}
         return cls(package, original, MappingProxyType(rows), ledger, _hash_package(package))
 
-    def find_table(self, name: str) -> Table:
-        """Return a table; raises FactError."""
-        try:
-            return self.package.table(name)
-        except AddressError as error:
-            raise FactError("table", error.message, error.hint) from None
-
-    def find_field(self, table: Table, name: str) -> Field:
-        """Return a field; raises FactError."""
-        try:
-            return table.field(name)
-        except AddressError as error:
-            raise FactError("field", error.message, error.hint) from None
-
-    def find_row(self, table: Table, key: str) -> Row:
-        """Return a row by its encoded key; raises FactError."""
-        rows = self.rows[table.name]
-        if key in rows:
-            return rows[key]
-        raise FactError(
-            "row", f"table {table.name} has no row {','.join(decode_key(key))!r}", suggest_nearest(key, rows)
-        )
-
-    def find_address(self, text: str, kind: str) -> Address:
-        """Return the address in a text; raises FactError when it has another kind or names nothing."""
-        address = _parse_address(text)
-        if address.kind != kind:
-            raise FactError("address", f"{text!r} names a {address.kind}, not a {kind}")
-        table = self.find_table(address.table)
-        if address.key is not None:
-            self.find_row(table, address.key)
-        if address.field is not None:
-            self.find_field(table, address.field)
-        return address
-
-    def find_cell(self, text: str, language: str) -> Cell:
-        """Return the cell at an address; its field can be a base name, without a language.
-
-        Raises FactError.
-        """
-        address = _parse_address(text)
-        if address.key is None or address.field is None:
-            raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
-        table = self.find_table(address.table)
-        row = self.find_row(table, address.key)
-        return self.select_cell(table, row, address.field, language)
-
-    def select_cell(self, table: Table, row: Row, name: str, language: str) -> Cell:
-        """Return a cell of a row by field or base name.
-
-        For a base name, return the first cell with a value: first the field of the language, then the others
-        in the order of the schema. Raises FactError.
-        """
-        cells = [Cell(table, row, field) for field in self.find_columns(table, name, language)]
-        return next((cell for cell in cells if cell.text), cells[0])
-
-    def find_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
+    def list_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
         """Return the field with a name, or all fields with this base name, the field of the language first.
 
-        Raises FactError.
+        Raises AddressError.
         """
         cache_key = (table.name, name, language)
         if cache_key not in self._columns:
@@ -142,39 +72,16 @@ class Facts:
                 if name in names
                 else sorted(table.fields_of(name), key=lambda field: field.language != language)
             )
-            self._columns[cache_key] = tuple(variants) or (self.find_field(table, name),)
+            self._columns[cache_key] = tuple(variants) or (table.field(name),)
         return self._columns[cache_key]
 
-    def find_label(self, address: Address, language: str) -> Label:
-        """Return the label of a table, field or row that exists."""
-        table = self.package.table(address.table)
-        if address.key is None:
-            return Label(table.title if address.field is None else table.field(address.field).title)
-        if table.label:
-            cell = self.select_cell(table, self.rows[table.name][address.key], table.label, language)
-            if cell.text:
-                return Label(cell.text, cell.field.language)
-        return Label(", ".join(decode_key(address.key)))
+    def select_cell(self, table: Table, row: Row, name: str, language: str) -> Cell:
+        """Return a cell of a row by field or base name; raises AddressError.
 
-    def find_status(self, cell: Cell) -> str:
-        """Return the status of the evidence of a cell, "" when it has none."""
-        ruling = self.ledger and self.ledger.find_ruling(cell.table, cell.row, cell.field)
-        return ruling.status if ruling else ""
-
-    def select_rows(self, text: str) -> tuple[Table, list[Row]]:
-        """Return the rows of a selection, in file order; raises FactError.
-
-        The exact name of a table selects all its rows, even a name that is not valid in a selection.
+        For a base name, return the first cell with a value, in the order of `list_columns`.
         """
-        try:
-            selection = Selection(text) if text in self.rows else parse_selection(text)
-        except AddressError as error:
-            raise FactError("address", error.message, error.hint) from None
-        table = self.find_table(selection.table)
-        for condition in selection.conditions:
-            self._check_condition(table, condition)
-        rows = self._find_candidates(table, selection)
-        return table, [row for row in rows if self._meets_conditions(table, row, selection)]
+        cells = [Cell(table, row, item) for item in self.list_columns(table, name, language)]
+        return next((cell for cell in cells if cell.text), cells[0])
 
     def read_value(self, table: Table, field: Field, text: str) -> Value | None:
         """Return the value of a text in a field, None for an empty text or a missing value."""
@@ -182,75 +89,17 @@ class Facts:
             self._values[table.name] = TableValues(table)
         return self._values[table.name].read_value(field, text) if text else None
 
-    def _meets_conditions(self, table: Table, row: Row, selection: Selection) -> bool:
-        return all(
-            (
-                self.read_value(table, field, row.cells[field.name])
-                == self.read_value(table, field, item.value)
-            )
-            == item.equal
-            for item in selection.conditions
-            for field in [table.field(item.field)]
-        )
+    def filter_rows(self, table: Table, conditions: Iterable[Condition]) -> list[Row]:
+        """Return the rows of a table that meet every condition, in file order; raises AddressError."""
+        conditions = list(conditions)
+        first = next((item for item in conditions if item.equal), None)
+        rows: Iterable[Row] = self.rows[table.name].values()
+        if first is not None:
+            field = table.field(first.field)
+            rows = self._index_rows(table, field).get(self.read_value(table, field, first.value), [])
+        return [row for row in rows if all(self._meets_condition(table, row, item) for item in conditions)]
 
-    def _find_candidates(self, table: Table, selection: Selection) -> Iterable[Row]:
-        """Return the rows that meet the first condition with `=`, from an index of its field."""
-        condition = next((item for item in selection.conditions if item.equal), None)
-        if condition is None:
-            return self.rows[table.name].values()
-        index_key = (table.name, condition.field)
-        if index_key not in self._indexes:
-            index = self._indexes[index_key] = {}
-            field = table.field(condition.field)
-            for row in self.rows[table.name].values():
-                index.setdefault(self.read_value(table, field, row.cells[field.name]), []).append(row)
-        return self._indexes[index_key].get(
-            self.read_value(table, table.field(condition.field), condition.value), []
-        )
-
-    def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
-        """Return the arguments for pandas.read_csv of a table, see `factbook.frames.DataPackage`.
-
-        Raises FactError when a cell does not fit its type.
-        """
-        from factbook.frames import DataPackage
-
-        try:
-            return DataPackage.of(self.package).read_csv_arguments(table)
-        except FactbookError as error:
-            raise FactError("package", error.message, error.hint) from None
-
-    def explain_cell(self, cell: Cell, language: str) -> Reason | None:
-        """Return why a cell has its value; None when the package has no evidence."""
-        return explain_cell(self.ledger, cell.row, cell.field, language=language) if self.ledger else None
-
-    def find_backlinks(self, address: Address) -> tuple[Backlink, ...]:
-        """Return the rows that refer to a row, in the order of tables and files."""
-        if not self._links:
-            for table in self.package.tables:
-                for row in self.rows[table.name].values():
-                    for name, target in self.find_targets(table, row):
-                        link = Backlink(Address(table.name, row.key), name)
-                        self._links.setdefault(target, []).append(link)
-        return tuple(self._links.get(address, ()))
-
-    def _check_condition(self, table: Table, condition: Condition) -> None:
-        """Raise FactError for a condition that no row can meet: its field, value or row does not exist."""
-        field = self.find_field(table, condition.field)
-        if not condition.value:
-            return
-        value = self.read_value(table, field, condition.value)
-        for target, key in _list_keys(table):
-            if key == (field.name,) and target in self.rows and not self._find_row_by_value(target, (value,)):
-                self.find_row(self.package.table(target), encode_key([condition.value]))
-        if field.values and value not in {self.read_value(table, field, text) for text in field.values}:
-            raise FactError(
-                "value",
-                f"{table.name}.{field.name} is never {condition.value!r}",
-                suggest_nearest(condition.value, field.values),
-            )
-
-    def find_targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
+    def list_targets(self, table: Table, row: Row) -> Iterator[tuple[str, Address]]:
         """Yield the fields of a row that refer to another row, each with the address of that row."""
         for key in table.foreign_keys:
             if len(key.fields) != 1 or key.target != self._find_primary_key(key.table):
@@ -259,22 +108,26 @@ class Facts:
             if name not in row.cells:
                 continue
             value = self.read_value(table, table.field(name), row.cells[name])
-            if target := self._find_row_by_value(key.table, (value,)):
+            if target := self.find_row_by_value(key.table, (value,)):
                 yield name, Address(key.table, target.key)
         for reference in table.row_references:
-            address = Address(row.cells[reference.table], encode_key([row.cells[reference.row]]))
-            if address.key in self.rows.get(address.table, {}):
-                yield reference.row, address
+            named = row.cells[reference.table]
+            if named in self.rows:
+                target_key = self.package.table(named).encode_row_id(row.cells[reference.row])
+                if target_key in self.rows[named]:
+                    yield reference.row, Address(named, target_key)
 
-    def _find_primary_key(self, table: str) -> tuple[str, ...]:
-        """Return the primary key of a table; () for a key that names no fields of it, or no such table."""
-        if table not in self.rows:
-            return ()
-        key = self.package.table(table).primary_key
-        names = {item.name for item in self.package.table(table).fields}
-        return key if names.issuperset(key) else ()
+    def list_backlinks(self, address: Address) -> tuple[Backlink, ...]:
+        """Return the rows that refer to a row, in the order of tables and files."""
+        if not self._links:
+            for table in self.package.tables:
+                for row in self.rows[table.name].values():
+                    for name, target in self.list_targets(table, row):
+                        link = Backlink(Address(table.name, row.key), name)
+                        self._links.setdefault(target, []).append(link)
+        return tuple(self._links.get(address, ()))
 
-    def _find_row_by_value(self, name: str, key: tuple[Value | None, ...]) -> Row | None:
+    def find_row_by_value(self, name: str, key: tuple[Value | None, ...]) -> Row | None:
         """Return the row whose primary key has these values; a key with a missing value names no row."""
         if None in key or len(key) != len(self._find_primary_key(name)):
             return None
@@ -287,6 +140,28 @@ class Facts:
             }
         return self._keys[name].get(key)
 
+    def _meets_condition(self, table: Table, row: Row, condition: Condition) -> bool:
+        field = table.field(condition.field)
+        value = self.read_value(table, field, row.cells[field.name])
+        return (value == self.read_value(table, field, condition.value)) == condition.equal
+
+    def _index_rows(self, table: Table, field: Field) -> Mapping[Value | None, list[Row]]:
+        """Return the rows of a table by their value of a field."""
+        index_key = (table.name, field.name)
+        if index_key not in self._indexes:
+            index = self._indexes[index_key] = {}
+            for row in self.rows[table.name].values():
+                index.setdefault(self.read_value(table, field, row.cells[field.name]), []).append(row)
+        return self._indexes[index_key]
+
+    def _find_primary_key(self, table: str) -> tuple[str, ...]:
+        """Return the primary key of a table; () for a key that names no fields of it, or no such table."""
+        if table not in self.rows:
+            return ()
+        key = self.package.table(table).primary_key
+        names = {item.name for item in self.package.table(table).fields}
+        return key if names.issuperset(key) else ()
+
 
 def _hash_package(package: Package) -> str:
     digest = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
@@ -296,17 +171,3 @@ def _hash_package(package: Package) -> str:
             if file.is_file():
                 digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def _parse_address(text: str) -> Address:
-    try:
-        return parse_address(text)
-    except AddressError as error:
-        raise FactError("address", error.message, error.hint) from None
-
-
-def _list_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the tables that the keys of a table refer to, each with the fields of the key."""
-    yield table.name, table.primary_key
-    for key in table.foreign_keys:
-        yield key.table, key.fields

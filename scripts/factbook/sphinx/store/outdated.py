@@ -9,7 +9,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.store.domain import get_fact_domain
-from factbook.sphinx.store.questions import Question, get_questions, hash_answers
+from factbook.sphinx.store.questions import Question, get_questions, hash_answer
 from factbook.sphinx.text.formats import ValueFormatter
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def find_outdated_pages(
     facts, last = get_fact_domain(env).facts, _get_last_build(env)
     if facts is None or last.package == facts.digest:
         return []
-    digests = hash_answers(facts, _get_language(app), last.digests)
+    language = _get_language(app)
+    digests = {question: hash_answer(facts, language, question) for question in last.digests}
     changed = {question for question, digest in digests.items() if last.digests[question] != digest}
     last.digests.update(digests)
     return sorted(
@@ -77,10 +78,12 @@ def remember_answers(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     facts, last = get_fact_domain(env).facts, _get_last_build(env)
     if facts is None:
         return []
+    language = _get_language(app)
     questions = dict.fromkeys(question for asked in get_questions(env).values() for question in asked)
-    new = [question for question in questions if question not in last.digests]
-    digests = last.digests | hash_answers(facts, _get_language(app), new)
-    last.digests = {question: digests[question] for question in questions}
+    last.digests = {
+        question: last.digests.get(question) or hash_answer(facts, language, question)
+        for question in questions
+    }
     last.package = facts.digest
     before, last.titles = last.titles, _read_titles(env)
     return sorted(env.all_docs) if before and before != last.titles else []

@@ -1,30 +1,61 @@
-"""The questions that pages ask of the facts; a later build finds the answers that have changed.
+"""What pages may ask of the facts; a later build finds the answers that have changed.
 
-A question is a kind and a text, such as `("cell", "towers/north.name_en")`. The environment stores the
-questions of each document, with those that have no answer, and a digest of each answer. Sphinx reads a page
-again only when one of its answers has changed.
+Each marked method of `Questions` is a question. The reader of a document records it as the name of the method
+and its arguments, such as `("find_label", (Address("towers", "north"),))`, even when it has no answer. The
+environment stores the questions of each document and a digest of each answer; `hash_answer` calls the method
+again in a later build. Sphinx reads a page again only when one of its answers has changed.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, cast
 
-from factbook.evidence import find_resting_cells
-from factbook.package.address import Address, parse_address
-from factbook.reading.rows import Cell
+from factbook.errors import FactbookError, suggest_nearest
+from factbook.evidence import Coverage, ParagraphPlace, Reason, explain_cell, find_resting_cells
+from factbook.package import Field, Provenance, Table
+from factbook.package.address import Address, decode_key, encode_key, parse_address
+from factbook.package.selection import Condition, Selection, parse_selection
+from factbook.reading.query import QueryResult, run_query
+from factbook.reading.rows import Cell, Row
 from factbook.sphinx.config import DOMAIN
-from factbook.sphinx.store.facts import Facts
-from factbook.sphinx.store.query import answer_query
+from factbook.sphinx.store.answers import describe_answer
+from factbook.sphinx.store.facts import Backlink, Facts
 from factbook.sphinx.warnings import FactError
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
-Question = tuple[str, str]
-_Answer = Callable[[Facts, str, str], object]
-_FILE_PROPERTIES = frozenset({"bytes", "hash"})  # properties of a resource
+Question = tuple[str, tuple[object, ...]]  # name of the method, and its arguments
+Answer = TypeVar("Answer")
+Arguments = TypeVarTuple("Arguments")
+Method = Callable[["Questions", *Arguments], Answer]
+
+
+def question(method: Method[*Arguments, Answer]) -> Method[*Arguments, Answer]:
+    """Mark a method as a question; asked for a document, it is recorded."""
+
+    @wraps(method)
+    def ask(questions: "Questions", *arguments: *Arguments) -> Answer:
+        if questions.asked is None:
+            return method(questions, *arguments)
+        questions.asked[method.__name__, arguments] = None
+        # What this question asks in turn is no question of the document.
+        return method(Questions(questions.facts, questions.language), *arguments)
+
+    return ask
+
+
+def hash_answer(facts: Facts, language: str, question: Question) -> str:
+    """Return a digest of the answer to a question."""
+    name, arguments = question
+    try:
+        answer = describe_answer(getattr(Questions(facts, language), name)(*arguments))
+    except FactError as error:
+        answer = error.part
+    return hashlib.blake2b(repr(answer).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 
 def get_questions(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
@@ -33,121 +64,217 @@ def get_questions(env: "BuildEnvironment") -> dict[str, dict[Question, None]]:
     return cast("dict[str, dict[Question, None]]", questions)
 
 
-def hash_answers(facts: Facts, language: str, questions: Iterable[Question]) -> dict[Question, str]:
-    """Return a digest of the answer to each question."""
-    return {question: _hash_answer(facts, language, question) for question in questions}
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a table, field or row: its name for readers."""
+
+    text: str
+    language: str = ""  # "" when none is declared
 
 
-def _hash_answer(facts: Facts, language: str, question: Question) -> str:
-    kind, text = question
-    try:
-        answer: object = _ANSWERS[kind](facts, text, language)
-    except FactError as error:
-        answer = error.part
-    return hashlib.blake2b(repr(answer).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What can be asked of the facts, in one language.
 
-
-def _answer_cell(facts: Facts, text: str, language: str) -> object:
-    cell = facts.find_cell(text, language)
-    return cell.text or (facts.find_status(cell),)
-
-
-def _answer_row(facts: Facts, text: str, language: str) -> object:
-    return str(facts.find_address(text, "row"))
-
-
-def _answer_label(facts: Facts, text: str, language: str) -> object:
-    address = facts.find_address(text, parse_address(text).kind)
-    return facts.find_label(address, language)
-
-
-def _answer_rows(facts: Facts, text: str, language: str) -> object:
-    return [row.key for row in facts.select_rows(text)[1]]
-
-
-def _answer_targets(facts: Facts, text: str, language: str) -> object:
-    address = facts.find_address(text, "row")
-    table = facts.find_table(address.table)
-    return list(facts.find_targets(table, facts.find_row(table, address.key or "")))
-
-
-def _answer_reason(facts: Facts, text: str, language: str) -> object:
-    """Return a reason without cell text and labels of row and source: these are separate questions."""
-    reason = facts.explain_cell(facts.find_cell(text, language), language)
-    if reason is None:
-        return None
-    cited = [
-        citation and replace(citation, source_title="")
-        for citation in (reason.cited, *reason.further_citations)
-    ]
-    return reason.exempt, reason.status, cited
-
-
-def _answer_coverage(facts: Facts, text: str, language: str) -> object:
-    return facts.ledger and facts.ledger.count_coverage()
-
-
-def _answer_resting(facts: Facts, text: str, language: str) -> object:
-    return find_resting_cells(facts.ledger) if facts.ledger else {}
-
-
-def _answer_backlinks(facts: Facts, text: str, language: str) -> object:
-    return facts.find_backlinks(facts.find_address(text, "row"))
-
-
-def _answer_table(facts: Facts, text: str, language: str) -> object:
-    """Return the properties of a table without those of its fields: each field is a separate question.
-
-    The answer contains the name, type and language of each field, but not the size and hash of the file: they
-    change with every cell, and no page shows them.
+    A question about something that the package does not have raises a FactError with the kind of what is
+    missing and the nearest valid names.
     """
-    table = facts.find_table(text)
-    resource = {name: part for name, part in table.resource.items() if name not in _FILE_PROPERTIES}
-    schema = {name: part for name, part in resource.get("schema", {}).items() if name != "fields"}
-    fields = [(field.name, field.type, field.language) for field in table.fields]
-    return json.dumps({**resource, "schema": schema, "fields": fields}, sort_keys=True)
+
+    facts: Facts
+    language: str  # code of ISO 639-1, as in the fields of a package
+    asked: dict[Question, None] | None = None  # the questions of a document, in order; None records none
+
+    def record_question(self, ask: Method[*Arguments, object], *arguments: *Arguments) -> None:
+        """Record a question whose answer the document has already."""
+        if self.asked is not None:
+            self.asked[ask.__name__, arguments] = None
+
+    @question
+    def read_package(self) -> Facts:
+        """Return the facts, for the properties of the package and the names of its tables."""
+        return self.facts
+
+    @question
+    def find_provenance(self) -> Provenance | None:
+        """Return the names of the tables of the evidence; None when the package has no evidence."""
+        return self.facts.package.provenance
+
+    @question
+    def find_table(self, name: str) -> Table:
+        """Return a table."""
+        with _raise_fact_error("table"):
+            return self.facts.package.table(name)
+
+    @question
+    def find_field(self, table: str, name: str) -> Field:
+        """Return a field of a table."""
+        with _raise_fact_error("field"):
+            return self.find_table(table).field(name)
+
+    @question
+    def list_columns(self, table: str, name: str) -> tuple[Field, ...]:
+        """Return the field with a name, or all with this base name, that of the language first."""
+        with _raise_fact_error("field"):
+            return self.facts.list_columns(self.find_table(table), name, self.language)
+
+    @question
+    def names_rows(self, table: str, field: str) -> bool:
+        """Return whether a field refers to rows."""
+        return self.find_table(table).names_rows(self.find_field(table, field))
+
+    @question
+    def count_filled_cells(self, table: str, field: str) -> int:
+        """Return how many cells of a field have a value."""
+        source, item = self.find_table(table), self.find_field(table, field)
+        return sum(1 for row in self.facts.rows[table].values() if Cell(source, row, item).text)
+
+    @question
+    def find_address(self, text: str, kind: str) -> Address:
+        """Return the address in a text; it has a kind, and names something that the package has."""
+        address = _parse_address(text)
+        if address.kind != kind:
+            raise FactError("address", f"{text!r} names a {address.kind}, not a {kind}")
+        self.find_table(address.table)
+        if address.key is not None:
+            self.find_row(address)
+        if address.field is not None:
+            self.find_field(address.table, address.field)
+        return address
+
+    @question
+    def select_rows(self, text: str) -> tuple[Table, list[Row]]:
+        """Return the rows of a selection, in file order.
+
+        The exact name of a table selects all its rows, even a name that is not valid in a selection.
+        """
+        with _raise_fact_error("address"):
+            selection = Selection(text) if text in self.facts.rows else parse_selection(text)
+        table = self.find_table(selection.table)
+        for condition in selection.conditions:
+            self._check_condition(table, condition)
+        return table, self.facts.filter_rows(table, selection.conditions)
+
+    @question
+    def find_row(self, address: Address) -> Row:
+        """Return the row at the address of a row or cell; its cells are questions of their own."""
+        table, key = self.find_table(address.table), address.key or ""
+        rows = self.facts.rows[table.name]
+        if key in rows:
+            return rows[key]
+        message = f"table {table.name} has no row {','.join(decode_key(key))!r}"
+        raise FactError("row", message, suggest_nearest(key, rows))
+
+    @question
+    def find_cell(self, text: str) -> Cell:
+        """Return the cell at an address; its field can be a base name, see `Facts.select_cell`."""
+        address = _parse_address(text)
+        if address.key is None or address.field is None:
+            raise FactError("address", f"{text!r} names a {address.kind}, not a cell")
+        return self._select_cell(address, address.field)
+
+    @question
+    def read_cell(self, row: Address, field: str) -> Cell:
+        """Return a cell of a row; its field is a question of its own."""
+        return self._select_cell(row, field)
+
+    @question
+    def find_label(self, address: Address) -> Label:
+        """Return the label of a table, field or row."""
+        table = self.find_table(address.table)
+        if address.key is None:
+            return Label(self.find_field(table.name, address.field).title if address.field else table.title)
+        if table.label:
+            cell = self._select_cell(address, table.label)
+            if cell.text:
+                return Label(cell.text, cell.field.language)
+        return Label(", ".join(decode_key(self.find_row(address).key)))
+
+    @question
+    def find_targets(self, row: Address) -> dict[str, Address]:
+        """Return the rows that a row refers to, by field."""
+        return dict(self.facts.list_targets(self.find_table(row.table), self.find_row(row)))
+
+    @question
+    def find_backlinks(self, row: Address) -> tuple[Backlink, ...]:
+        """Return the rows that refer to a row, in the order of tables and files."""
+        return self.facts.list_backlinks(row)
+
+    @question
+    def explain_cell(self, cell: Address) -> Reason | None:
+        """Return why a cell has its value; None when the package has no evidence."""
+        if self.facts.ledger is None:
+            return None
+        field = self.find_field(cell.table, cell.field or "")
+        return explain_cell(self.facts.ledger, self.find_row(cell), field, language=self.language)
+
+    @question
+    def find_status(self, cell: Address) -> str:
+        """Return the status of the evidence of a cell; "" for a cell without evidence."""
+        reason = self.explain_cell(cell)
+        return reason.status if reason else ""
+
+    @question
+    def count_coverage(self) -> Coverage | None:
+        """Return how many cells have evidence; None when the package has no evidence."""
+        return self.facts.ledger.count_coverage() if self.facts.ledger else None
+
+    @question
+    def find_resting_cells(self) -> Mapping[ParagraphPlace, tuple[Address, ...]]:
+        """Return the cells that rest on each paragraph of each source."""
+        return find_resting_cells(self.facts.ledger) if self.facts.ledger else {}
+
+    @question
+    def answer_query(self, sql: str) -> QueryResult:
+        """Answer one SELECT over the rows in memory, even when a file has changed since."""
+        with _raise_fact_error("query"):
+            return run_query(self.facts.package, sql, lambda name: self.facts.rows[name].values())
+
+    @question
+    def find_csv_arguments(self, table: str) -> Mapping[str, Any]:
+        """Return the arguments for pandas.read_csv of a table, see `factbook.frames.DataPackage`."""
+        from factbook.frames import DataPackage
+
+        with _raise_fact_error("package"):
+            return DataPackage.of(self.facts.package).read_csv_arguments(table)
+
+    def _select_cell(self, row: Address, name: str) -> Cell:
+        table = self.find_table(row.table)
+        with _raise_fact_error("field"):
+            return self.facts.select_cell(table, self.find_row(row), name, self.language)
+
+    def _check_condition(self, table: Table, condition: Condition) -> None:
+        """Raise FactError for a condition that no row can meet: its field, value or row does not exist."""
+        field = self.find_field(table.name, condition.field)
+        if not condition.value:
+            return
+        value = self.facts.read_value(table, field, condition.value)
+        for target, key in _list_keys(table):
+            is_key = key == (field.name,) and target in self.facts.rows
+            if is_key and not self.facts.find_row_by_value(target, (value,)):
+                self.find_row(Address(target, encode_key([condition.value])))
+        if field.values and value not in {self.facts.read_value(table, field, text) for text in field.values}:
+            message = f"{table.name}.{field.name} is never {condition.value!r}"
+            raise FactError("value", message, suggest_nearest(condition.value, field.values))
 
 
-def _answer_field(facts: Facts, text: str, language: str) -> object:
-    address: Address = facts.find_address(text, "field")
-    table = facts.find_table(address.table)
-    field = facts.find_field(table, address.field or "")
-    return json.dumps(dict(field.properties), sort_keys=True), table.names_rows(field)
+@contextmanager
+def _raise_fact_error(part: str) -> Iterator[None]:
+    """Give an error of the package the kind of what is missing, unless it has one."""
+    try:
+        yield
+    except FactError:
+        raise
+    except FactbookError as error:
+        raise FactError(part, error.message, error.hint) from None
 
 
-def _answer_filled(facts: Facts, text: str, language: str) -> object:
-    address: Address = facts.find_address(text, "field")
-    table = facts.find_table(address.table)
-    field = facts.find_field(table, address.field or "")
-    rows = facts.rows[table.name].values()
-    return len(rows), sum(1 for row in rows if Cell(table, row, field).text)
+def _parse_address(text: str) -> Address:
+    with _raise_fact_error("address"):
+        return parse_address(text)
 
 
-def _answer_package(facts: Facts, text: str, language: str) -> object:
-    descriptor = {name: part for name, part in facts.package.descriptor.items() if name != "resources"}
-    return json.dumps(
-        {**descriptor, "tables": [table.name for table in facts.package.tables]}, sort_keys=True
-    )
-
-
-def _answer_query(facts: Facts, text: str, language: str) -> object:
-    return answer_query(facts, text)
-
-
-_ANSWERS: Mapping[str, _Answer] = {
-    "package": _answer_package,
-    "table": _answer_table,
-    "field": _answer_field,
-    "filled": _answer_filled,
-    "rows": _answer_rows,
-    "row": _answer_row,
-    "cell": _answer_cell,
-    "label": _answer_label,
-    "targets": _answer_targets,
-    "reason": _answer_reason,
-    "backlinks": _answer_backlinks,
-    "query": _answer_query,
-    "dtypes": lambda facts, text, language: facts.find_csv_arguments(text),
-    "coverage": _answer_coverage,
-    "resting": _answer_resting,
-}
+def _list_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the tables that the keys of a table refer to, each with the fields of the key."""
+    yield table.name, table.primary_key
+    for key in table.foreign_keys:
+        yield key.table, key.fields

@@ -69,7 +69,7 @@ def build_mark(reading: FactReader, cell: Cell) -> list[nodes.Node]:
 
 def build_note(reading: FactReader, cell: Cell) -> WhyNote | None:
     """Return the evidence of a cell; None when it needs no evidence or has none."""
-    reason = reading.explain_cell(cell)
+    reason = reading.explain_cell(cell.address)
     if reason is None or reason.cited is None:
         return None
     return WhyNote(
@@ -81,7 +81,7 @@ def build_note(reading: FactReader, cell: Cell) -> WhyNote | None:
 
 def localize_citation(reading: FactReader, citation: Citation, status: str) -> LocalizedCitation:
     """Return a citation with date, labels and languages for the document that Sphinx is reading."""
-    provenance = reading.facts.package.provenance
+    provenance = reading.find_provenance()
     source = _find_source(reading, provenance, citation.source_id) if provenance else None
     label = reading.find_label(source) if source else None
     return LocalizedCitation(
@@ -178,7 +178,7 @@ def _read_reason_language(reading: FactReader, provenance: "Provenance | None") 
     table = reading.find_table(provenance.evidence) if provenance else None
     if table is None or "reason" not in {field.name for field in table.fields}:
         return ""
-    return _select_foreign_language(reading, reading.find_field(table, "reason").language)
+    return _select_foreign_language(reading, reading.find_field(table.name, "reason").language)
 
 
 def _select_foreign_language(reading: FactReader, language: str) -> str:
