@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from factbook.evidence.records import (
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from factbook.reading.database import Reading
 
 TableRows = tuple[Table, Sequence[Row]]
-_CELL_COLUMNS = ("tab", "record", "line", "key", "field", "filled", "any_language_filled")
+_CELL_COLUMNS = ("tab", "record", "key", "field", "filled", "any_language_filled")
 _SCOPE_COLUMNS = ("tab", "field", "scope", "breadth")
 _OWN_NAME, _BASE_NAME, _ANY_NAME = 1, 2, 3  # breadth of a scope
 
@@ -69,10 +71,13 @@ _NO_CELLS = (
     "true AS any_language_filled WHERE false"
 )
 _RULINGS = f"""
-    SELECT c.tab, c.record, c.field, c.by_record FROM covering c
-    JOIN (SELECT DISTINCT tab, record, field, narrowest FROM spoken) s USING (tab, record, field)
-    WHERE c.status = '{DIFFERS}' OR c.breadth = s.narrowest
-    ORDER BY c.tab, c.record, c.field, c.status = '{DIFFERS}', c.breadth, c.by_record
+    SELECT tab, record, field, by_record, false AS differs, breadth FROM spoken
+    UNION ALL
+    SELECT c.tab, c.record, c.field, c.by_record, true, c.breadth FROM covering c
+    WHERE c.status = '{DIFFERS}' AND EXISTS (
+        SELECT 1 FROM spoken s WHERE s.tab = c.tab AND s.record = c.record AND s.field = c.field
+    )
+    ORDER BY tab, record, field, differs, breadth, by_record
 """  # the row that gives the status comes first, and those that differ come last
 
 
@@ -208,54 +213,53 @@ def _list_cells(table: Table, rows: Iterable[Row]) -> Iterator[tuple[object, ...
         key = table.format_row_id(row.key)
         for name, fields in languages.items():
             any_filled = any(field.name in filled for field in fields)
-            yield table.name, row.record, row.line, key, name, name in filled, any_filled
+            yield table.name, row.record, key, name, name in filled, any_filled
 
 
 def _find_rulings(
     decided: Sequence[TableRows], entries: Mapping[int, Row], sources: Mapping[str, Mapping[str, str]]
 ) -> dict[tuple[str, int], RowRulings]:
-    """Return the rulings on cells by table and record, in the order of tables, files and schemas."""
-    records: dict[tuple[str, int], dict[str, list[int]]] = {}  # of evidence, by cell
-    for table, record, field, by_record in _run_decision(decided, entries):
-        records.setdefault((table, record), {}).setdefault(field, []).append(by_record)
-    evidence = {
-        record: Evidence.of(entries[record])
-        for record in {item for fields in records.values() for group in fields.values() for item in group}
-    }
+    """Return the rulings on cells by table and record, in the order of tables and files."""
+    tables = {table.name: table for table, _rows in decided}
+    read_entry = cache(lambda record: Evidence.of(entries[record]))
 
-    @cache  # many cells have the same rows of evidence
+    @cache  # most cells of a row have the same evidence
     def build_ruling(status: str, records: tuple[int, ...]) -> Ruling:
-        entry, *further = (evidence[record] for record in records)
+        entry, *further = map(read_entry, records)
         return Ruling(status, entry, tuple(further))
 
-    def rule_on_cell(table: Table, field: Field, records: list[int]) -> Ruling:
-        entry = evidence[records[0]]
+    def rule_on_cell(table: Table, field: Field, records: tuple[int, ...]) -> Ruling:
+        entry = read_entry(records[0])
         language = sources.get(entry.source_id, {}).get("language", "")
         status = find_effective_status(entry.status, entry.field, table, field, language)
-        return build_ruling(status, tuple(records))
+        return build_ruling(status, records)
 
+    rulings = {}
+    for (name, record), cells in groupby(_run_decision(decided, entries), itemgetter(0, 1)):
+        fields = tables[name].fields
+        records = {field: tuple(cell[3] for cell in group) for field, group in groupby(cells, itemgetter(2))}
+        rulings[name, record] = {
+            field.name: rule_on_cell(tables[name], field, records[field.name])
+            for field in fields
+            if field.name in records
+        }
     return {
-        place: RowRulings(
-            row.key,
-            {
-                field.name: rule_on_cell(table, field, records[place][field.name])
-                for field in table.fields
-                if field.name in records[place]
-            },
-        )
+        place: RowRulings(row.key, rulings[place])
         for table, rows in decided
         for row in rows
-        if (place := (table.name, row.record)) in records
+        if (place := (table.name, row.record)) in rulings
     }
 
 
 def _run_decision(
     decided: Sequence[TableRows], entries: Mapping[int, Row]
-) -> list[tuple[str, int, str, int]]:
-    """Return table, record and field of each cell with evidence, and the record of each row of evidence."""
+) -> Iterator[tuple[str, int, str, int]]:
+    """Yield table, record and field of each cell with evidence, and the record of each row of evidence."""
+    row_ids = {(table.name, table.format_row_id(row.key)) for table, rows in decided for row in rows}
     evidence = (
-        (record, *(row.cells.get(name, "") for name in ("table_name", "row_id", "field_name", "status")))
-        for record, row in entries.items()
+        (record, cell("table_name"), cell("row_id"), cell("field_name", ""), cell("status", ""))
+        for record, cell in ((record, row.cells.get) for record, row in entries.items())
+        if (cell("table_name"), cell("row_id")) in row_ids
     )
     with closing(sqlite3.connect(":memory:")) as connection:
         for relation, columns, values in (
@@ -268,4 +272,5 @@ def _run_decision(
             connection.executemany(f"INSERT INTO {relation} VALUES ({places})", values)
         for statement in _DECISION:
             connection.execute(statement)
-        return connection.execute(_RULINGS).fetchall()
+        for table, record, field, by_record, _differs, _breadth in connection.execute(_RULINGS):
+            yield table, record, field, by_record

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from factbook.errors import AddressError, suggest_nearest
 from factbook.package.address import Address, decode_key, parse_address
@@ -52,17 +53,17 @@ def read_rows(package: Package, table: str) -> Iterator[Row]:
     Raises AddressError for an unknown table, PackageError when its file cannot be read.
     """
     source = package.table(table)
-    absent = {item.name: _find_absent_text(source, item) for item in source.fields}
+    names = [item.name for item in source.fields]
+    absent = [_find_absent_text(source, item) for item in source.fields]
     columns = match_columns(source, ())
     for record in read_table_file(source):
         if source.dialect.header and record.number == 1:
             columns = match_columns(source, record.cells)
             continue
         texts = select_cells(columns, record.cells)
-        cells = {
-            name: empty if text is None else text
-            for (name, empty), text in zip(absent.items(), texts, strict=True)
-        }
+        if None in texts:
+            texts = [empty if text is None else text for empty, text in zip(absent, texts, strict=True)]
+        cells = dict(zip(names, cast("list[str]", texts), strict=True))
         yield Row(table, source.key_of(cells, record.number), cells, record.number, record.line)
 
 
