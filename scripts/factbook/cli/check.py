@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
+from factbook.cli.command import CLEAN, FINDINGS, Command, add_local_option, add_package_argument
 from factbook.cli.package import find_texts, open_named_package
 from factbook.cli.streams import print_lines
 from factbook.report import FORMATS, check_lines
@@ -18,6 +18,7 @@ FACTBOOK_SOURCES=texts factbook check"""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments: package, format and rules."""
     add_package_argument(parser)
+    add_local_option(parser)
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -45,7 +46,7 @@ def run_check(options: argparse.Namespace) -> int:
     from factbook.check import check_package
     from factbook.report.terminal import Painter
 
-    package = open_named_package(options.package)
+    package = open_named_package(options.package, options.local, valid=False)
     result = check_package(package, only=options.only, skip=options.skip, texts=find_texts(package))
     print_lines(check_lines(package, result, options.format, Painter(sys.stdout)))
     return CLEAN if result.clean else FINDINGS

@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 SOURCES_VARIABLE = "FACTBOOK_SOURCES"  # the environment variable with the folder of the texts
 
 
-def open_named_package(path: str | None) -> "Package":
+def open_named_package(path: str | None, local: str | None = None, *, valid: bool = True) -> "Package":
     """Open the package of a path, else the nearest one, and print which descriptor that is.
 
-    That goes to the standard error, because a program may read the standard output. Raises PackageError.
+    That goes to the standard error, because a program may read the standard output. Raises PackageError, also
+    for a descriptor with problems unless `valid` is False.
     """
-    from factbook.package.descriptor import open_package
+    from factbook.package.descriptor import list_descriptors, open_package
     from factbook.package.find import find_package
 
-    package = open_package(find_package() if path is None else path)
-    print_error(f"using {_shorten_path(package.file)}")
+    package = open_package(find_package() if path is None else path, local=local)
+    others = [file.name for file in list_descriptors(package.folder) if file != package.file]
+    note = f", not {' or '.join(others)} in the same folder" if others else ""
+    print_error(f"using {_shorten_path(package.file)}{note}")
+    if valid:
+        package.require_valid()
     return package
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from factbook.check.context import (
     MAX_CELL_LENGTH,
     Check,
-    DescriptorPlace,
     FilePlace,
     FindingPlace,
     RecordPlace,
@@ -23,15 +22,23 @@ from factbook.check.context import (
     is_filled,
 )
 from factbook.check.registry import RuleResult, SkipReason, rule_source
+from factbook.check.rules.resources import (
+    describe_resource_error,
+    describe_unread_error,
+    describe_warning,
+    locate_part,
+)
 from factbook.check.rules.schema_errors import DOCS
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, ForeignKey, Table
+from factbook.package.descriptor import STANDARD_PROFILES
 from factbook.reading.cells import read_notation
 from factbook.reading.header import explain_header
+from factbook.reading.metadata import InvalidPart, open_frictionless, remove_invalid_parts
 from factbook.reading.values import find_kind
 
 _GROUP = "table-schema"
-_RESOURCE, _NOT_JUDGED = f"{_GROUP}.resource", f"{_GROUP}.not-judged"
+_RESOURCE = f"{_GROUP}.resource"
 _DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
 # What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
 # time zone, `unique` on lists.
@@ -64,19 +71,27 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     Bad: a resource whose `hash` is not that of its file
     Good: a resource with the hash that its file has
     """
-    broken = {table.name for table in check.package.tables if _is_broken(check, table)} | check.package.remote
+    broken = {table.name for table in check.package.tables if _is_broken(check, table)}
+    broken |= check.package.remote | check.package.invalid
     with_bad_header: set[str] = set()
     for name, error in _read_verdicts(check, broken):
         table = check.table(name)
         if getattr(error, "type", "").endswith(("-label", "-header", "source-error")):
             with_bad_header.add(name)
-        if isinstance(error, SkipReason):
-            yield _RESOURCE, error
+        if isinstance(error, str):
+            yield describe_warning(check, name, error)
+            continue
+        if isinstance(error, InvalidPart):
+            label = f"{name}: " if name else ""
+            yield f"{_GROUP}.metadata", (locate_part(check, name, error.path), f"{label}{error.note}", "")
+            continue
+        if finding := describe_resource_error(check, name, error):
+            yield finding
             continue
         if error.type in _REPORTED_ELSEWHERE and (name in broken or table is not None):
             continue
         if table is None:
-            yield _rule_code(error), (DescriptorPlace(name), _describe_unread_error(name, error), "")
+            yield _rule_code(error), describe_unread_error(check, name, error)
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
     for table in check.tables:
@@ -85,11 +100,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             hint = "declare the dialect of the file: Frictionless guesses it, and other programs do not"
             yield _RESOURCE, (FilePlace(table), error[0], hint)
     for name, reason in check.package.unread.items():
-        if name in check.package.remote:
-            message = f"{name}: the resource was not checked, nor the foreign keys that refer to it: {reason}"
-            hint = f"use a local copy, or accept it with --skip {_NOT_JUDGED}"
-            yield _NOT_JUDGED, (DescriptorPlace(name), message, hint)
-        else:
+        if name not in broken:
             yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
 
 
@@ -98,22 +109,19 @@ def _is_broken(check: Check, table: Table) -> bool:
 
 
 def _read_verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
-    """Yield (resource, Frictionless error or SkipReason) for everything that Frictionless finds.
+    """Yield (resource, error, part of the descriptor or warning) for everything that Frictionless finds.
 
     A table that cannot be read is left out, and so are the foreign keys that refer to it: it has a finding of
     its own, which each row that refers to it would only repeat.
     """
-    from frictionless import FrictionlessException
-    from frictionless import Package as Frictionless
-
-    descriptor = _copy_descriptor(check, broken)
-    try:
-        package = Frictionless.from_descriptor(descriptor, basepath=str(check.package.folder))
-    except FrictionlessException as exception:
-        yield from (("", error) for error in exception.reasons or [exception.error])
-        return
+    descriptor, folder = _copy_descriptor(check, broken), str(check.package.folder)
+    for part in remove_invalid_parts(descriptor, folder):
+        yield part.table, part
+    package = open_frictionless(descriptor, folder)
     # `Package.validate` would judge the descriptor a second time; from_descriptor just did.
     for resource in package.resources:
+        if resource.name in check.package.copied and check.package.copies:
+            resource.basepath = str(check.package.copies.folder)
         try:
             tasks = resource.validate(limit_errors=_LIMIT).tasks
         except _FRICTIONLESS_CRASHES as error:
@@ -125,19 +133,20 @@ def _read_verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
         for task in tasks:
             yield from ((task.name, error) for error in task.errors)
             for warning in task.warnings:
-                yield task.name, SkipReason(f"Frictionless: {warning}", task.name)
+                yield task.name, warning
 
 
 def _copy_descriptor(check: Check, broken: set[str]) -> dict[str, Any]:
     """Return the descriptor without what is broken, in a copy that Frictionless may change."""
     descriptor: dict[str, Any] = json.loads(json.dumps(dict(check.package.descriptor)))
     # A profile at a URL would be fetched; the check works offline, and the standard's own is built in.
-    descriptor.pop("profile", None)
-    if not str(descriptor.get("$schema", "")).startswith("https://datapackage.org/profiles/2."):
-        descriptor.pop("$schema", None)
+    for part in (descriptor, *descriptor["resources"]):
+        if part.get("profile") not in STANDARD_PROFILES:
+            part.pop("profile", None)
     descriptor["resources"] = [item for item in descriptor["resources"] if item["name"] not in broken]
     for resource in descriptor["resources"]:
-        resource.pop("profile", None)
+        if resource.get("compression") == "no":
+            del resource["compression"]  # as no compression is declared, but Frictionless warns of it
         schema = resource.get("schema", {})
         for part in (resource, schema, resource.get("dialect", {})):
             part.pop("$schema", None)
@@ -200,14 +209,6 @@ def _is_read_as_declared(check: Check, table: Table) -> bool:
 
 def _list_notation(field: Field) -> tuple[str, dict[str, Any]]:
     return field.type, read_notation(field)
-
-
-def _describe_unread_error(name: str, error: Any) -> str:
-    """Return the message for an error in a resource that only Frictionless reads, with record and field."""
-    record, field = getattr(error, "row_number", None), getattr(error, "field_name", "")
-    parts = [name, f"record {record}" if record else "", f"field {field}" if field else ""]
-    place, note = ", ".join(filter(None, parts)), _format_note(error.note or error.message)
-    return f"{place}: {note}" if place else note
 
 
 def _rule_code(error: Any) -> str:
