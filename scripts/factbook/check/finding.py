@@ -50,6 +50,7 @@ class CheckResult:
     skipped: tuple[SkippedRule, ...]
     tables: int
     rows: int
+    unjudged: int = 0  # resources, or parts of the descriptor, of which nobody knows whether they are valid
 
     @property
     def clean(self) -> bool:

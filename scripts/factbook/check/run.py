@@ -8,6 +8,9 @@ from factbook.check.finding import CheckResult, Finding, SkippedRule
 from factbook.check.registry import RULES, SkipReason, select_rules
 from factbook.package import Package
 
+# Without these, a table was judged.
+_UNJUDGED = frozenset({"file.encoding", "file.unreadable", "table-schema.not-judged"})
+
 
 def check_package(
     package: Package,
@@ -24,16 +27,24 @@ def check_package(
     chosen = select_rules(tuple(only), tuple(skip))
     check = Check(package, texts)
     try:
-        results = [result for result in apply_rules(check, chosen) if result.code in chosen]
+        all_results = list(apply_rules(check, chosen))
     finally:
         check.close()
+    results = [result for result in all_results if result.code in chosen]
     findings = {result for result in results if isinstance(result, Finding)}
     return CheckResult(
         tuple(sorted(findings, key=lambda finding: finding.place)),
         tuple(result for result in results if isinstance(result, SkippedRule)),
         len(package.tables),
         sum(check.counts.values()),
+        _count_unjudged(package, all_results),
     )
+
+
+def _count_unjudged(package: Package, results: Iterable[Finding | SkippedRule]) -> int:
+    """Count what was not judged, also where a finding that reports it is left out."""
+    unjudged = (item for item in results if isinstance(item, Finding) and item.code in _UNJUDGED)
+    return len({item.table or item.message for item in unjudged} | package.invalid)
 
 
 def apply_rules(check: Check, chosen: frozenset[str]) -> Iterator[Finding | SkippedRule]:

@@ -160,8 +160,8 @@ class _PackageReader:
             self.copied.add(name)
         unread = reason or _explain_unread(part.values, files)
         table = None
-        if is_valid and not unread and schema is not None:
-            table = build_table(part, schema, files.parts, files.kind)
+        if schema is not None and dialect is not None and files.is_valid and not unread:
+            table = build_table(part, schema, dialect, files.parts, files.kind)
         if table is not None:
             self.tables.append(table)
             return

@@ -19,10 +19,14 @@ _FIELDS_MATCH = frozenset({"exact", "equal", "subset", "superset", "partial"})
 
 
 def build_table(
-    resource: DescriptorPart, schema: DescriptorPart, parts: tuple[TableFile, ...], kind: str
+    resource: DescriptorPart,
+    schema: DescriptorPart,
+    dialect_part: DescriptorPart,
+    parts: tuple[TableFile, ...],
+    kind: str,
 ) -> Table | None:
     """Return the table of a resource whose format is csv or tsv; None if its columns cannot be known."""
-    dialect = _build_dialect(resource, kind)
+    dialect = _build_dialect(dialect_part, kind == "tsv" or parts[0].file.endswith(".tsv"))
     fields = _build_fields(schema)
     if dialect is None or fields is None:
         return None
@@ -51,11 +55,14 @@ def build_table(
     )
 
 
-def _build_dialect(resource: DescriptorPart, kind: str) -> Dialect | None:
-    is_tabbed = kind == "tsv" or str(resource.values["path"]).endswith(".tsv")
-    dialect = Dialect.of(resource.values.get("dialect", {}), "\t" if is_tabbed else ",")
+def _build_dialect(part: DescriptorPart, is_tabbed: bool) -> Dialect | None:
+    for name in ("delimiter", "quoteChar", "escapeChar"):
+        part.read_property(name, str, None)
+    for name in ("doubleQuote", "skipInitialSpace", "header", "headerCase"):
+        part.read_property(name, bool, None)
+    dialect = Dialect.of(part.values, "\t" if is_tabbed else ",")
     if refusal := dialect.explain_refusal():
-        resource.note_problem(f"dialect: {refusal}", "", "dialect")
+        part.note_problem(f"dialect: {refusal}")
         return None
     return dialect
 

@@ -120,6 +120,7 @@ class _Trial:
         yield from self.clean_object(own, name, (), lambda item: {"resources": [wrap(item)]}, ())
         for key in resource.keys() - {"name", *_DATA} - own.keys():
             del resource[key]
+        resource.update(own)
         if note := self.try_resource({**resource, "name": "resource"}):
             yield InvalidPart(note, name, ())
 

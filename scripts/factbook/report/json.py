@@ -3,7 +3,7 @@
 What `factbook check --format json` prints is versioned by its `format`, which changes when a name or its
 meaning changes, and not when a name is added:
 
-    {"format": 1, "factbook": "0.1.0", "package": "name", "tables": 18, "rows": 210,
+    {"format": 1, "factbook": "0.1.0", "package": "name", "tables": 18, "rows": 210, "unjudged": 0,
      "findings": [{"code", "severity", "message", "hint", "file", "line", "column", "table", "key", "field",
                    "record"}],
      "skipped": [{"code", "reason", "table"}]}
@@ -35,6 +35,7 @@ def format_json(package: "Package", result: "CheckResult") -> str:
         "package": package.name,
         "tables": result.tables,
         "rows": result.rows,
+        "unjudged": result.unjudged,
         "findings": [asdict(finding) for finding in result.findings],
         "skipped": [asdict(note) for note in result.skipped],
     }

@@ -36,9 +36,10 @@ def text_lines(package: "Package", result: "CheckResult", paint: Painter) -> Ite
 
 def _format_summary(result: "CheckResult", paint: Painter) -> str:
     read = f"{format_count(result.rows, 'row')} in {format_count(result.tables, 'table')}"
+    unjudged = f", {result.unjudged:,} not judged" if result.unjudged else ""
     if result.clean:
-        return paint("good", f"{read}: no findings")
-    return paint("error", f"{read}: {format_count(len(result.findings), 'finding')}")
+        return paint("warning" if unjudged else "good", f"{read}: no findings{unjudged}")
+    return paint("error", f"{read}: {format_count(len(result.findings), 'finding')}{unjudged}")
 
 
 def _finding_lines(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[str]:

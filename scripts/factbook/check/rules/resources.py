@@ -66,9 +66,18 @@ def describe_resource_error(check: Check, name: str, error: Any) -> tuple[str, R
     if plugin := _find_plugin(note):
         message = f"{name}: the resource was not checked: Frictionless needs a package that is not installed"
         return NOT_JUDGED, (locate_part(check, name), message, f'run: pip install "{plugin[1]}"')
-    if getattr(error, "type", "") == "format-error":
+    kind = getattr(error, "type", "")
+    if kind == "no-table":
+        message = f"{name}: the resource was not checked: Frictionless does not take {note!r} for a table"
+        hint = f'declare "type": "table" if it is one that Frictionless reads, or {_ACCEPT_HINT}'
+        return NOT_JUDGED, (locate_part(check, name, ("format",)), message, hint)
+    if kind == "format-error" and note.endswith("is not supported"):
         message = f"{name}: the resource was not checked: {note}"
-        return NOT_JUDGED, (locate_part(check, name, ("format",)), message, _ACCEPT_HINT)
+        return NOT_JUDGED, (
+            locate_part(check, name, ("format",)),
+            message,
+            f"ship it as CSV, or {_ACCEPT_HINT}",
+        )
     return None
 
 

@@ -118,10 +118,14 @@ def _read_verdicts(check: Check, broken: set[str]) -> Iterator[tuple[str, Any]]:
     for part in remove_invalid_parts(descriptor, folder):
         yield part.table, part
     package = open_frictionless(descriptor, folder)
+    with_schema = {item["name"] for item in descriptor["resources"] if item.get("schema")}
     # `Package.validate` would judge the descriptor a second time; from_descriptor just did.
     for resource in package.resources:
         if resource.name in check.package.copied and check.package.copies:
             resource.basepath = str(check.package.copies.folder)
+    for resource in package.resources:
+        if resource.name in with_schema and not resource.tabular:
+            yield resource.name, SimpleNamespace(type="no-table", note=resource.format)
         try:
             tasks = resource.validate(limit_errors=_LIMIT).tasks
         except _FRICTIONLESS_CRASHES as error:
