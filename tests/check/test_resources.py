@@ -103,6 +103,12 @@ def test_each_fault_is_one_finding_at_its_place(
     assert found.replace(str(folder) + "/", "") == message
 
 
+def test_a_field_that_is_there_twice_is_one_finding(tmp_path: Path) -> None:
+    folder = build(tmp_path, with_schema(fields=[{"name": "a"}, {"name": "a"}], primaryKey=["a"]))
+    faults = [fault for fault in list_faults(folder, check(folder)) if fault[0] == "metadata"]
+    assert faults == [("metadata", "t: names of the fields are not unique", '"fields": [')]
+
+
 def test_faults_of_one_table_do_not_hide_those_of_its_rows(tmp_path: Path) -> None:
     table = with_schema(
         fields=[

@@ -34,9 +34,9 @@ def test_without_a_name_all_tables_come(tmp_path: Path) -> None:
 def test_each_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     files: list[str] = []
 
-    def counted(file: TableFile) -> bytes:
+    def counted(file: TableFile, before: int) -> bytes:
         files.append(file.path.name)
-        return read_file_bytes(file)
+        return read_file_bytes(file, before)
 
     monkeypatch.setattr("factbook.reading.records.read_file_bytes", counted)
     OWN.to_pandas(expand=True)

@@ -220,6 +220,13 @@ class TestCompressed:
         assert finding.code == "file.unreadable"
         assert "more than 256 MB when unpacked" in finding.message
 
+    def test_parts_have_one_limit_together(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(compression, "_MAX_BYTES", 1_500)
+        content = pack_gzip(b"id,n\n" + b"x,1\n" * 250)
+        files = {"a.csv.gz": content, "b.csv.gz": content}
+        (finding,) = check_package(build(tmp_path, files), only=["file"]).findings
+        assert finding.message.startswith("b.csv.gz: more than 256 MB when unpacked")
+
     def test_the_terminal_shows_the_unpacked_line(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -13,23 +13,23 @@ from typing import IO, Any
 from factbook.errors import PackageError, abbreviate, explain_unreadable, suggest_nearest
 from factbook.package.model import TableFile
 
-MAX_UNPACKED_MEGABYTES = 256  # of one file; a small file can unpack to more than any memory holds
+MAX_UNPACKED_MEGABYTES = 256  # of one table; a small file can unpack to more than any memory holds
 _MAX_BYTES = MAX_UNPACKED_MEGABYTES * 1_000_000
 _OPENERS: dict[str, Callable[[Path], Any]] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
 # What Python's modules raise for a file that is damaged, or has another format.
 _DAMAGES = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
-def read_file_bytes(file: TableFile) -> bytes:
-    """Return the bytes of a file, unpacked.
+def read_file_bytes(file: TableFile, before: int = 0) -> bytes:
+    """Return the bytes of a file, unpacked; `before` counts those that its table already has.
 
-    Raises PackageError when it cannot be read or unpacked, or has more than `MAX_UNPACKED_MEGABYTES`.
+    Raises PackageError when it cannot be read or unpacked, or makes more than `MAX_UNPACKED_MEGABYTES`.
     """
     try:
         if not file.compression:
             return file.path.read_bytes()
         with _open_unpacked(file) as stream:
-            data: bytes = stream.read(_MAX_BYTES + 1)
+            data: bytes = stream.read(max(_MAX_BYTES - before, 0) + 1)
     except _DAMAGES as error:
         raise PackageError(
             f"{file.path.name}: not a valid {file.compression} file: {str(error) or 'it ends too early'}"
@@ -40,7 +40,7 @@ def read_file_bytes(file: TableFile) -> bytes:
         raise PackageError(f"{file.path.name}: {explain_unreadable(error)}") from None
     except ValueError as error:  # half a character in the name
         raise PackageError(f"{file.path.name!r}: {error}") from None
-    if len(data) > _MAX_BYTES:
+    if len(data) > max(_MAX_BYTES - before, 0):
         raise PackageError(
             f"{file.path.name}: more than {MAX_UNPACKED_MEGABYTES} MB when unpacked, which is the limit",
             "ship the file unpacked: it then has no limit",

@@ -31,6 +31,7 @@ class InvalidPart:
     note: str
     table: str  # name of the resource, "" for the package
     path: PropertyPath  # in the resource, or in the descriptor
+    is_resource_lost: bool = False  # nothing of the resource can be opened
 
 
 def open_frictionless(descriptor: Mapping[str, Any], folder: str) -> "frictionless.Package":
@@ -57,7 +58,7 @@ def remove_invalid_parts(descriptor: dict[str, Any], folder: str) -> Iterator[In
         invalid = list(trial.clean_resource(resource))
         has_invalid_name |= any(part.path == ("name",) for part in invalid)
         yield from invalid
-        if not any(part.path == () for part in invalid):
+        if not any(part.is_resource_lost for part in invalid):
             kept.append(resource)
     descriptor["resources"] = []
     yield from trial.clean_object(descriptor, "", (), lambda part: {**part, "resources": []}, ())
@@ -70,6 +71,7 @@ def remove_invalid_parts(descriptor: dict[str, Any], folder: str) -> Iterator[In
             del descriptor[_PROFILE]
         else:
             yield InvalidPart(error, "", ())
+            descriptor.clear()
             descriptor["resources"] = []
             return
 
@@ -98,7 +100,7 @@ class _Trial:
         return self.find_error(self._add_version({"resources": [resource]}))
 
     def clean_resource(self, resource: dict[str, Any]) -> Iterator[InvalidPart]:
-        """Remove what is invalid from a resource; with the path () if nothing can be kept."""
+        """Remove what is invalid from a resource, and yield it."""
         if not self.try_resource(resource):
             return
         name = resource["name"]
@@ -107,22 +109,21 @@ class _Trial:
         data = {key: resource[key] for key in _DATA if key in resource}
         base = {"name": "resource", **data}
         if note := self.try_resource(base):
-            yield InvalidPart(note, name, ())
+            yield InvalidPart(note, name, (), is_resource_lost=True)
             return
-        for key, clean in (("schema", self._clean_schema), ("dialect", self._clean_dialect)):
-            if isinstance(resource.get(key), dict):
-                yield from clean(resource[key], name)
-
-        def wrap(part: dict[str, Any]) -> dict[str, Any]:
-            return {**base, **part}
-
-        own = {key: value for key, value in resource.items() if key not in ("name", *_DATA)}
-        yield from self.clean_object(own, name, (), lambda item: {"resources": [wrap(item)]}, ())
-        for key in resource.keys() - {"name", *_DATA} - own.keys():
+        cleaners = {"schema": self._clean_schema, "dialect": self._clean_dialect}
+        parts = {key: resource[key] for key in cleaners if isinstance(resource.get(key), dict)}
+        for key, part in parts.items():
+            yield from cleaners[key](part, name)
+        own = {key: value for key, value in resource.items() if key not in ("name", *_DATA, *parts)}
+        yield from self.clean_object(own, name, (), lambda part: {"resources": [{**base, **part}]}, ())
+        for key in resource.keys() - {"name", *_DATA, *parts} - own.keys():
             del resource[key]
         resource.update(own)
         if note := self.try_resource({**resource, "name": "resource"}):
-            yield InvalidPart(note, name, ())
+            is_of_fields = bool(self._try_fields(resource.get("schema")))
+            path = ("schema", "fields") if is_of_fields else ()
+            yield InvalidPart(note, name, path, is_resource_lost=True)
 
     def _clean_schema(self, schema: dict[str, Any], name: str) -> Iterator[InvalidPart]:
         fields = schema.get("fields")
@@ -136,7 +137,13 @@ class _Trial:
                 if isinstance(item, dict):
                     yield from self._clean_field(item, name, ("schema", "fields", position))
             names = [{"name": item.get("name")} if isinstance(item, dict) else item for item in fields]
-        yield from self.clean_object(schema, name, ("schema",), wrap, ("fields",))
+        if not self._try_fields(schema):
+            yield from self.clean_object(schema, name, ("schema",), wrap, ("fields",))
+
+    def _try_fields(self, schema: Any) -> str:
+        """Return why Frictionless refuses the fields of a schema alone: a name can be there twice."""
+        fields = schema.get("fields") if isinstance(schema, dict) else []
+        return self.find_error(self._add_version(_build_package({"fields": fields})))
 
     def _clean_field(self, item: dict[str, Any], name: str, path: PropertyPath) -> Iterator[InvalidPart]:
         def wrap(part: Mapping[str, Any]) -> dict[str, Any]:

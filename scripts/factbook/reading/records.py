@@ -115,7 +115,9 @@ def find_place(parts: Sequence[TextPart], line: int, column: int = 1) -> tuple[s
 
 def read_table_file(table: Table) -> TextFile:
     """Read the files of a table, unpacked, as one text; raises what `read_text_file` raises."""
-    contents = [read_file_bytes(part) for part in table.parts]
+    contents: list[bytes] = []
+    for part in table.parts:
+        contents.append(read_file_bytes(part, sum(map(len, contents)) if part.compression else 0))
     file = _decode_file(table.path, join_parts(table, contents), table.dialect, table.encoding)
     if len(contents) > 1:
         file.parts = tuple(_locate_parts(table, contents))
