@@ -262,6 +262,7 @@ class TestJson:
             "package": "small",
             "tables": 1,
             "rows": 1,
+            "unjudged": 0,
             "findings": [
                 {
                     "code": "text.bidi", "severity": "error", "message": "не так\u202e", "hint": "",

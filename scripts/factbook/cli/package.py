@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook.cli.streams import print_error
-from factbook.errors import PackageError
+from factbook.errors import FactbookError
 
 if TYPE_CHECKING:
     from factbook.package import Package
@@ -48,5 +48,5 @@ def find_texts(package: "Package") -> dict[str, Path]:
     folder = read_source_folder()
     try:
         return find_source_texts(package, (), folder) if folder and package.provenance else {}
-    except PackageError:
-        return {}  # a table that cannot be read is a finding of the check itself
+    except FactbookError:
+        return {}  # a table that is missing or cannot be read is a finding of the check itself

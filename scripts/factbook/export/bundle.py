@@ -68,8 +68,13 @@ def build_archive(package: Package, files: Mapping[str, bytes]) -> bytes:
 
 
 def table_path(table: Table) -> str:
-    """Return the path of the file of a table in the site."""
-    return f"{FOLDER}/{_normalize_path(table.file)}"
+    """Return the path of the file of a table in the site, the first if it has several."""
+    return table_paths(table)[0]
+
+
+def table_paths(table: Table) -> list[str]:
+    """Return the paths of the files of a table in the site."""
+    return [f"{FOLDER}/{_normalize_path(part.file)}" for part in table.parts]
 
 
 def spreadsheet_path(table: str) -> str:
