@@ -78,6 +78,8 @@ FAULTS: dict[str, tuple[list[Any], str, str]] = {
     "dialect of Frictionless": ([change(dialect={"commentRows": "x"})],
                                 "t: 'x' is not of type 'array' at property 'commentRows'",
                                 '"commentRows": "x"'),
+    "type in a tabular resource": ([{**with_field(type="strng"), "profile": "tabular-data-resource"}],
+                                   't: field type "strng" is not supported', '"type": "strng"'),
     "type": ([with_field(type="strng")], 't: field type "strng" is not supported', '"type": "strng"'),
     "constraint": ([with_field(constraints={"required": True, "minimum": 1})],
                    't: constraint "minimum" is not supported by type "string"', '"minimum": 1'),

@@ -116,7 +116,13 @@ class _Trial:
         for key, part in parts.items():
             yield from cleaners[key](part, name)
         own = {key: value for key, value in resource.items() if key not in ("name", *_DATA, *parts)}
-        yield from self.clean_object(own, name, (), lambda part: {"resources": [{**base, **part}]}, ())
+        # A tabular resource needs a schema.
+        stub = {"schema": {"fields": [{"name": "a"}]}} if "schema" in parts else {}
+
+        def wrap(part: dict[str, Any]) -> dict[str, Any]:
+            return {"resources": [{**base, **(stub if _PROFILE in part else {}), **part}]}
+
+        yield from self.clean_object(own, name, (), wrap, ())
         for key in resource.keys() - {"name", *_DATA, *parts} - own.keys():
             del resource[key]
         resource.update(own)
