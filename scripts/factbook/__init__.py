@@ -12,11 +12,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(path: str | Path | None = None) -> "DataPackage":
-    """Open a data package by its descriptor or its folder.
+def open(path: str | Path | None = None, *, local: str | Path | None = None) -> "DataPackage":
+    """Open a data package by its descriptor (JSON or YAML) or its folder.
 
     Without a path, open the nearest package, from the working directory upward, and write the path of its
-    descriptor to standard error. Raises PackageError when no package is found, or it cannot be opened safely.
+    descriptor to standard error. Nothing is fetched; `local` is a folder with copies of what the descriptor
+    names by URL: `local/host/path` for `https://host/path`. What is invalid in the descriptor is listed in
+    `problems` of the package, and a table with a problem is not loaded.
+
+    Raises PackageError when no package is found or its descriptor cannot be read, UsageError when there is no
+    folder `local`.
     """
     # pandas takes half a second to import, and `import factbook` does without it.
     from factbook.frames import DataPackage
@@ -26,4 +31,4 @@ def open(path: str | Path | None = None) -> "DataPackage":
     if path is None:
         path = find_package()
         sys.stderr.write(f"factbook: using {path}\n")
-    return DataPackage.of(open_package(path))
+    return DataPackage.of(open_package(path, local=local))

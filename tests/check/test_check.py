@@ -104,7 +104,7 @@ CASES = [
     ("table-schema.constraint-error", "towers", "north,clock", "north,gong", ["towers.csv:2:7"]),
     ("table-schema.primary-key", "bells", "south-2", "south-1", ["bells.csv:3:1", "bells.csv:4:1"]),
     ("table-schema.foreign-key", "bells", "south-2,south", "south-2,suoth", ["bells.csv:4:9"]),
-    ("table-schema.metadata", NO, '"example":"12"', '"example":"tall"', ["datapackage.json:1:1"]),
+    ("table-schema.metadata", NO, '"example":"12"', '"example":"tall"', ["datapackage.json:1:1256"]),
     ("table-schema.hash-count", NO, '"path":"bells.csv",', '"path":"bells.csv","hash":"00",',
      ["bells.csv:1:1"]),
     ("table-schema.byte-count", NO, '"path":"bells.csv",', '"path":"bells.csv","bytes":7,',

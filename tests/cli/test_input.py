@@ -21,7 +21,9 @@ def good(tmp_path: Path) -> Path:
 BAD_DESCRIPTORS: dict[str, tuple[Any, str]] = {
     "broken": ('{"name": "x",\n "resources" []}', "datapackage.json:2:14: not JSON: "),
     "empty": ("", "datapackage.json:1:1: not JSON: "),
-    "shape": ("[]", "expected a JSON object"),
+    "shape": ("[]", "expected an object, not []"),
+}
+BAD_PATHS: dict[str, tuple[Any, str]] = {
     "outside": (with_path("../t.csv"), "path '../t.csv' leads outside the package"),
     "absolute": (with_path("/etc/hostname"), "path '/etc/hostname' leads outside the package"),
     "hostile": (with_path("../\x1b[31m\u202e"), "path '../\\x1b[31m\\u202e' leads outside the package"),
@@ -54,6 +56,16 @@ class TestBadInput:
         err = refused(capsys, *arguments, str(tmp_path))
         assert message in err
         assert err.count("\n") <= 2
+
+    @pytest.mark.parametrize(("content", "message"), BAD_PATHS.values(), ids=BAD_PATHS)
+    def test_a_bad_path_is_a_finding_and_no_basis_for_other_commands(
+        self, tmp_path: Path, capsys: Captured, content: Any, message: str
+    ) -> None:
+        descriptor(tmp_path, content)
+        assert main(["check", str(tmp_path)]) == 1
+        assert f"table-schema.metadata t: {message}" in capsys.readouterr().out
+        for arguments in (["readme"], ["evidence", "verify"]):
+            assert message in refused(capsys, *arguments, str(tmp_path))
 
     @pytest.mark.parametrize("name", ["missing", "missing.json", "x" * 300, "a\udcffb"], ids=ascii)
     def test_a_missing_descriptor_is_one_message(self, tmp_path: Path, capsys: Captured, name: str) -> None:

@@ -520,3 +520,20 @@ class TestThisPackage:
         (read,) = read_entries(json.dumps({"table": "people", "row": row, "evidence": pieces}))
         findings = Rehearsal(own).check_entries([read]).findings
         assert {item.finding.code.partition(".")[0] for item in findings} == {"text"}
+
+
+def test_hash_and_bytes_in_a_yaml_descriptor(tmp_path: Path) -> None:
+    text = "id,v\na,x\n"
+    (tmp_path / "t.csv").write_text(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    declared = "# Ponds\nresources:\n- name: t\n  path: t.csv\n"
+    declared += f"  bytes: {len(text)} # all\n  hash: sha256:{digest}\n"
+    schema = "  schema: {primaryKey: id, fields: [{name: id}, {name: v}]}\n"
+    (tmp_path / "datapackage.yaml").write_text(declared + schema)
+    add(open_package(tmp_path), RowEntry("t", {"id": "b", "v": "y"}, ()))
+    changed = (tmp_path / "datapackage.yaml").read_text()
+    digest = hashlib.sha256(b"id,v\na,x\nb,y\n").hexdigest()
+    assert "  bytes: 13 # all\n" in changed
+    assert f'  hash: "sha256:{digest}"\n' in changed
+    assert changed.startswith("# Ponds\n")
+    assert changed.endswith(schema)

@@ -13,7 +13,8 @@ import technopolis
 from factbook import errors
 from factbook.frames import DataPackage
 from factbook.package.descriptor import open_package
-from factbook.reading.records import TextFile, read_text_file
+from factbook.package.model import TableFile
+from factbook.reading.compression import read_file_bytes
 from tests.worlds.small import one, package, refusal, resource
 
 OWN = DataPackage.of(open_package(technopolis.find_own_package()))
@@ -33,11 +34,11 @@ def test_without_a_name_all_tables_come(tmp_path: Path) -> None:
 def test_each_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     files: list[str] = []
 
-    def counted(path: Path, *arguments: Any) -> TextFile:
-        files.append(path.name)
-        return read_text_file(path, *arguments)
+    def counted(file: TableFile, before: int) -> bytes:
+        files.append(file.path.name)
+        return read_file_bytes(file, before)
 
-    monkeypatch.setattr("factbook.reading.rows.read_text_file", counted)
+    monkeypatch.setattr("factbook.reading.records.read_file_bytes", counted)
     OWN.to_pandas(expand=True)
     assert sorted(files) == sorted(table.path.name for table in OWN.tables)
 

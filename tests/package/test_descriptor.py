@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from factbook.check import CheckSettings, check_package
 from factbook.errors import PackageError
 from factbook.package import Package
-from factbook.package.descriptor import open_package, resolve_path
+from factbook.package.descriptor import open_package
+from factbook.package.resource_files import resolve_path
 from factbook.reading.rows import read_rows
 from tests.worlds.clockworks import SCHEMAS
 
@@ -39,6 +40,13 @@ def refusal(path: Path) -> str:
         open_package(path)
     assert "\n" not in caught.value.message
     return str(caught.value)
+
+
+def problem(package: Package) -> str:
+    """Return the one problem of a package."""
+    (found,) = package.problems
+    assert "\n" not in found.message
+    return f"{found.message} ({found.hint})"
 
 
 class TestOpened:
@@ -91,19 +99,16 @@ class TestOpened:
     @pytest.mark.parametrize(
         ("resource", "reason"),
         [
-            ({"path": ["t.csv", "u.csv"], "schema": {}}, "its data are not in one file"),
-            ({"data": [{"a": 1}]}, "its data are not in one file"),
+            ({"data": [{"a": 1}]}, "its data are not in a file"),
             ({"path": "t.csv"}, "it has no schema"),
             ({"path": "t.xlsx", "schema": {}}, "it is not CSV"),
             ({"path": "t.csv", "format": "JSON", "schema": {}}, "it is not CSV"),
-            ({"path": "t.csv", "compression": "zip", "schema": {}}, "it is compressed"),
-            ({"path": "t.csv.gz", "format": "csv", "schema": {}}, "it is compressed"),
             (
                 {"path": "t.csv", "dialect": {"commentChar": "#"}, "schema": {}},
                 "its dialect is not a plain one",
             ),
         ],
-        ids=["list", "inline", "bare", "Excel", "JSON", "compressed", "gzip", "comments"],
+        ids=["inline", "bare", "Excel", "JSON", "comments"],
     )
     def test_other_resources_are_left_unread_with_a_reason(
         self, tmp_path: Path, resource: dict[str, Any], reason: str
@@ -196,13 +201,15 @@ class TestFiles:
         [
             (None, "no such file"),
             ("[", "part.json:1:2: not JSON"),
-            ("[]", "part.json: expected a JSON object"),
+            ("[]", "expected an object, not []"),
         ],
     )
     def test_a_bad_part_is_named(self, tmp_path: Path, part: str, content: str | None, message: str) -> None:
         if content:
             (tmp_path / "part.json").write_text(content)
-        assert message in refusal(write(tmp_path, with_table(**{part: "part.json"})))
+        package = open_package(write(tmp_path, with_table(**{part: "part.json"})))
+        assert message in problem(package)
+        assert package.invalid == {"t"}
 
 
 OUTSIDE = {
@@ -264,8 +271,10 @@ def test_a_url_opens_no_way_out_of_the_folder(tmp_path: Path, part: str, name: s
     resource = {"path": ["https://example.org/a.csv"], part: ["https://example.org/b.csv", name]}
     if part == "schema":
         resource["schema"] = name  # type: ignore[assignment]
-    message = refusal(write(tmp_path, {"resources": [{"name": "far", **resource}]}))
-    assert "outside the package" in message
+    package = open_package(write(tmp_path, {"resources": [{"name": "far", **resource}]}))
+    assert "outside the package" in problem(package)
+    assert package.invalid == {"far"}
+    assert name not in package.files
 
 
 @pytest.mark.parametrize(
@@ -300,9 +309,14 @@ class TestOutside:
     def test_nothing_outside_the_folder_is_followed(
         self, folder: Path, name: str, resource: Callable[[str], dict[str, Any]]
     ) -> None:
-        message = refusal(write(folder, {"resources": [{"name": "t", **resource(name)}]}))
-        assert "datapackage.json: resource 1" in message
-        assert "outside the package (give a relative path" in message
+        package = open_package(write(folder, {"resources": [{"name": "t", **resource(name)}]}))
+        assert "outside the package (give a relative path" in problem(package)
+        assert not package.tables
+        assert package.invalid == {"t"}
+        assert name not in package.files
+        assert [item.code for item in check_package(package, CheckSettings(["table-schema"])).findings] == [
+            "table-schema.metadata"
+        ]
 
 
 def test_links_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
@@ -310,7 +324,7 @@ def test_links_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
     package = open_package(write(tmp_path, with_table(path="loop.csv")))
     with pytest.raises(PackageError, match=r"loop\.csv: too many levels of symbolic links"):
         list(read_rows(package, "t"))
-    assert "too many levels" in refusal(write(tmp_path, with_table(schema="loop.csv")))
+    assert "too many levels" in problem(open_package(write(tmp_path, with_table(schema="loop.csv"))))
 
 
 def test_links_inside_the_folder_are_followed(tmp_path: Path) -> None:
@@ -321,13 +335,24 @@ def test_links_inside_the_folder_are_followed(tmp_path: Path) -> None:
     assert resolve_path(tmp_path, "t.csv", "here") == tmp_path / "t.csv"
 
 
-SHAPES: dict[str, tuple[Any, str]] = {
-    "null": (None, "datapackage.json: expected a JSON object, not None"),
-    "array": ([], "expected a JSON object, not []"),
+NO_PACKAGE: dict[str, tuple[Any, str]] = {
+    "null": (None, "datapackage.json: expected an object, not None"),
+    "array": ([], "expected an object, not []"),
     "no resources": ({}, "'resources' is missing (it should be an array)"),
     "resources": ({"resources": {}}, "'resources' should be an array, not {}"),
-    "resource": ({"resources": ["x"]}, "resource 1: expected a JSON object, not 'x'"),
-    "no name": ({"resources": [{}]}, "resource 1 has no name"),
+}
+
+
+@pytest.mark.parametrize(("descriptor", "message"), NO_PACKAGE.values(), ids=NO_PACKAGE)
+def test_without_resources_there_is_no_package(tmp_path: Path, descriptor: Any, message: str) -> None:
+    error = refusal(write(tmp_path, descriptor))
+    assert error.startswith("datapackage.json")
+    assert message in error
+
+
+SHAPES: dict[str, tuple[Any, str]] = {
+    "resource": ({"resources": ["x"]}, "an item of 'resources' should be an object, not 'x'"),
+    "no name": ({"resources": [{}]}, "resource 1: the resource has no name"),
     "name": (with_table(name=3), "resource 1: 'name' should be a string, not 3"),
     "long": (with_table(name=["x" * 99]), "xx…"),
     "package name": ({**with_table(), "name": 3}, "'name' should be a string"),
@@ -339,13 +364,13 @@ SHAPES: dict[str, tuple[Any, str]] = {
     "encoding": (with_table(encoding=8), "'encoding' should be a string"),
     "hash": (with_table(hash=8), "'hash' should be a string"),
     "title": (with_table(title=8), "t: 'title' should be a string"),
-    "schema, a number": (with_table(schema=3), "schema: expected a JSON"),
-    "dialect, an array": (with_table(dialect=[]), "dialect: expected a JSON object"),
+    "schema, a number": (with_table(schema=3), "'schema' should be an object"),
+    "dialect, an array": (with_table(dialect=[]), "'dialect' should be an object"),
     "delimiter": (with_table(dialect={"delimiter": ";;"}), "t: dialect: "),
-    "quote": (with_table(dialect={"quoteChar": 3}), "t: dialect: "),
+    "quote": (with_table(dialect={"quoteChar": 3}), "t: 'quoteChar' should be a string"),
     "no fields": (with_table(schema={}), "'fields' is missing"),
     "fields": (with_table(more={"fields": {}}), "t: 'fields' should be an array"),
-    "field": (with_table(field="a"), "t: field: expected a JSON object, not 'a'"),
+    "field": (with_table(field="a"), "t: an item of 'fields' should be an object, not 'a'"),
     "no field name": (with_table(field={"type": "string"}), "t: field 1: 'name' is missing"),
     "field type": (with_table(field={"name": "a", "type": []}), "t.a: 'type' should be a string"),
     "constraints": (with_table(field={"name": "a", "constraints": []}), "t.a: 'constraints' should be"),
@@ -359,8 +384,8 @@ SHAPES: dict[str, tuple[Any, str]] = {
     "unique keys": (with_table(more={"uniqueKeys": "a"}), "'uniqueKeys' should be an array"),
     "exactly one": (with_table(more={"factbook:exactlyOneOf": [3]}), "3 is not a list of field names"),
     "foreign keys": (with_table(more={"foreignKeys": {}}), "'foreignKeys' should be an array"),
-    "foreign key": (with_table(more={"foreignKeys": [3]}), "foreignKeys: expected a JSON object"),
-    "no reference": (with_table(more={"foreignKeys": [{}]}), "reference: expected a JSON object"),
+    "foreign key": (with_table(more={"foreignKeys": [3]}), "t: an item of 'foreignKeys' should be an object"),
+    "no reference": (with_table(more={"foreignKeys": [{}]}), "t: foreignKeys: 'reference' is missing"),
     "row reference": (with_table(more={"factbook:rowReference": [{}]}), "rowReference: 'table' is missing"),
     "label": (with_table(more={"factbook:label": 1}), "'factbook:label' should be a string"),
     "template": (with_table(more={"factbook:keyTemplate": 1}), "'factbook:keyTemplate' should be a string"),
@@ -370,10 +395,15 @@ SHAPES: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("descriptor", "message"), SHAPES.values(), ids=SHAPES)
-def test_a_wrong_shape_is_named(tmp_path: Path, descriptor: Any, message: str) -> None:
-    error = refusal(write(tmp_path, descriptor))
-    assert error.startswith("datapackage.json")
-    assert message in error
+def test_a_wrong_shape_is_one_problem_and_hides_nothing(
+    tmp_path: Path, descriptor: Any, message: str
+) -> None:
+    near = {"name": "near", "path": "near.csv", "schema": {"fields": [FIELD]}}
+    changed = {**descriptor, "resources": [*descriptor["resources"], near]}
+    package = open_package(write(tmp_path, changed))
+    assert message in problem(package)
+    assert package.table("near").fields[0].name == "a"
+    assert package.descriptor["resources"][-1] == near
 
 
 KEYS = [

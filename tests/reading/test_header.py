@@ -143,8 +143,8 @@ def test_what_tools_spell_out_is_a_plain_table(tmp_path: Path, resource: Any) ->
 
 @pytest.mark.parametrize(
     "resource",
-    [{"path": ["t.csv", "t.csv"]}, {"dialect": {"commentChar": "#"}}, {"dialect": {"headerRows": [2]}}],
-    ids=["two files", "comments", "second row"],
+    [{"dialect": {"commentChar": "#"}}, {"dialect": {"headerRows": [2]}}],
+    ids=["comments", "second row"],
 )
 def test_any_other_table_is_left_to_frictionless(tmp_path: Path, resource: Any) -> None:
     assert list(open_table(tmp_path, "key,count\na,1\n", None, KEY, COUNT, **resource).unread) == ["t"]

@@ -16,6 +16,7 @@ from factbook.reading.alike import is_read_alike
 from factbook.reading.database import Reading
 from factbook.reading.error import TableError
 from factbook.reading.judge import judge_tables
+from factbook.reading.metadata import InvalidPart
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 ErrorPlace = tuple[str, str, int | None, str]  # table, type, record, field
@@ -187,8 +188,6 @@ def test_each_text_of_each_field(tmp_path: Path, field: dict[str, Any]) -> None:
             ["2031-01-01T00:00:00", "x"],
             {("constraint-error", 2, "v"), ("type-error", 3, "v")},
         ),
-        ({"type": "string", "constraints": {"pattern": "a("}}, ["a", ""], {("field-error", None, "")}),
-        ({"type": "string", "constraints": {"pattern": "\\p{L}"}}, ["a"], {("field-error", None, "")}),
         (
             {"type": "array", "constraints": {"unique": True}},
             ["[1]", "[ 1 ]", "[2]", "x"],
@@ -205,6 +204,15 @@ def test_what_stock_does_not_survive_is_a_finding(
         find_by_stock(file)
     found, _ = find_by_reading(file)
     assert found == {("t0", *error) for error in errors}
+
+
+def test_constraints_that_cannot_be_used_are_a_part_of_the_descriptor(tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "n", "type": "integer"}, {"name": "v", "constraints": {"pattern": "a("}}]}
+    reading = Reading(open_package(write_package(tmp_path, (schema, [["x", "b"]]))))
+    (_, part), (_, error) = judge_tables(reading, ())
+    reading.close()
+    assert isinstance(part, InvalidPart) and part.path == ("schema", "fields", 1, "constraints")
+    assert isinstance(error, TableError) and (error.type, error.field) == ("type-error", "n")
 
 
 KEY_TEXTS = {

@@ -34,10 +34,14 @@ class FilePlace:
 
 @dataclass(frozen=True, slots=True)
 class DescriptorPlace:
-    """The descriptor, or its part on one table."""
+    """The descriptor, its part on one table, or a cell of a table that is not in a file of its own."""
 
     table: str = ""  # "" for the package as a whole
+    file: str = ""  # "" for the descriptor itself
+    line: int = 1  # physical, from 1
+    column: int = 1  # in characters, from 1
     field: str = ""  # "" for the table as a whole
+    record: int | None = None  # as Frictionless counts
 
 
 FindingPlace = RecordPlace | FilePlace | DescriptorPlace
@@ -54,28 +58,38 @@ class Check(Reading):
     def finding(self, code: str, severity: Severity, place: FindingPlace, message: str, hint: str) -> Finding:
         """Return a finding at a place."""
         if isinstance(place, DescriptorPlace):
-            file = self.package.file.name
-            return Finding(code, severity, message, hint, file, table=place.table, field=place.field)
+            file = place.file or self.package.file.name
+            return Finding(
+                code, severity, message, hint, file, place.line, place.column,
+                table=place.table, field=place.field, record=place.record,
+            )  # fmt: skip
         if isinstance(place, FilePlace):
-            file, table = place.table.file, place.table.name
-            return Finding(code, severity, message, hint, file, place.line, place.column, table)
+            file, line, at = self.find_file_place(place.table, place.line, place.column)
+            return Finding(code, severity, message, hint, file, line, at, place.table.name)
         index = (
             place.position if place.field is None else self.columns[place.table.name][place.field.position]
         )
         position = self.locator(place.table).cell(place.line, index or 0, place.offset)
+        file, line, at = self.find_file_place(place.table, position.line, position.column)
         return Finding(
             code=code,
             severity=severity,
             message=message,
             hint=hint,
-            file=place.table.file,
-            line=position.line,
-            column=position.column,
+            file=file,
+            line=line,
+            column=at,
             table=place.table.name,
             key=place.table.encode_row_id(place.key) if place.key else "",
             field=place.field.name if place.field else "",
             record=place.record,
         )
+
+    def find_file_place(self, table: Table, line: int, column: int) -> tuple[str, int, int]:
+        """Return the file, line and column of a place in the text of a table, maybe of several files."""
+        text_file = self.files.get(table.name)
+        file, line, column = text_file.find_place(line, column) if text_file else ("", line, column)
+        return file or table.file, line, column
 
     def locator(self, table: Table) -> Locator:
         """Return what finds the cells of a table's file."""

@@ -59,7 +59,7 @@ class CheckResult:
     tables: int
     rows: int
     accepted: tuple[AcceptedFinding, ...] = ()
-    unjudged: tuple[str, ...] = ()  # resources that nobody judged, accepted or not
+    unjudged: tuple[str, ...] = ()  # resources, or faults of the package, that nobody judged, accepted or not
     strict: bool = False  # warnings fail
 
     @property

@@ -1,6 +1,6 @@
 """Run the rules over a package, in the order of their registry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from factbook.check.context import Check
@@ -10,6 +10,9 @@ from factbook.check.registry import RULES, SkipReason
 from factbook.check.selection import select_rules
 from factbook.check.settings import CheckSettings
 from factbook.package import Package
+
+# Without these, a table was judged.
+_UNJUDGED = frozenset({"file.encoding", "file.unreadable", "table-schema.not-judged"})
 
 
 def check_package(
@@ -27,9 +30,10 @@ def check_package(
     chosen = select_rules(settings, has_provenance=package.provenance is not None)
     check = Check(package, texts)
     try:
-        results = [result for result in apply_rules(check, chosen) if result.code in chosen]
+        all_results = list(apply_rules(check, chosen))
     finally:
         check.close()
+    results = [result for result in all_results if result.code in chosen]
     findings = {result for result in results if isinstance(result, Finding)}
     return accept_findings(
         CheckResult(
@@ -37,12 +41,22 @@ def check_package(
             tuple(result for result in results if isinstance(result, SkippedRule)),
             len(package.tables),
             sum(check.counts.values()),
-            unjudged=tuple(sorted({*package.remote, *check.unreadable})),
+            unjudged=_list_unjudged(check, all_results),
             strict=settings.strict,
         ),
         package,
         settings,
         chosen,
+    )
+
+
+def _list_unjudged(check: Check, results: Iterable[Finding | SkippedRule]) -> tuple[str, ...]:
+    """Return what was not judged, also where the rule that reports it is left out."""
+    package = check.package
+    unjudged = (item for item in results if isinstance(item, Finding) and item.code in _UNJUDGED)
+    unread = {name for name, file in check.files.items() if file.bad_byte} | check.unreadable.keys()
+    return tuple(
+        sorted({item.table or item.message for item in unjudged} | unread | package.invalid | package.remote)
     )
 
 

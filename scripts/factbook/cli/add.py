@@ -39,7 +39,7 @@ def run_add(options: argparse.Namespace) -> int:
     from factbook.files.replace import apply_changes
     from factbook.report.terminal import escape_invisible
 
-    package = open_named_package(options.package)
+    package = open_named_package(options.package, valid=False)
     rehearsal = Rehearsal(package, find_texts, read_named_settings(package))
     if options.source:
         package.table(options.table)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
+from factbook.cli.command import CLEAN, FINDINGS, Command, add_local_option, add_package_argument
 from factbook.cli.package import find_texts, open_named_package, read_named_settings
 from factbook.cli.streams import print_lines
 from factbook.report import FORMATS, check_lines
@@ -26,6 +26,7 @@ _SELECTIONS = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments: package, format, rules and settings."""
     add_package_argument(parser)
+    add_local_option(parser)
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -70,7 +71,7 @@ def run_check(options: argparse.Namespace) -> int:
     from factbook.check import CheckSettings, RuleSelection, check_package
     from factbook.report.terminal import Painter
 
-    package = open_named_package(options.package)
+    package = open_named_package(options.package, options.local, valid=False)
     settings = CheckSettings() if options.isolated else read_named_settings(package)
     selection = RuleSelection(options.select, options.extend_select or (), options.ignore or ())
     settings = settings.override(selection, strict=options.strict)

@@ -45,5 +45,14 @@ def add_package_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--package", metavar="PACKAGE", help=_PACKAGE_HELP)
 
 
+def add_local_option(parser: argparse.ArgumentParser) -> None:
+    """Add a folder of local copies as an option of a command."""
+    parser.add_argument(
+        "--local",
+        metavar="FOLDER",
+        help="folder with copies of what the descriptor names by URL, as FOLDER/HOST/PATH",
+    )
+
+
 def add_no_arguments(parser: argparse.ArgumentParser) -> None:
     """Add no arguments to a command."""

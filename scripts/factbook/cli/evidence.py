@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_argument
+from factbook.cli.command import CLEAN, FINDINGS, Command, add_local_option, add_package_argument
 from factbook.cli.package import open_named_package, read_source_folder
 from factbook.cli.streams import print_lines
 
@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "action", choices=("verify",), help="recompute hashes, look up anchors, report coverage"
     )
     add_package_argument(parser)
+    add_local_option(parser)
     parser.add_argument(
         "--text",
         action="append",
@@ -34,7 +35,7 @@ def run_evidence(options: argparse.Namespace) -> int:
     from factbook.report.evidence import verification_lines
     from factbook.report.terminal import Painter
 
-    package = open_named_package(options.package)
+    package = open_named_package(options.package, options.local)
     verification = verify_texts(package, find_source_texts(package, options.text, read_source_folder()))
     coverage = Ledger.of(package).count_coverage()
     print_lines(verification_lines(verification, coverage, Painter(sys.stdout)))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook.cli.streams import print_error
-from factbook.errors import PackageError
+from factbook.errors import FactbookError
 
 if TYPE_CHECKING:
     from factbook.check import CheckSettings
@@ -14,16 +14,21 @@ if TYPE_CHECKING:
 SOURCES_VARIABLE = "FACTBOOK_SOURCES"  # the environment variable with the folder of the texts
 
 
-def open_named_package(path: str | None) -> "Package":
+def open_named_package(path: str | None, local: str | None = None, *, valid: bool = True) -> "Package":
     """Open the package of a path, else the nearest one, and print the path of its descriptor.
 
-    That goes to the standard error, because a program may read the standard output. Raises PackageError.
+    That goes to the standard error, because a program may read the standard output. Raises PackageError, also
+    for a descriptor with problems unless `valid` is False.
     """
-    from factbook.package.descriptor import open_package
+    from factbook.package.descriptor import list_descriptors, open_package
     from factbook.package.find import find_package
 
-    package = open_package(find_package() if path is None else path)
-    print_error(f"using {_shorten_path(package.file)}")
+    package = open_package(find_package() if path is None else path, local=local)
+    others = [file.name for file in list_descriptors(package.folder) if file != package.file]
+    note = f", not {' or '.join(others)} in the same folder" if others else ""
+    print_error(f"using {_shorten_path(package.file)}{note}")
+    if valid:
+        package.require_valid()
     return package
 
 
@@ -57,5 +62,5 @@ def find_texts(package: "Package") -> dict[str, Path]:
     folder = read_source_folder()
     try:
         return find_source_texts(package, (), folder) if folder and package.provenance else {}
-    except PackageError:
-        return {}  # a table that cannot be read is a finding of the check itself
+    except FactbookError:
+        return {}  # a table that is missing or cannot be read is a finding of the check itself

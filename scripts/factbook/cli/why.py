@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from factbook.cli.command import CLEAN, Command, add_package_option
+from factbook.cli.command import CLEAN, Command, add_local_option, add_package_option
 from factbook.cli.package import open_named_package
 from factbook.cli.streams import print_lines
 
@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments: address and package."""
     parser.add_argument("address", help="table/key.field for a cell, table/key for all cells of a row")
     add_package_option(parser)
+    add_local_option(parser)
 
 
 def run_why(options: argparse.Namespace) -> int:
@@ -24,7 +25,7 @@ def run_why(options: argparse.Namespace) -> int:
     from factbook.report.evidence import why_lines
     from factbook.report.terminal import Painter
 
-    cell_reasons = find_reasons(open_named_package(options.package), options.address)
+    cell_reasons = find_reasons(open_named_package(options.package, options.local), options.address)
     print_lines(why_lines(cell_reasons, Painter(sys.stdout)))
     return CLEAN
 

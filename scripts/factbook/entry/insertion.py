@@ -14,8 +14,7 @@ from factbook.files.delimited import format_line
 from factbook.files.replace import FileChange
 from factbook.package import Field, Table
 from factbook.reading.header import explain_header, match_columns, select_cells
-from factbook.reading.records import BOM, TextFile
-from factbook.reading.rows import read_table_file
+from factbook.reading.records import BOM, TextFile, read_table_file
 
 _NUMBERS = ("integer", "number", "year")
 SortKey = tuple[tuple[int, Decimal, bytes], ...]
@@ -27,6 +26,9 @@ def insert_rows(table: Table, rows: Iterable[Mapping[str, str]]) -> FileChange:
     Raises UsageError when not all bytes can stay unchanged or the header differs from the schema, and
     PackageError when the file cannot be read.
     """
+    if not table.is_plain_file:
+        what = "is compressed" if len(table.parts) == 1 else "has several files"
+        raise UsageError(f"{table.name} {what}", "add rows to it with another program")
     file = read_table_file(table)
     before = _read_file_bytes(table, file)
     header, records_of_file = _split_records(table, file)

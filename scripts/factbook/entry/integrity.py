@@ -5,39 +5,36 @@ these values change in the text of the descriptor, and only when they were corre
 still a finding.
 """
 
+import codecs
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from factbook.files.replace import FileChange
 from factbook.package import Package, Table
+from factbook.package.document import list_spans, read_document_text
 from factbook.reading.rows import read_rows
-
-_BLANK = " \t\n\r"
 
 
 def update_descriptor(package: Package, changes: Sequence[tuple[Table, FileChange]]) -> FileChange | None:
     """Return the change of the descriptor that follows from changes of tables, or None."""
     before = package.file.read_bytes()
-    text = before.decode()
+    text = read_document_text(package.file)
+    mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+    spans = {span.path: span for span in list_spans(package.file, text)}  # of repeated ones, the last counts
     edits: list[tuple[int, int, str]] = []
-    for resource in _find_resources(text):
-        # Of repeated names, the last one is valid.
-        members = {name: (start, end) for name, start, end in _find_members(text, resource)}
-        values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
-        for table, change in changes:
-            if values.get("path") != table.file:
-                continue
-            count = sum(1 for _ in read_rows(package, table.name))
-            for name in {"hash", "bytes", "rows"} & set(values):
-                old = _measure_file(name, values[name], change.before or b"", count)
-                new = _measure_file(name, values[name], change.after, count + len(change.records))
-                if values[name] == old:
-                    edits.append((*members[name], json.dumps(new)))
+    for table, change in changes:
+        count = sum(1 for _ in read_rows(package, table.name))
+        for name in {"hash", "bytes", "rows"} & set(table.resource):
+            declared, span = table.resource[name], spans.get(package.find_part(table.name, (name,))[1])
+            old = _measure_file(name, declared, change.before or b"", count)
+            new = _measure_file(name, declared, change.after, count + len(change.records))
+            if span and declared == old:  # a value that YAML merges into the resource has no place of its own
+                edits.append((span.start, span.end, json.dumps(new)))
     for start, end, new_text in sorted(edits, reverse=True):
         text = text[:start] + new_text + text[end:]
-    return FileChange(package.file, before, text.encode()) if edits else None
+    return FileChange(package.file, before, mark + text.encode()) if edits else None
 
 
 def _measure_file(name: str, declared: Any, data: bytes, rows: int) -> Any:
@@ -50,32 +47,3 @@ def _measure_file(name: str, declared: Any, data: bytes, rows: int) -> Any:
     except (TypeError, ValueError):  # unknown, or without a fixed length
         return None
     return str(declared).removesuffix(digest) + actual
-
-
-def _find_resources(text: str) -> Iterator[int]:
-    """Yield the offsets of the resources in the text of a descriptor."""
-    top = _skip_white_space(text, 1 if text.startswith("\ufeff") else 0)
-    members = {name: start for name, start, _ in _find_members(text, top)}
-    yield from (start for _, start, _ in _find_members(text, members["resources"]))
-
-
-def _find_members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
-    """Yield the name, start and end of each value in the JSON object or array that begins at an offset."""
-    decoder, is_object, name = json.JSONDecoder(), text[at] == "{", ""
-    at = _skip_white_space(text, at + 1)
-    while text[at] not in "]}":
-        if is_object:
-            name, at = decoder.raw_decode(text, at)
-            at = _skip_white_space(text, _skip_white_space(text, at) + 1)  # after the colon
-        _, end = decoder.raw_decode(text, at)
-        yield name, at, end
-        at = _skip_white_space(text, end)
-        if text[at] == ",":
-            at = _skip_white_space(text, at + 1)
-
-
-def _skip_white_space(text: str, at: int) -> int:
-    """Return the offset of the next character that is not white space."""
-    while text[at] in _BLANK:
-        at += 1
-    return at

@@ -1,6 +1,5 @@
 """Add new rows to a copy of the package, and return the findings that only the copy has."""
 
-import json
 import shutil
 import tempfile
 from collections import Counter
@@ -17,7 +16,7 @@ from factbook.entry.integrity import update_descriptor
 from factbook.files.replace import FileChange
 from factbook.package import Package
 from factbook.package.address import Address
-from factbook.package.descriptor import list_local_paths, open_package
+from factbook.package.descriptor import open_package
 
 TextFinder = Callable[[Package], Mapping[str, Path]]
 # What a finding has in common in two runs of check: code, file, table, record and field.
@@ -139,7 +138,7 @@ class Rehearsal:
     def _check_copy(self, changes: Sequence[FileChange]) -> Sequence[Finding]:
         """Check a copy of the package in which the changes are made."""
         with tempfile.TemporaryDirectory(prefix="factbook-") as folder:
-            for name in _list_package_files(self.package):
+            for name in self.package.files:
                 copy = Path(folder, name)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 with suppress(FileNotFoundError, IsADirectoryError, PermissionError):  # a finding of check
@@ -148,14 +147,6 @@ class Rehearsal:
                 Path(folder, change.path.relative_to(self.package.folder)).write_bytes(change.after)
             changed = open_package(Path(folder, self.package.file.name))
             return check_package(changed, self._settings, texts=self._texts(changed)).findings
-
-
-def _list_package_files(package: Package) -> set[str]:
-    """Return the descriptor and the files that it names; `open_package` found all of them in its folder."""
-    names = {package.file.name}
-    for resource in json.loads(package.file.read_bytes().decode("utf-8-sig"))["resources"]:
-        names.update(list_local_paths(resource))
-    return names
 
 
 def _build_finding_key(item: EntryFinding) -> tuple[bool, int, int]:

@@ -5,7 +5,6 @@ outside the folder of the descriptor was refused when the package was opened.
 """
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,9 +15,10 @@ from typing import Any
 from factbook.errors import PackageError
 from factbook.export import readme
 from factbook.package import Package, Table
-from factbook.package.descriptor import list_local_paths, resolve_path
 from factbook.package.dialect import UTF8
-from factbook.reading.records import BOM
+from factbook.package.resource_files import resolve_path
+from factbook.reading.compression import read_file_bytes
+from factbook.reading.records import BOM, join_parts
 
 FOLDER = "datapackage"  # of the site, for the files of the package
 _SPREADSHEETS = "excel"  # below it
@@ -68,8 +68,13 @@ def build_archive(package: Package, files: Mapping[str, bytes]) -> bytes:
 
 
 def table_path(table: Table) -> str:
-    """Return the path of the file of a table in the site."""
-    return f"{FOLDER}/{_normalize_path(table.file)}"
+    """Return the path of the file of a table in the site, the first if it has several."""
+    return table_paths(table)[0]
+
+
+def table_paths(table: Table) -> list[str]:
+    """Return the paths of the files of a table in the site."""
+    return [f"{FOLDER}/{_normalize_path(part.file)}" for part in table.parts]
 
 
 def spreadsheet_path(table: str) -> str:
@@ -80,14 +85,18 @@ def spreadsheet_path(table: str) -> str:
 def _build_spreadsheets(package: Package, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     mark = BOM.encode()
     for table in package.tables:
-        if table.encoding.lower().replace("_", "-") in (UTF8, "utf8"):
-            yield spreadsheet_path(table.name), mark + files[_normalize_path(table.file)].removeprefix(mark)
+        names = [_normalize_path(part.file) for part in table.parts]
+        if table.encoding.lower().replace("_", "-") in (UTF8, "utf8") and files.keys() >= set(names):
+            content = files[names[0]] if table.is_plain_file else _unpack_table(table)
+            yield spreadsheet_path(table.name), mark + content.removeprefix(mark)
+
+
+def _unpack_table(table: Table) -> bytes:
+    return join_parts(table, [read_file_bytes(part) for part in table.parts])
 
 
 def _list_files(package: Package) -> Iterator[str]:
-    yield package.file.name
-    raw = json.loads(package.file.read_bytes().decode("utf-8-sig"))
-    for text in (*_list_declared_paths(raw), readme.NAME):
+    for text in (*package.files, *_list_license_paths(package.descriptor), readme.NAME):
         try:
             file = resolve_path(package.folder, text, package.file.name)
         except PackageError:
@@ -96,11 +105,9 @@ def _list_files(package: Package) -> Iterator[str]:
             yield _normalize_path(text)
 
 
-def _list_declared_paths(raw: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the paths in a descriptor as it was written; those of licenses may be URLs."""
-    for resource in raw["resources"]:
-        yield from list_local_paths(resource)
-    licenses = raw.get("licenses")
+def _list_license_paths(descriptor: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths of licenses, which may be URLs."""
+    licenses = descriptor.get("licenses")
     for item in licenses if isinstance(licenses, list) else []:
         if isinstance(item, dict) and isinstance(item.get("path"), str):
             yield item["path"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from factbook.export.bundle import FOLDER, name_archive, table_path
+from factbook.export.bundle import FOLDER, name_archive, table_path, table_paths
 from factbook.export.citation import (
     ENGLISH,
     CitationPhrases,
@@ -112,7 +112,7 @@ def _describe_distributions(
     yield _describe_download(f"{FOLDER}/{package.file.name}", DESCRIPTOR_TYPE, published, files)
     for table in package.tables:
         kind = get_text(table.resource, "mediatype") or "text/csv"
-        yield _describe_download(table_path(table), kind, published, files)
+        yield from (_describe_download(place, kind, published, files) for place in table_paths(table))
 
 
 def _describe_download(place: str, kind: str, published: Mapping[str, bytes], files: str) -> JsonObject:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from factbook.export import markdown
 from factbook.files.made import require_replaceable
 from factbook.package import Field, Package, Table
-from factbook.package.descriptor import resolve_path
+from factbook.package.resource_files import resolve_path
 from factbook.reading.rows import read_rows
 
 NAME = "README.md"

@@ -17,9 +17,22 @@ from factbook.package import Field, Table
 from factbook.reading.cells import Reader, create_cell_reader
 from factbook.reading.header import explain_header, match_columns
 from factbook.reading.notation import format_example
-from factbook.reading.rows import read_table_file
+from factbook.reading.records import TextPart, find_place, read_table_file
 
 _MUTABLE = ("list", "array", "object", "geojson", "topojson")
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlaces:
+    """Where the rows of a table are, for messages."""
+
+    table: Table
+    parts: tuple[TextPart, ...]  # of several files
+    lines: list[int]  # the physical line on which each row begins
+
+    def format_place(self, position: int) -> str:
+        """Return the file and line of a row, by its position from 0."""
+        return format_place(self.table, self.parts, self.lines[position])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class LoadedTable:
     """A typed table."""
 
     frame: pd.DataFrame
-    lines: list[int]  # the physical line on which each row begins
+    places: RowPlaces
 
 
 def load_table(table: Table) -> LoadedTable:
@@ -35,18 +48,24 @@ def load_table(table: Table) -> LoadedTable:
 
     Raises PackageError, with its place, for the first cell that does not fit.
     """
-    texts, lines = _read_columns(table)
+    texts, places = _read_columns(table)
     columns = {
-        field.name: _convert_column(table, field, column, lines)
+        field.name: _convert_column(table, field, column, places)
         for field, column in zip(table.fields, texts, strict=True)
     }
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(lines)), copy=False)
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(places.lines)), copy=False)
     frame.attrs = {
         "title": table.title,
         "description": table.description,
         "fields": {field.name: describe_field(field) for field in table.fields},
     }
-    return LoadedTable(frame, lines)
+    return LoadedTable(frame, places)
+
+
+def format_place(table: Table, parts: tuple[TextPart, ...], line: int, column: int = 0) -> str:
+    """Return a place in the text of a table as file:line or file:line:column."""
+    file, line, at = find_place(parts, line, column or 1)
+    return f"{file or table.file}:{line}" + (f":{at}" if column else "")
 
 
 def describe_field(field: Field) -> dict[str, Any]:
@@ -69,8 +88,8 @@ def quote_value(value: object) -> str:
     return repr(abbreviate(str(value)))
 
 
-def _read_columns(table: Table) -> tuple[list[list[str | None]], list[int]]:
-    """Return the texts of each field, None where the file has no column for it, and the line of each row.
+def _read_columns(table: Table) -> tuple[list[list[str | None]], RowPlaces]:
+    """Return the texts of each field, None where the file has no column for it, and the place of each row.
 
     Raises PackageError if reading would lose texts, or put them into wrong columns.
     """
@@ -80,25 +99,27 @@ def _read_columns(table: Table) -> tuple[list[list[str | None]], list[int]]:
     file = read_table_file(table)
     records = list(file)
     if bad := file.bad_byte:
-        place = f"{table.file}:{bad.line}:{bad.column}"
+        place = format_place(table, file.parts, bad.line, bad.column)
         raise PackageError(f"{place}: byte {bad.value:#04x} is not {table.encoding}")
     if quote := file.bad_quote:
-        raise PackageError(f"{table.file}:{quote.line}: broken quoting: {quote.message}")
+        place = format_place(table, file.parts, quote.line)
+        raise PackageError(f"{place}: broken quoting: {quote.message}")
     header = (records.pop(0).cells if records else []) if table.dialect.header else names
     if error := explain_header(table, header):
         raise PackageError(f"{table.file}:1: {error[0]}", error[1])
     for record in records:
         if len(record.cells) != len(header):
-            row = f"{table.file}:{record.line}: the row has {len(record.cells)} cells"
+            place = format_place(table, file.parts, record.line)
+            row = f"{place}: the row has {len(record.cells)} cells"
             raise PackageError(f"{row}, but {table.name} has {len(header)} columns")
-    lines = [record.line for record in records]
+    places = RowPlaces(table, file.parts, [record.line for record in records])
     return [
         [None if position is None else record.cells[position] for record in records]
         for position in match_columns(table, header)
-    ], lines
+    ], places
 
 
-def _convert_column(table: Table, field: Field, texts: list[str | None], lines: list[int]) -> Any:
+def _convert_column(table: Table, field: Field, texts: list[str | None], places: RowPlaces) -> Any:
     """Turn the texts of a column into an array of the field's dtype."""
     where = f"{table.name}.{field.name}"
     read = create_cell_reader(field, where)
@@ -109,9 +130,10 @@ def _convert_column(table: Table, field: Field, texts: list[str | None], lines: 
         if text is not None and not table.is_missing(field, text):
             values[text] = read(text)
             if values[text] is None or (field.categories and values[text] not in allowed):
-                place = f"{table.file}:{lines[texts.index(text)]}: {where}"
+                place = places.format_place(texts.index(text))
                 raise PackageError(
-                    f"{place}: {quote_value(text)} {_describe_misfit(field)}", _suggest_value(field, text)
+                    f"{place}: {where}: {quote_value(text)} {_describe_misfit(field)}",
+                    _suggest_value(field, text),
                 )
     if field.type in _MUTABLE:  # two rows may not share one list
         return _object_array([None if text is None or values[text] is None else read(text) for text in texts])

@@ -33,6 +33,8 @@ _DATE, _TEXT = "date", "string"
 
 def read_csv_arguments(table: Table, typed: pd.DataFrame) -> dict[str, Any]:
     """Compare a typed frame with those that read_csv returns; see `DataPackage.read_csv_arguments`."""
+    if len(table.parts) > 1:
+        raise UsageError(f"{table.name} has several files, and read_csv reads one", "use to_pandas")
     common = _describe_file(table)
     plain = _read_frame(table, common)
     if len(plain) != len(typed):  # a blank line is a row of empty cells
@@ -65,6 +67,8 @@ def _describe_file(table: Table) -> dict[str, Any]:
     if not table.dialect.quote:
         arguments["quoting"] = 3  # csv.QUOTE_NONE
         del arguments["quotechar"]
+    if table.parts[0].compression and table.path.suffix != f".{table.parts[0].compression}":
+        arguments["compression"] = table.parts[0].compression  # otherwise read_csv knows it from the suffix
     if table.encoding != UTF8:
         arguments["encoding"] = table.encoding
     if not table.dialect.header:

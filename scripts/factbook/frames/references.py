@@ -34,6 +34,7 @@ class FrameLoader:
 
     def _load(self, table: Table) -> LoadedTable:
         if table.name not in self._held:
+            self._package.require_valid(table.name)
             self._held[table.name] = load_table(table)
         return self._held[table.name]
 
@@ -72,12 +73,12 @@ class FrameLoader:
         known: dict[Any, int] = {}
         for position, value in enumerate(self._values(other, key.target)):
             if value is not None and known.setdefault(value, position) != position:
-                place = f"{other.file}:{self._load(other).lines[position]}"
+                place = self._load(other).places.format_place(position)
                 raise PackageError(f"{place}: {_format_key(key.target, value)} occurs twice")
         positions = []
         for position, value in enumerate(self._values(table, key.fields)):
             if value is not None and value not in known:
-                place = f"{table.file}:{self._load(table).lines[position]}"
+                place = self._load(table).places.format_place(position)
                 message = f"{place}: {_format_key(key.fields, value)} is not in {other.name}"
                 raise PackageError(message, _suggest_key(value, known))
             positions.append(_NONE if value is None else known[value])

@@ -1,30 +1,46 @@
-"""Open a descriptor: read JSON into the records of `factbook.package`, and follow nothing outside its folder.
+"""Open a descriptor: read it into the records of `factbook.package`, and follow nothing outside its folder.
 
-Only what cannot become records, or is unsafe to follow, is an error here. The rules of `factbook.check` judge
-whether the descriptor is a good one.
+What is invalid in it, or unsafe to follow, is a problem of the package; everything else is read. The rules of
+`factbook.check` judge whether the descriptor is a good one.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import partial
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from factbook.errors import PackageError, abbreviate, explain_unreadable
-from factbook.package import (
-    Category,
-    Field,
-    ForeignKey,
-    Observation,
-    Package,
-    Provenance,
-    RowReference,
-    Table,
+from factbook.package import Package, Provenance, Table
+from factbook.package.document import PropertyPath, load_document
+from factbook.package.local import LocalCopies
+from factbook.package.model import Profile
+from factbook.package.part import DescriptorPart
+from factbook.package.resource_files import (
+    LOCAL_HINT,
+    ResourceFiles,
+    explain_url,
+    is_url,
+    name_file,
+    resolve_path,
 )
-from factbook.package.dialect import UTF8, Dialect
+from factbook.package.tables import build_table
 
-DESCRIPTOR_NAME = "datapackage.json"
+DESCRIPTOR_NAMES = (
+    "datapackage.json",
+    "datapackage.yaml",
+    "datapackage.yml",
+)  # in a folder, the first counts
+# Profiles that Frictionless has built in, by name and by URL.
+STANDARD_PROFILES = frozenset(
+    {"data-package", "data-resource", "tabular-data-package", "tabular-data-resource"}
+)
+_is_standard_url = re.compile(
+    r"https?://(datapackage\.org/profiles/\d+(\.\d+)*|(specs\.)?frictionlessdata\.io/schemas)/"
+    r"(data-?package|data-?resource|table-?schema|table-?dialect|csv-dialect|tabular-data-(package|resource))"
+    r"\.json"
+).fullmatch
 # Properties of a dialect that are read here, or that Frictionless 5.21 does not read either.
 _PLAIN_DIALECT = {
     "$schema", "caseSensitiveHeader", "csvddfVersion", "delimiter", "description", "doubleQuote",
@@ -35,102 +51,231 @@ _PLAIN_DIALECT = {
 _DIALECT_DEFAULTS = {
     "commentChar": None, "commentRows": [], "headerJoin": " ", "headerRows": [1], "skipBlankRows": False,
 }  # fmt: skip
-_COMPRESSED = frozenset({"bz2", "gz", "xz", "zip"})  # suffixes, as Frictionless 5.21 knows them
-_FIELDS_MATCH = frozenset({"exact", "equal", "subset", "superset", "partial"})
-_MAX_DEPTH = 50  # levels of a descriptor; the properties of the standard need eight
-_KIND_NAMES = {str: "a string", dict: "an object", list: "an array", bool: "true or false"}
 
 
-def open_package(path: str | Path) -> Package:
-    """Open a data package by its descriptor or the folder that holds `datapackage.json`.
+def open_package(path: str | Path, *, local: str | Path | None = None) -> Package:
+    """Open a data package by its descriptor or the folder that holds it, see `DESCRIPTOR_NAMES`.
 
-    A resource at a URL, or whose schema is at one, is left unread. Raises PackageError for a descriptor that
-    is missing, unreadable, not JSON, of a wrong shape, or that points outside its folder (Data Package v2,
-    "Path or URL": `..`, absolute paths).
+    `local` is a folder with copies of what the descriptor names by URL, see `factbook.package.local`; without
+    a copy, a resource at a URL, or whose schema is at one, is left unread. What is invalid, or leads outside
+    the folder of the package (Data Package v2, "Path or URL": `..`, absolute paths), is in `problems`.
+
+    Raises PackageError for a descriptor that is missing, unreadable, neither JSON nor YAML, or without an
+    array of resources, UsageError for a folder of copies that does not exist.
     """
+    copies = None if local is None else LocalCopies.of(local)
     file = _find_descriptor(Path(path))
-    descriptor = _require_object(_load_json(file), file.name)
-    folder = file.parent
-    tables: list[Table] = []
-    unread, remote, resources = {}, set(), []
-    for position, item in enumerate(_get_property(descriptor, "resources", list, file.name), 1):
-        where = f"{file.name}: resource {position}"
-        declared = _require_object(item, where)
-        name = _get_property(declared, "name", str, where, "")
-        if not name:
-            raise PackageError(f"{where} has no name", "every resource needs one")
-        resource = _resolve_references(declared, folder, where)
-        resources.append(resource)
-        reason = _explain_remote(declared)
-        if reason:
-            remote.add(name)
-        if name in remote and name in (table.name for table in tables):
-            raise PackageError(
-                f"{where}: another resource has the name {name!r}", "give each a name of its own"
-            )
-        reason = reason or _explain_unread(resource)
-        if reason:
-            unread[name] = reason
-        else:
-            tables.append(_build_table(resource, name, folder, f"{file.name}: {name}"))
-    return Package(
-        name=_get_property(descriptor, "name", str, file.name, ""),
-        title=_get_property(descriptor, "title", str, file.name, ""),
-        version=_get_property(descriptor, "version", str, file.name, ""),
-        folder=folder,
-        file=file,
-        tables=tuple(tables),
-        unread=unread,
-        remote=frozenset(remote),
-        provenance=_read_provenance(descriptor, file.name),
-        descriptor={**descriptor, "resources": resources},
-    )
+    document, repeated = load_document(file)
+    if not isinstance(document, dict):
+        raise PackageError(f"{file.name}: expected an object, not {abbreviate(repr(document))}")
+    part = DescriptorPart(document, "", file.name, (), [])
+    return _PackageReader(file, part, copies).read_package(repeated)
 
 
-def resolve_path(folder: Path, name: str, where: str) -> Path:
-    """Return the path of a file of the package.
+def list_descriptors(folder: Path) -> list[Path]:
+    """Return the descriptors in a folder; the first is the one that is read."""
+    try:
+        return [folder / name for name in DESCRIPTOR_NAMES if (folder / name).exists()]
+    except OSError:  # a folder that may not be entered
+        return []
 
-    Raises PackageError when the name is a URL, absolute, or leaves the folder, also by a link.
-    """
-    if is_url(name):
-        raise PackageError(f"{where}: {abbreviate(name)} is a URL", "only files inside the package are read")
-    parts = PurePosixPath(name.replace("\\", "/"))
-    unsafe = parts.is_absolute() or ".." in parts.parts or ":" in name or "\x00" in name or not name
-    if unsafe or not _is_below(folder, folder / name):
-        raise PackageError(
-            f"{where}: path {abbreviate(name)!r} leads outside the package",
-            "give a relative path below the descriptor's folder",
+
+def _find_descriptor(path: Path) -> Path:
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError) as error:
+        reason = explain_unreadable(error) if isinstance(error, OSError) else error
+        raise PackageError(f"{path}: {reason}") from None
+    return next(iter(list_descriptors(path)), path / DESCRIPTOR_NAMES[0]) if is_folder else path
+
+
+@dataclass(slots=True)
+class _PackageReader:
+    """Reads one descriptor, resource by resource."""
+
+    file: Path
+    descriptor: DescriptorPart
+    copies: LocalCopies | None
+    tables: list[Table] = field(default_factory=list)
+    resources: list[dict[str, Any]] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    remote: set[str] = field(default_factory=set)
+    invalid: set[str] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)
+    profiles: list[Profile] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[str, PropertyPath]] = field(default_factory=dict)
+    files: dict[str, None] = field(default_factory=dict)  # in the folder of the package, without repeats
+    documents: dict[str, None] = field(default_factory=dict)
+
+    def read_package(self, repeated: tuple[PropertyPath, ...]) -> Package:
+        part = self.descriptor
+        self._note_document(self.file)
+        if not isinstance(part.values.get("resources"), list):
+            part.read_required("resources", list)
+            raise PackageError(f"{self.file.name}: {part.problems[-1].message}", part.problems[-1].hint)
+        _note_repeated(part, repeated)
+        self._read_profiles(part)
+        for position, item in enumerate(part.values["resources"]):
+            label = f"resource {position + 1}"
+            if part.has_kind(item, dict, "resources", position):
+                self._read_resource(part.enter_object(item, label, "resources", position))
+        return Package(
+            name=part.read_property("name", str, ""),
+            title=part.read_property("title", str, ""),
+            version=part.read_property("version", str, ""),
+            folder=self.file.parent,
+            file=self.file,
+            tables=tuple(self.tables),
+            unread=self.unread,
+            remote=frozenset(self.remote),
+            invalid=frozenset(self.invalid),
+            provenance=_read_provenance(part),
+            descriptor={**part.values, "resources": self.resources},
+            problems=tuple(part.problems),
+            profiles=tuple(self.profiles),
+            places=self.places,
+            files=tuple(self.files),
+            documents=tuple(self.documents),
+            copies=self.copies,
+            copied=frozenset(self.copied),
         )
-    return folder / name
 
-
-def is_url(name: str) -> bool:
-    """Return whether a path of a descriptor is a URL."""
-    return "://" in name or name.startswith("data:")
-
-
-def _list_named_files(resource: Mapping[str, Any]) -> list[Any]:
-    """Return what a resource names as its files: data, schema and dialect, as paths or URLs."""
-    named: list[Any] = []
-    for part in ("path", "extrapaths", "schema", "dialect"):
-        value = resource.get(part)
-        named += (
-            value if isinstance(value, list) else [] if isinstance(value, dict) or value is None else [value]
+    def _read_resource(self, declared: DescriptorPart) -> None:
+        name = self._choose_name(declared)
+        part = replace(declared, label=name, table=name)
+        self.places[name, ""] = part.document, part.path
+        self.resources.append(part.values)
+        self._read_profiles(part)
+        files = ResourceFiles.of(part, self.file.parent, self.copies)
+        self.files |= dict.fromkeys(files.paths)
+        schema, reason = self._read_document(part, "schema")
+        dialect, other_reason = self._read_document(part, "dialect")
+        for key in ("format", "encoding", "hash", "scheme", "compression", "innerpath", "profile"):
+            part.read_property(key, str, None)
+        reason = files.remote or reason or other_reason or _explain_scheme(part.values)
+        is_valid = files.is_valid and (schema, dialect).count(None) == 0
+        if reason and is_valid:
+            self._note_remote(part, reason)
+        if files.is_copied:
+            self.copied.add(name)
+        unread = reason or _explain_unread(part.values, files)
+        table = None
+        if schema is not None and dialect is not None and files.is_valid and not unread:
+            table = build_table(part, schema, dialect, files.parts, files.kind)
+        if table is not None:
+            self.tables.append(table)
+            return
+        if not is_valid or not unread:
+            self.invalid.add(name)
+        self.unread[name] = (
+            unread if is_valid and unread else f"its descriptor is invalid: {_find_cause(part)}"
         )
-    return named
+
+    def _choose_name(self, part: DescriptorPart) -> str:
+        """Return the name of a resource, or one for a resource that has none of its own."""
+        name = part.values.get("name", "")
+        if isinstance(name, str) and name and (name, "") not in self.places:
+            return name
+        is_text = isinstance(name, str) and name != ""
+        other = f"{name if is_text else 'resource'}-{int(part.path[-1]) + 1}"
+        while (other, "") in self.places:
+            other += "-2"
+        problem = f"another resource has the name {name!r}" if is_text else "the resource has no name"
+        if not isinstance(name, str):
+            problem = f"'name' should be a string, not {abbreviate(repr(name))}"
+        part.note_problem(problem, f"give each a name of its own; here it is called {other}", "name")
+        part.values["name"] = other
+        return other
+
+    def _note_remote(self, part: DescriptorPart, reason: str) -> None:
+        message = f"the resource was not checked, nor the foreign keys that refer to it: {reason}"
+        part.note_problem(message, LOCAL_HINT, judged=False)
+        self.remote.add(part.table)
+
+    def _read_document(self, part: DescriptorPart, key: str) -> tuple[DescriptorPart | None, str]:
+        """Return a schema or dialect as an object, also from a file, and why it is not read.
+
+        It is None where it is invalid, and an empty object where there is none.
+        """
+        value = part.values.get(key)
+        if not isinstance(value, str):
+            if key in part.values and not part.has_kind(value, dict, key):
+                del part.values[key]
+                return None, ""
+            found = part.enter_object(value or {}, part.label, key)
+            self._read_profiles(found)
+            return found, ""
+        try:
+            file, remote = self._find_document(value)
+            if file is None:
+                return part.enter_object({}, part.label, key), remote
+            document, repeated = load_document(file)
+            self._note_document(file)
+        except PackageError as error:
+            part.drop_property(key, f"{key}: {error.message}", error.hint)
+            return None, ""
+        found = replace(part, values=document, document=name_file(file, self.file.parent), path=())
+        if not found.has_kind(document, dict):
+            del part.values[key]
+            return None, ""
+        part.values[key] = document
+        self.places[part.table, key] = found.document, ()
+        _note_repeated(found, repeated)
+        self._read_profiles(found)
+        return found, ""
+
+    def _find_document(self, name: str) -> tuple[Path | None, str]:
+        """Return the file of a path or URL; for a URL without a copy, None and why it is not read."""
+        if not is_url(name):
+            return resolve_path(self.file.parent, name, ""), ""
+        copy = self.copies.find_copy(name) if self.copies else None
+        return copy, "" if copy else explain_url(name, self.copies)
+
+    def _note_document(self, file: Path) -> None:
+        """Add a document to the files of the package; a local copy is none of them."""
+        if self.copies is None or not file.is_relative_to(self.copies.folder):
+            self.documents[name_file(file, self.file.parent)] = None
+            self.files |= self.documents
+
+    def _read_profiles(self, part: DescriptorPart) -> None:
+        """Add the profiles that an object declares; one that cannot be read is a problem."""
+        for key in ("profile", "$schema"):
+            value = part.read_property(key, str, "")
+            if not value or value in STANDARD_PROFILES or _is_standard_url(value):
+                continue
+            try:
+                file, remote = self._find_document(value)
+                schema = load_document(file)[0] if file else None
+                if file:
+                    self._note_document(file)
+            except PackageError as error:
+                part.drop_property(key, f"{key}: {error.message}", error.hint)
+                continue
+            if file is None:
+                message = f"{key}: the descriptor was not compared with it: {remote}"
+                part.note_problem(message, LOCAL_HINT, key, judged=False)
+            elif not isinstance(schema, dict):
+                part.drop_property(key, f"{key}: {value} is not a JSON Schema")
+            else:
+                instance = deepcopy(part.values)
+                self.profiles.append(
+                    Profile(value, schema, instance, part.label, part.table, part.document, part.path)
+                )
 
 
-def list_local_paths(resource: Mapping[str, Any]) -> list[str]:
-    """Return the paths of a resource that are no URLs; `open_package` keeps them in its folder."""
-    return [name for name in _list_named_files(resource) if isinstance(name, str) and not is_url(name)]
+def _find_cause(part: DescriptorPart) -> str:
+    """Return the first problem of a resource."""
+    return next(item.message for item in part.problems if item.judged and item.table == part.table)
 
 
-def _explain_remote(resource: Mapping[str, Any]) -> str:
-    """Return why a resource would need the network, or an empty string."""
-    if url := next(
-        (name for name in _list_named_files(resource) if isinstance(name, str) and is_url(name)), ""
-    ):
-        return f"{abbreviate(url)} is a URL, which is not fetched"
+def _note_repeated(part: DescriptorPart, repeated: tuple[PropertyPath, ...]) -> None:
+    for path in repeated:
+        name = path[-1]
+        part.note_problem(f"the property {name!r} is there more than once; the last one counts", "", *path)
+
+
+def _explain_scheme(resource: Mapping[str, Any]) -> str:
+    """Return why the scheme of a resource would need the network, or an empty string."""
     scheme = resource.get("scheme")
     return (
         ""
@@ -139,101 +284,15 @@ def _explain_remote(resource: Mapping[str, Any]) -> str:
     )
 
 
-def _is_below(folder: Path, file: Path) -> bool:
-    try:
-        return file.resolve().is_relative_to(folder.resolve())
-    except RuntimeError:  # links in a circle, before Python 3.13: reading them fails with a clear error
-        return True
-
-
-def _find_descriptor(path: Path) -> Path:
-    try:
-        return path / DESCRIPTOR_NAME if path.is_dir() else path
-    except OSError as error:
-        raise PackageError(f"{path}: {explain_unreadable(error)}") from None
-
-
-def _load_json(file: Path) -> Any:
-    """Read a JSON file; raises PackageError with the line and column of what is wrong."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-        document = json.loads(text, parse_constant=partial(_refuse_constant, text))
-        json.dumps(document, ensure_ascii=False).encode()
-    except FileNotFoundError:
-        raise PackageError(f"{file}: no such file", "give a descriptor or its folder") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackageError(f"{file}: {explain_unreadable(error)}") from None
-    except json.JSONDecodeError as error:
-        place = f"{file}:{error.lineno}:{error.colno}"
-        raise PackageError(f"{place}: not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
-    except UnicodeEncodeError:
-        raise PackageError(f"{file}: a \\u escape is half a character") from None
-    except RecursionError:
-        raise PackageError(f"{file}: nested too deeply") from None
-    except ValueError as error:  # a number of thousands of digits, NUL in the name of the file
-        raise PackageError(f"{file}: {error}") from None
-    if _measure_depth(document) > _MAX_DEPTH:
-        raise PackageError(f"{file}: nested too deeply")
-    return document
-
-
-def _refuse_constant(text: str, name: str) -> None:
-    """Raise JSONDecodeError at the first NaN or Infinity, which Python's json reads and RFC 8259 does not."""
-    tokens = re.finditer(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', text)
-    start = next(token.start() for token in tokens if not token[0].startswith('"'))
-    raise json.JSONDecodeError(f"unexpected {name}", text, start)
-
-
-def _measure_depth(value: Any) -> int:
-    """Count the levels of a JSON value without recursion."""
-    depth, level = 0, [value]
-    while level := [
-        child
-        for item in level
-        if isinstance(item, dict | list)
-        for child in (item.values() if isinstance(item, dict) else item)
-    ]:
-        depth += 1
-    return depth
-
-
-def _resolve_references(resource: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
-    """Return a resource descriptor whose schema and dialect are objects and whose paths are safe."""
-    resolved = dict(resource)
-    for part in ("schema", "dialect"):
-        if isinstance(resolved.get(part), str) and is_url(resolved[part]):
-            continue
-        if isinstance(resolved.get(part), str):
-            file = resolve_path(folder, resolved[part], f"{where}: {part}")
-            resolved[part] = _require_object(_load_json(file), resolved[part])
-        elif part in resolved:
-            _require_object(resolved[part], f"{where}: {part}")
-    for part in ("format", "encoding", "hash"):
-        _get_property(resolved, part, str, where, "")
-    path = resolved.get("path")
-    for name in _list_named_files({part: resolved.get(part) for part in ("path", "extrapaths")}):
-        if not isinstance(name, str):
-            raise PackageError(f"{where}: path is {abbreviate(repr(name))}", "write a string")
-        if not is_url(name):
-            resolve_path(folder, name, where)
-    if isinstance(path, list) and len(path) == 1:
-        resolved["path"] = path[0]
-    return resolved
-
-
-def _explain_unread(resource: Mapping[str, Any]) -> str:
+def _explain_unread(resource: Mapping[str, Any], files: ResourceFiles) -> str:
     """Return why only Frictionless can read a resource, or an empty string."""
-    path = resource.get("path")
-    dialect = resource.get("dialect", {})
-    if not isinstance(path, str) or resource.get("extrapaths"):
-        return "its data are not in one file"
+    if not files.parts:
+        return "its data are not in a file"
     if not isinstance(resource.get("schema"), dict):
         return "it has no schema"
-    suffix = PurePosixPath(path).suffix[1:].lower()
-    if suffix in _COMPRESSED or resource.get("compression") not in (None, "no"):
-        return "it is compressed"
-    if resource.get("format", suffix).lower() not in ("csv", "tsv"):
+    if files.kind not in ("csv", "tsv"):
         return "it is not CSV"
+    dialect = resource.get("dialect", {})
     others = {name: dialect[name] for name in dialect if name not in _PLAIN_DIALECT}
     if any(
         name not in _DIALECT_DEFAULTS or value != _DIALECT_DEFAULTS[name] for name, value in others.items()
@@ -242,150 +301,13 @@ def _explain_unread(resource: Mapping[str, Any]) -> str:
     return ""
 
 
-def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: str) -> Table:
-    schema = _require_object(resource["schema"], where)
-    file = resource["path"]
-    dialect = Dialect.of(resource.get("dialect", {}), "\t" if file.endswith(".tsv") else ",")
-    if refusal := dialect.explain_refusal():
-        raise PackageError(f"{where}: dialect: {refusal}")
-    fields = [
-        _require_object(item, f"{where}: field") for item in _get_property(schema, "fields", list, where)
-    ]
-    return Table(
-        name=name,
-        title=_get_property(resource, "title", str, where, "") or name,
-        description=_get_property(resource, "description", str, where, ""),
-        file=file,
-        path=folder / file,
-        encoding=_get_property(resource, "encoding", str, where, UTF8),
-        dialect=dialect,
-        fields=tuple(_build_field(item, position, where) for position, item in enumerate(fields)),
-        fields_match=_read_fields_match(schema),
-        primary_key=_read_names(schema.get("primaryKey", []), where),
-        foreign_keys=tuple(_read_foreign_keys(schema, name, where)),
-        unique_keys=_read_name_groups(schema, "uniqueKeys", where),
-        missing_values=("",) if (missing := _read_missing_values(schema, where)) is None else missing,
-        label=_get_property(schema, "factbook:label", str, where, ""),
-        exactly_one_of=_read_name_groups(schema, "factbook:exactlyOneOf", where),
-        at_least_one_of=_read_name_groups(schema, "factbook:atLeastOneOf", where),
-        key_template=_get_property(schema, "factbook:keyTemplate", str, where, ""),
-        row_references=tuple(_read_row_references(schema, where)),
-        observation=_read_observation(schema, where),
-        resource=resource,
-    )
-
-
-def _read_fields_match(schema: Mapping[str, Any]) -> str:
-    """Return how columns are matched to fields; Frictionless reports any other value in the descriptor."""
-    value = schema.get("fieldsMatch")
-    return value if isinstance(value, str) and value in _FIELDS_MATCH else "exact"
-
-
-def _build_field(descriptor: Mapping[str, Any], position: int, where: str) -> Field:
-    name = _get_property(descriptor, "name", str, f"{where}: field {position + 1}")
-    where = f"{where}.{name}"
-    categories = _get_property(descriptor, "categories", list, where, [])
-    missing = _read_missing_values(descriptor, where)
-    constraints = _get_property(descriptor, "constraints", dict, where, {})
-    _get_property(constraints, "enum", list, where, [])
-    return Field(
-        name=name,
-        position=position,
-        type=_get_property(descriptor, "type", str, where, "any"),
-        title=_get_property(descriptor, "title", str, where, "") or name,
-        description=_get_property(descriptor, "description", str, where, ""),
-        constraints=constraints,
-        categories=tuple(_build_category(item) for item in categories),
-        ordered=_get_property(descriptor, "categoriesOrdered", bool, where, False),
-        missing_values=missing,
-        language=_get_property(descriptor, "factbook:language", str, where, ""),
-        exempt=descriptor.get("factbook:evidence") == "exempt",
-        may_name=descriptor.get("factbook:names") == "allowed",
-        properties=descriptor,
-    )
-
-
-def _build_category(item: Any) -> Category:
-    if isinstance(item, dict):
-        value = str(item.get("value", ""))
-        return Category(value, str(item.get("label", value)))
-    return Category(str(item), str(item))
-
-
-def _read_missing_values(descriptor: Mapping[str, Any], where: str) -> tuple[str, ...] | None:
-    values = _get_property(descriptor, "missingValues", list, where, None)
-    return None if values is None else tuple(_build_category(value).value for value in values)
-
-
-def _read_foreign_keys(schema: Mapping[str, Any], name: str, where: str) -> Iterator[ForeignKey]:
-    for item in _get_property(schema, "foreignKeys", list, where, []):
-        key = _require_object(item, f"{where}: foreignKeys")
-        reference = _require_object(key.get("reference"), f"{where}: foreignKeys: reference")
-        yield ForeignKey(
-            fields=_read_names(key.get("fields", []), where),
-            table=_get_property(reference, "resource", str, where, "") or name,
-            target=_read_names(reference.get("fields", []), where),
-        )
-
-
-def _read_row_references(schema: Mapping[str, Any], where: str) -> Iterator[RowReference]:
-    where = f"{where}: factbook:rowReference"
-    for item in _get_property(schema, "factbook:rowReference", list, where, []):
-        names = _require_object(item, where)
-        yield RowReference(
-            _get_property(names, "table", str, where),
-            _get_property(names, "row", str, where),
-            _get_property(names, "field", str, where, "") or None,
-        )
-
-
-def _read_observation(schema: Mapping[str, Any], where: str) -> Observation | None:
-    where = f"{where}: factbook:observation"
-    names = _get_property(schema, "factbook:observation", dict, where, None)
-    if names is None:
+def _read_provenance(descriptor: DescriptorPart) -> Provenance | None:
+    part = descriptor.read_part("factbook:provenance", "factbook:provenance")
+    if part is None:
         return None
-    dimensions = _read_names(_get_property(names, "dimensions", list, where), f"{where}: dimensions")
-    return Observation(dimensions, _get_property(names, "measure", str, where))
-
-
-def _read_provenance(descriptor: Mapping[str, Any], where: str) -> Provenance | None:
-    where = f"{where}: factbook:provenance"
-    names = _get_property(descriptor, "factbook:provenance", dict, where, None)
-    if names is None:
-        return None
-    return Provenance(
-        *(_get_property(names, part, str, where) for part in ("sources", "paragraphs", "evidence"))
-    )
-
-
-def _read_name_groups(schema: Mapping[str, Any], key: str, where: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(_read_names(item, f"{where}: {key}") for item in _get_property(schema, key, list, where, []))
-
-
-def _read_names(value: Any, where: str) -> tuple[str, ...]:
-    """Return field names; the standard allows one string or an array."""
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise PackageError(f"{where}: {abbreviate(repr(value))} is not a list of field names")
-    return tuple(names)
-
-
-_REQUIRED: Any = object()
-
-
-def _get_property(
-    mapping: Mapping[str, Any], key: str, kind: type, where: str, default: Any = _REQUIRED
-) -> Any:
-    """Return a property of a descriptor; raises PackageError when it is missing or of another type."""
-    value = mapping.get(key, default)
-    if value is _REQUIRED:
-        raise PackageError(f"{where}: {key!r} is missing", f"it should be {_KIND_NAMES[kind]}")
-    if value is not default and not isinstance(value, kind):
-        raise PackageError(f"{where}: {key!r} should be {_KIND_NAMES[kind]}, not {abbreviate(repr(value))}")
-    return value
-
-
-def _require_object(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise PackageError(f"{where}: expected a JSON object, not {abbreviate(repr(value))}")
-    return value
+    names = []
+    for name in ("sources", "paragraphs", "evidence"):
+        names.append(part.read_required(name, str))
+        if names[-1] is None:
+            return None
+    return Provenance(*names)

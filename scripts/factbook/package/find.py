@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from factbook.errors import PackageError
-from factbook.package.descriptor import DESCRIPTOR_NAME
+from factbook.package.descriptor import DESCRIPTOR_NAMES, list_descriptors
 
 PACKAGE_FOLDER = "datapackage"  # a project usually keeps its package in it
 
@@ -11,17 +11,17 @@ PACKAGE_FOLDER = "datapackage"  # a project usually keeps its package in it
 def find_package(start: Path | None = None) -> Path:
     """Return the descriptor of the nearest package, from a folder (by default, the working directory) upward.
 
-    Each folder is searched for `datapackage.json`, then for `datapackage/datapackage.json`. Raises
-    PackageError when no folder has one.
+    Each folder is searched for `datapackage.json`, `datapackage.yaml` and `datapackage.yml`, then its folder
+    `datapackage` for the same. Raises PackageError when no folder has one.
     """
     here = (start or Path()).absolute()
     for folder in (here, *here.parents):
-        for file in (folder / DESCRIPTOR_NAME, folder / PACKAGE_FOLDER / DESCRIPTOR_NAME):
+        for file in (*list_descriptors(folder), *list_descriptors(folder / PACKAGE_FOLDER)):
             if _is_file(file):
                 return file
     raise PackageError(
         f"no data package in {here} or above it",
-        f"give the path of a descriptor ({DESCRIPTOR_NAME}) or of its folder, or change to such a folder",
+        f"give the path of a descriptor ({DESCRIPTOR_NAMES[0]}) or of its folder, or change to such a folder",
     )
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from factbook.errors import AddressError, suggest_nearest
+from factbook.errors import AddressError, PackageError, suggest_nearest
 from factbook.package.address import decode_key, encode_key
 from factbook.package.dialect import Dialect
+from factbook.package.document import PropertyPath
+from factbook.package.local import LocalCopies
 
 ALTERNATE_NAME = "https://schema.org/alternateName"  # rdfType of a field with other spellings of a name
 _AROUND = re.compile(r"^[^-\d]*|\D*$")  # what Table Schema allows around a number that is not bare
@@ -118,14 +120,28 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file with the records of a table, or with a part of them."""
+
+    file: str  # path relative to the folder of the package
+    path: Path
+    compression: str = ""  # gz, zip, bz2 or xz; "" for none
+    member: str = ""  # name of the file in a zip archive; "" for the first
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A resource with a Table Schema, in one local CSV file."""
+    """A resource with a Table Schema, in local CSV files."""
 
     name: str
     title: str
     description: str
-    file: str  # path in the descriptor, relative to the folder of the package
-    path: Path
+    parts: tuple[
+        TableFile, ...
+    ]  # at least one; the bytes of a table are those of its parts, one after another
+    repeats_header: (
+        bool  # whether the first line of each part after the first is a header, which is no record
+    )
     encoding: str
     dialect: Dialect
     fields: tuple[Field, ...]
@@ -141,6 +157,21 @@ class Table:
     row_references: tuple[RowReference, ...]
     observation: Observation | None
     resource: Mapping[str, Any]  # the resource descriptor; its schema and dialect are objects
+
+    @property
+    def file(self) -> str:
+        """Return the path of the first file, relative to the folder of the package."""
+        return self.parts[0].file
+
+    @property
+    def path(self) -> Path:
+        """Return the path of the first file."""
+        return self.parts[0].path
+
+    @property
+    def is_plain_file(self) -> bool:
+        """Return whether the table is one file that is not compressed."""
+        return len(self.parts) == 1 and not self.parts[0].compression
 
     def field(self, name: str) -> Field:
         """Return a field by name; raises AddressError with the nearest names."""
@@ -223,6 +254,31 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptorProblem:
+    """A part of a descriptor that cannot be used; everything else is read."""
+
+    message: str
+    hint: str
+    table: str  # name of the resource, "" for the package
+    document: str  # file of the part, relative to the folder of the package
+    path: PropertyPath  # of the part in that file
+    judged: bool  # False: nobody knows whether it is valid, such as what is at a URL
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A JSON Schema that a package declares for its descriptor, or for a resource."""
+
+    url: str  # or path, as declared
+    schema: Mapping[str, Any]
+    instance: Mapping[str, Any]  # the object that should follow it, with all that is wrong in it
+    label: str  # of that object, for people
+    table: str
+    document: str
+    path: PropertyPath
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """An opened descriptor; it holds no rows."""
 
@@ -232,10 +288,19 @@ class Package:
     folder: Path
     file: Path  # the descriptor
     tables: tuple[Table, ...]
-    unread: Mapping[str, str]  # name of a resource that is not one local CSV file with a schema -> reason
+    unread: Mapping[str, str]  # name of a resource that is not local CSV with a schema -> reason
     remote: frozenset[str]  # names of unread resources at a URL; nothing is fetched
+    invalid: frozenset[str]  # names of unread resources with a problem that keeps everyone from reading them
     provenance: Provenance | None
     descriptor: Mapping[str, Any]  # its schemas and dialects are objects, but for those at a URL
+    problems: tuple[DescriptorProblem, ...]  # their parts are not in `descriptor`
+    profiles: tuple[Profile, ...]  # other than those of the standard
+    # Resource, and "", schema or dialect -> the document that it is in, and its path there.
+    places: Mapping[tuple[str, str], tuple[str, PropertyPath]]
+    files: tuple[str, ...]  # the descriptor, then the local files that it names, relative to its folder
+    documents: tuple[str, ...]  # those of the files that are JSON or YAML: descriptor, schemas, dialects
+    copies: LocalCopies | None  # of files at URLs
+    copied: frozenset[str]  # names of resources whose data are local copies
 
     def table(self, name: str) -> Table:
         """Return a table by name; raises AddressError with the nearest names."""
@@ -246,3 +311,21 @@ class Package:
             f"no table {name!r}",
             self.unread.get(name) or suggest_nearest(name, [t.name for t in self.tables]),
         )
+
+    def find_part(self, table: str, path: PropertyPath) -> tuple[str, PropertyPath]:
+        """Return the document of a property, and its path there, from its path in a resource.
+
+        For the table "", the path is one in the descriptor.
+        """
+        key = str(path[0]) if path else ""
+        if table and key and (table, key) in self.places:
+            document, start = self.places[table, key]
+            return document, (*start, *path[1:])
+        document, start = self.places.get((table, ""), (self.file.name, ()))
+        return document, (*start, *path)
+
+    def require_valid(self, table: str | None = None) -> None:
+        """Raise PackageError for the first problem of a table's descriptor, or of the whole one."""
+        for problem in self.problems:
+            if problem.judged and table in (None, problem.table):
+                raise PackageError(f"{problem.document}: {problem.message}", problem.hint)

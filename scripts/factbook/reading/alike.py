@@ -50,10 +50,10 @@ def _find_alike_files(reading: Reading) -> frozenset[str]:
 
 def _is_file_alike(reading: Reading, table: Table) -> bool:
     file = reading.files[table.name]
-    is_whole = file.bad_byte is None and file.bad_quote is None and table.name not in reading.has_long_cells
+    if not table.is_plain_file or file.bad_byte or file.bad_quote or table.name in reading.has_long_cells:
+        return False
     return (
-        is_whole
-        and table.resource.keys() <= _KNOWN_PROPERTIES | {name for name in table.resource if ":" in name}
+        {name for name in table.resource if ":" not in name} <= _KNOWN_PROPERTIES
         and _is_header_alike(reading, table)
         and _are_absent_cells_missing(reading, table)
         and _is_dialect_alike(table, file.text)

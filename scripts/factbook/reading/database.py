@@ -18,8 +18,7 @@ from factbook.package.address import encode_key
 from factbook.reading.header import match_columns, select_cells
 from factbook.reading.notation import read_notation
 from factbook.reading.proofs import prove_type
-from factbook.reading.records import Record, TextFile
-from factbook.reading.rows import read_table_file
+from factbook.reading.records import Record, TextFile, read_table_file
 from factbook.reading.sql import column, is_missing, literal
 from factbook.reading.values import INVALID, TableValues, Value, find_kind, format_value, is_text
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from factbook.package import Field, Table
+from factbook.package.descriptor import STANDARD_PROFILES
 from factbook.reading.alike import is_read_alike
 from factbook.reading.database import Reading
 from factbook.reading.error import TableError
 from factbook.reading.keys import find_key_errors
+from factbook.reading.metadata import InvalidPart, open_frictionless, remove_invalid_parts
 from factbook.reading.proofs import prove_cell
 from factbook.reading.sql import column, is_missing
 
@@ -35,28 +37,30 @@ class JudgeWarning:
     reason: str
 
 
-Judgement = TableError | JudgeWarning
+Judgement = TableError | InvalidPart | JudgeWarning
 
 
 def judge_tables(reading: Reading, broken: Collection[str]) -> Iterator[tuple[str, Judgement]]:
     """Yield what is wrong with a package, each with the name of its resource, "" for the descriptor.
 
-    The resources named in `broken` are left out, and so are the foreign keys that refer to them.
+    The resources named in `broken` are left out, and so are the foreign keys that refer to them: they have
+    findings of their own, which each row that refers to them would only repeat.
     """
-    from frictionless import FrictionlessException
-    from frictionless import Package as Frictionless
-
-    descriptor = _copy_descriptor(reading, broken)
-    try:
-        package = Frictionless.from_descriptor(descriptor, basepath=str(reading.package.folder))
-    except FrictionlessException as exception:
-        yield from (("", _convert_error(error)) for error in exception.reasons or [exception.error])
-        return
+    descriptor, folder = _copy_descriptor(reading, broken), str(reading.package.folder)
+    for part in remove_invalid_parts(descriptor, folder):
+        yield part.table, part
+    package = open_frictionless(descriptor, folder)
+    with_schema = {item["name"] for item in descriptor["resources"] if item.get("schema")}
     for resource in package.resources:
-        table = reading.table(resource.name)
+        if resource.name in reading.package.copied and reading.package.copies:
+            resource.basepath = str(reading.package.copies.folder)
+    for resource in package.resources:
         name = resource.name or ""
+        table = reading.table(name) if resource.tabular else None
+        if name in with_schema and not resource.tabular:
+            yield name, TableError("no-table", str(resource.format))
         if table is not None:
-            yield from ((name, error) for error in _find_bad_constraints(resource.schema))
+            yield from ((name, part) for part in _find_bad_constraints(name, resource.schema))
         errors = None if table is None else _judge_table(reading, table, resource.schema)
         yield from ((name, error) for error in (_judge_resource(resource) if errors is None else errors))
 
@@ -70,13 +74,14 @@ def _judge_table(reading: Reading, table: Table, schema: "Schema") -> list[Table
     return [*errors, *find_key_errors(reading, table)]
 
 
-def _find_bad_constraints(schema: "Schema") -> Iterator[TableError]:
-    """Yield the fields whose constraints Frictionless cannot use, and take these constraints away."""
-    for field in schema.fields:
+def _find_bad_constraints(name: str, schema: "Schema") -> Iterator[InvalidPart]:
+    """Yield the constraints of fields that Frictionless accepts and cannot use, and take them away."""
+    for position, field in enumerate(schema.fields):
         try:
             field.create_cell_reader()
         except _FRICTIONLESS_CRASHES as error:
-            yield TableError("field-error", f"field {field.name}: the constraints cannot be used: {error}")
+            path = ("schema", "fields", position, "constraints")
+            yield InvalidPart(f"field {field.name}: the constraints cannot be used: {error}", name, path)
             field.constraints = {}
 
 
@@ -149,7 +154,7 @@ def _judge_resource(resource: "Resource") -> Iterator[Judgement]:
         return
     for task in tasks:
         yield from map(_convert_error, task.errors)
-        yield from (JudgeWarning(f"Frictionless: {warning}") for warning in task.warnings)
+        yield from (JudgeWarning(warning) for warning in task.warnings)
 
 
 def _convert_error(error: Any) -> TableError:
@@ -174,12 +179,13 @@ def _copy_descriptor(reading: Reading, broken: Collection[str]) -> dict[str, Any
     """Return the descriptor without what is broken, in a copy that Frictionless may change."""
     descriptor: dict[str, Any] = json.loads(json.dumps(dict(reading.package.descriptor)))
     # A profile at a URL would be fetched; the check works offline, and the standard's own is built in.
-    descriptor.pop("profile", None)
-    if not str(descriptor.get("$schema", "")).startswith("https://datapackage.org/profiles/2."):
-        descriptor.pop("$schema", None)
+    for part in (descriptor, *descriptor["resources"]):
+        if part.get("profile") not in STANDARD_PROFILES:
+            part.pop("profile", None)
     descriptor["resources"] = [item for item in descriptor["resources"] if item["name"] not in broken]
     for resource in descriptor["resources"]:
-        resource.pop("profile", None)
+        if resource.get("compression") == "no":
+            del resource["compression"]  # as no compression is declared, but Frictionless warns of it
         schema = resource.get("schema", {})
         for part in (resource, schema, resource.get("dialect", {})):
             part.pop("$schema", None)

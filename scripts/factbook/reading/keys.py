@@ -17,7 +17,7 @@ from factbook.reading.values import find_kind
 def list_key_fields(table: Table) -> list[Field]:
     """Return the fields whose values a key or the constraint `unique` compares."""
     names = {*table.primary_key, *(name for key in table.foreign_keys for name in key.fields)}
-    return [field for field in table.fields if field.name in names or field.constraints.get("unique")]
+    return [field for field in table.fields if field.name in names or field.constraints.get("unique") is True]
 
 
 def is_comparable(field: Field) -> bool:
@@ -30,7 +30,7 @@ def is_comparable(field: Field) -> bool:
 def find_key_errors(reading: Reading, table: Table) -> Iterator[TableError]:
     """Yield the errors of unique fields, of the primary key and of the foreign keys of a table."""
     for field in table.fields:
-        if field.constraints.get("unique"):
+        if field.constraints.get("unique") is True:
             yield from _find_repeated_values(reading, table, field)
     if key := [table.field(name) for name in table.primary_key]:
         yield from _find_bad_keys(reading, table, key)

@@ -8,7 +8,7 @@ from factbook.errors import AddressError, suggest_nearest
 from factbook.package.address import Address, decode_key, parse_address
 from factbook.package.model import Field, Package, Table
 from factbook.reading.header import match_columns, select_cells
-from factbook.reading.records import TextFile, read_text_file
+from factbook.reading.records import read_table_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,6 @@ class Cell:
         """Return the text of the cell, "" when its value is missing."""
         text = self.row.cells[self.field.name]
         return "" if self.table.is_missing(self.field, text) else text
-
-
-def read_table_file(table: Table) -> TextFile:
-    """Read the file of a table; raises PackageError when it cannot be read."""
-    return read_text_file(table.path, table.dialect, table.encoding)
 
 
 def read_rows(package: Package, table: str) -> Iterator[Row]:

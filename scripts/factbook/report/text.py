@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook.errors import PackageError
 from factbook.package.dialect import UTF8, Dialect
+from factbook.package.model import TableFile
 from factbook.reading.records import read_text_file
 from factbook.report.summary import format_summary
 from factbook.report.terminal import Painter, escape_invisible, group_notes, measure_width
@@ -21,11 +21,11 @@ _WINDOW = 100  # columns of a line that are shown around a finding
 
 def text_lines(package: "Package", result: "CheckResult", paint: Painter) -> Iterator[str]:
     """Yield the findings by file, the rules that were skipped, and the counts."""
-    encodings = {table.file: table.encoding for table in package.tables}
+    parts = {part.file: (part, table.encoding) for table in package.tables for part in table.parts}
     for file, findings in groupby(result.findings, key=lambda finding: finding.file):
         path = package.folder / (file or package.file.name)
         yield paint("bold", escape_invisible(os.path.relpath(path)))
-        lines = _read_lines(path, encodings.get(file, UTF8))
+        lines = _read_lines(*parts.get(file, (TableFile(file, path), UTF8)))
         for finding in findings:
             yield from _finding_lines(finding, lines, paint)
         yield ""
@@ -52,9 +52,9 @@ def _finding_lines(finding: "Finding", lines: list[str], paint: Painter) -> Iter
         yield f"           {escape_invisible(finding.hint)}"
 
 
-def _read_lines(path: Path, encoding: str) -> list[str]:
+def _read_lines(file: TableFile, encoding: str) -> list[str]:
     try:
-        text = read_text_file(path, Dialect(), encoding).text
+        text = read_text_file(file, Dialect(), encoding).text
     except PackageError:
         return []
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -74,7 +74,7 @@ def find_half_required_texts(check: Check) -> Iterator[RuleResult]:
             if field in languages_of_text and not field.required and required and field not in table.labels:
                 message = f"{table.name}: {required[0]} is required, {field.name} is not"
                 hint = "require both, or neither"
-                yield DescriptorPlace(table.name, field.name), message, hint
+                yield DescriptorPlace(table.name, field=field.name), message, hint
 
 
 @rule("descriptor.categories", Group.STYLE)
@@ -92,7 +92,7 @@ def find_differing_categories(check: Check) -> Iterator[RuleResult]:
             if field.categories and enum and list(field.values) != enum:
                 message = f"{table.name}.{field.name}: categories and enum differ"
                 hint = "list the same values in the same order"
-                yield DescriptorPlace(table.name, field.name), message, hint
+                yield DescriptorPlace(table.name, field=field.name), message, hint
 
 
 @rule("descriptor.described", Group.STYLE)
@@ -113,4 +113,4 @@ def find_missing_descriptions(check: Check) -> Iterator[RuleResult]:
             if missing:
                 message = f"{table.name}.{field.name} has no {' and no '.join(missing)}"
                 hint = "describe what a cell holds"
-                yield DescriptorPlace(table.name, field.name), message, hint
+                yield DescriptorPlace(table.name, field=field.name), message, hint

@@ -7,15 +7,22 @@ errors.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from factbook.check.context import Check, DescriptorPlace, FilePlace, FindingPlace, RecordPlace
+from factbook.check.context import Check, FilePlace, FindingPlace, RecordPlace
 from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, SkipReason, rule_source
+from factbook.check.rules.resources import (
+    describe_resource_error,
+    describe_unread_error,
+    describe_warning,
+    locate_part,
+)
 from factbook.check.rules.schema_errors import DOCS
-from factbook.check.schema_messages import describe_header_error, describe_row_error, format_note
+from factbook.check.schema_messages import describe_header_error, describe_row_error
 from factbook.package import Field, Table
 from factbook.reading.error import TableError
 from factbook.reading.header import explain_header
 from factbook.reading.judge import JudgeWarning, judge_tables
+from factbook.reading.metadata import InvalidPart
 
 _GROUP = "table-schema"
 _RESOURCE = f"{_GROUP}.resource"
@@ -34,19 +41,27 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     Bad: a resource whose `hash` is not that of its file
     Good: a resource with the hash that its file has
     """
-    broken = {table.name for table in check.package.tables if _is_broken(check, table)} | check.package.remote
+    broken = {table.name for table in check.package.tables if _is_broken(check, table)}
+    broken |= check.package.remote | check.package.invalid
     with_bad_header: set[str] = set()
     for name, error in judge_tables(check, broken):
         table = check.table(name)
         if isinstance(error, JudgeWarning):
-            yield _RESOURCE, SkipReason(error.reason, name)
+            yield describe_warning(check, name, error.reason)
+            continue
+        if isinstance(error, InvalidPart):
+            label = f"{name}: " if name else ""
+            yield f"{_GROUP}.metadata", (locate_part(check, name, error.path), f"{label}{error.note}", "")
+            continue
+        if finding := describe_resource_error(check, name, error):
+            yield finding
             continue
         if error.type.endswith(("-label", "-header", "source-error")):
             with_bad_header.add(name)
         if error.type in _REPORTED_ELSEWHERE and (name in broken or table is not None):
             continue
-        if table is None or error.type in _METADATA_ERRORS:
-            yield _rule_code(error), (DescriptorPlace(name), _describe_unread_error(name, error), "")
+        if table is None:
+            yield _rule_code(error), describe_unread_error(check, name, error)
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
     for table in check.tables:
@@ -59,20 +74,12 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             hint = "declare the dialect of the file: Frictionless guesses it, and other programs do not"
             yield _RESOURCE, (FilePlace(table), problem[0], hint)
     for name, reason in check.package.unread.items():
-        if name not in check.package.remote:
+        if name not in broken:
             yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
 
 
 def _is_broken(check: Check, table: Table) -> bool:
     return table.name in check.unreadable or check.files[table.name].bad_byte is not None
-
-
-def _describe_unread_error(name: str, error: TableError) -> str:
-    """Return the message for an error in a resource that only Frictionless reads, with record and field."""
-    record = f"record {error.record}" if error.record else ""
-    field = f"field {error.field}" if error.field else ""
-    place, note = ", ".join(filter(None, (name, record, field))), format_note(error.note)
-    return f"{place}: {note}" if place else note
 
 
 def _rule_code(error: TableError) -> str:

@@ -53,7 +53,7 @@ DOCS = {
         Bad: `north-qay` in place_id where places has `north-quay`
         Good: `north-quay`""",
     "metadata": """Write a descriptor that follows the Data Package standard.
-        What Frictionless finds wrong in the descriptor itself; the data are not read then.
+        What is invalid is left out, and everything else is checked.
         Bad: two fields of one name
         Good: a name of its own for each""",
     "hash-count": """Declare the hash that the file has.

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.units import format_unit
 from docutils import nodes
 
-from factbook.export.bundle import FOLDER, bundle_files, name_archive, spreadsheet_path, table_path
+from factbook.export.bundle import FOLDER, bundle_files, name_archive, spreadsheet_path, table_paths
 from factbook.export.citation import CitedWork
 from factbook.package.address import Address
 from factbook.sphinx.config import DOMAIN
@@ -76,7 +76,9 @@ class DownloadsDirective(FactDirective):
                 Address(table.name), markup.build_data(table.title), self.env.docname, optional=True
             )
             rows = reading.wording.format_integer(len(reading.select_rows(table.name)[1]))
-            yield Download(table_path(table), title, rows, spreadsheet_path(table.name))
+            first, *others = table_paths(table)
+            yield Download(first, title, rows, spreadsheet_path(table.name))
+            yield from (Download(place, title.deepcopy(), "", "") for place in others)
 
     def _build_download_columns(
         self, reading: FactReader, downloads: list[Download], files: Mapping[str, bytes]

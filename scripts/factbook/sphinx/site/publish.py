@@ -19,7 +19,7 @@ from sphinx import addnodes
 from sphinx.errors import ConfigError, NoUri
 from sphinx.util.osutil import relative_uri
 
-from factbook.export.bundle import FOLDER, bundle_files, name_archive, table_path
+from factbook.export.bundle import FOLDER, bundle_files, name_archive, table_paths
 from factbook.export.citation import get_text, join_lines
 from factbook.export.dataset import file_url
 from factbook.export.markdown import escape_inline
@@ -162,7 +162,8 @@ def _list_file_items(app: "Sphinx", package: "Package") -> Iterator[str]:
     yield _format_item(_("Everything in one file"), file_url(name_archive(package), files))
     yield _format_item(package.file.name, file_url(descriptor, files), _("what every table and field means"))
     for table in package.tables:
-        yield _format_item(table.name, file_url(table_path(table), files), join_lines(table.description))
+        for place in table_paths(table):
+            yield _format_item(table.name, file_url(place, files), join_lines(table.description))
 
 
 def _list_chapters(app: "Sphinx") -> Iterator[tuple[str, list[str]]]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from factbook.evidence import Ledger
 from factbook.package import Field, Package, Table
 from factbook.package.address import Address
-from factbook.package.descriptor import list_local_paths, open_package
+from factbook.package.descriptor import open_package
 from factbook.package.localize import localize_package
 from factbook.package.selection import Condition
 from factbook.reading.rows import Cell, Row, read_rows
@@ -165,9 +165,8 @@ class Facts:
 
 def _hash_package(package: Package) -> str:
     digest = hashlib.sha256(repr(package.descriptor).encode("utf-8", "backslashreplace"))
-    for resource in package.descriptor["resources"]:
-        for name in list_local_paths(resource):
-            file = package.folder / name
-            if file.is_file():
-                digest.update(file.read_bytes())
+    for name in package.files:
+        file = package.folder / name
+        if file.is_file():
+            digest.update(file.read_bytes())
     return digest.hexdigest()
