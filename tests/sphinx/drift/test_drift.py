@@ -58,6 +58,11 @@ SCHEMA: dict[str, Any] = {
     "uniqueKeys": [["order"]],
     "factbook:label": "name",
 }
+ACCEPTED = """[[exception]]
+rule = "row.reference"
+table = "names"
+reason = "An alias of a row that is missing is not searched for; one is here to show it."
+"""
 ALIASES: dict[str, Any] = {
     "fields": [build_text_field(name) for name in ("alias_id", "table_name", "row_id", "name")],
     "primaryKey": "alias_id",
@@ -69,6 +74,7 @@ def write_package(folder: Path, **descriptor: object) -> Path:
     folder.mkdir()
     (folder / "mills.csv").write_text(MILLS, "utf-8")
     (folder / "names.csv").write_text(NAMES, "utf-8")
+    (folder / "factbook.toml").write_text(ACCEPTED, "utf-8")
     (folder / "mills.json").write_text(json.dumps(SCHEMA, indent=1), "utf-8")
     resources = [
         {"name": "mills", "title": "Mills", "path": "mills.csv", "schema": "mills.json"},
