@@ -102,7 +102,7 @@ CELL_KINDS: dict[str, Callable[[str], str]] = {
     "bidi mark": lambda text: _middle(text, "\u202e"),
     "control character": lambda text: _middle(text, "\x07"),
     "zero-width space": lambda text: _middle(text, "\u200b"),
-    "formula": lambda text: f"={text}",
+    "formula": lambda text: f"={text or 1}",  # the sign alone is harmless
     "reads as NA": lambda text: "NA",
 }
 ROW_KINDS = (

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.package.descriptor import open_package
 from tests.fault_expectations import Expectation, expectation
 from tests.fault_model import (
@@ -200,7 +200,7 @@ def _run(
         own = [fault for fault in batch if fault.table == name]
         package.table(name).path.write_bytes(applied(model, name, own))
     codes = frozenset().union(*(expected[fault].codes for fault in batch))
-    findings = list(check_package(package, only=codes).findings)
+    findings = list(check_package(package, CheckSettings(codes)).findings)
     for name in touched:
         shutil.copyfile(model.package.table(name).path, package.table(name).path)
     for fault in batch:

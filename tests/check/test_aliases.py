@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from tests.work import growth
 from tests.worlds import small
 
@@ -40,7 +40,10 @@ def spelled(
         small.resource(folder, "firms", FIRMS, firms),
         small.resource(folder, "aliases", f"{header}\n{rows}", aliases),
     )
-    return [f"{item.code} {item.key}: {item.hint}" for item in check_package(opened, only=["alias"]).findings]
+    return [
+        f"{item.code} {item.key}: {item.hint}"
+        for item in check_package(opened, CheckSettings(["alias"])).findings
+    ]
 
 
 class TestOwnName:

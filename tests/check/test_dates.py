@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from tests.worlds import small
 
 PERIODS = ["day", "week", "month", "year", "unknown"]
@@ -22,7 +22,8 @@ def dated(folder: Path, day: str, precision: str, enum: list[str] | None = None,
         {"name": "on_precision", "type": "string", **constraints},
     )
     return [
-        f"{item.code} {item.field}: {item.hint}" for item in check_package(opened, only=["date"]).findings
+        f"{item.code} {item.field}: {item.hint}"
+        for item in check_package(opened, CheckSettings(["date"])).findings
     ]
 
 
@@ -61,7 +62,7 @@ class TestPrecision:
 
     def test_a_date_alone_needs_none(self, tmp_path: Path) -> None:
         opened = small.one(tmp_path, "id,on\na,2031-04-02\n", "id", {"name": "on", "type": "date"})
-        assert check_package(opened, only=["date"]).findings == ()
+        assert check_package(opened, CheckSettings(["date"])).findings == ()
 
 
 class TestFirstDay:

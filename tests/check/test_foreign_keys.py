@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from frictionless import Package
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.package.descriptor import open_package
 from factbook.sphinx.store.facts import Facts
 from tests.worlds import small
@@ -35,7 +35,7 @@ def open_pair(folder: Path, parent: Any, child: Any, parents: list[str], childre
 
 
 def find_by_check(package: Any) -> list[int]:
-    findings = check_package(package, only=["table-schema.foreign-key"]).findings
+    findings = check_package(package, CheckSettings(["table-schema.foreign-key"])).findings
     return [item.record or 0 for item in findings]
 
 
@@ -124,7 +124,7 @@ def test_a_malformed_key_is_a_finding(tmp_path: Path, keys: Any) -> None:
     descriptor["resources"][1]["schema"]["foreignKeys"] = keys
     package.file.write_text(json.dumps(descriptor), "utf-8")
     opened = open_package(package.folder)
-    assert check_package(opened, only=["table-schema", "descriptor"]).findings
+    assert check_package(opened, CheckSettings(["table-schema", "descriptor"])).findings
     facts = Facts.open(package.file)
     assert [
         list(facts.list_targets(facts.package.table("child"), row)) for row in facts.rows["child"].values()
@@ -142,7 +142,7 @@ def test_keys_that_only_frictionless_reads_do_not_end_the_check(tmp_path: Path, 
 
 def test_only_the_first_keys_get_a_hint(tmp_path: Path) -> None:
     package = open_pair(tmp_path, TEXT, TEXT, ["alder"], [f"aldes{number}" for number in range(15)])
-    findings = check_package(package, only=["table-schema.foreign-key"]).findings
+    findings = check_package(package, CheckSettings(["table-schema.foreign-key"])).findings
     assert [bool(item.hint) for item in findings] == [True] * 10 + [False] * 5
 
 

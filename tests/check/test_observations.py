@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from factbook.check import CheckResult, check_package
+from factbook.check import CheckResult, CheckSettings, check_package
 from factbook.check.rules.observations import find_bounds
 from factbook.errors import PackageError
 from factbook.package.descriptor import open_package
@@ -32,7 +32,7 @@ def counted(
     number = {"name": "staff", "type": kind, "factbook:qualifierField": "qualifier", **more}
     schema = {"primaryKey": ["id"], "missingValues": [*missing], "factbook:observation": observation}
     opened = small.one(folder, text, "id", "firm", "as_of", number, "qualifier", **schema)
-    return check_package(opened, only=["observation"])
+    return check_package(opened, CheckSettings(["observation"]))
 
 
 def pair(folder: Path, one: str, other: str, **more: Any) -> list[str]:
@@ -147,7 +147,10 @@ class TestNote:
             "sources": {"fields": [*SCHEMAS["sources"]["fields"], field("text_seen")]},
         }
         package = build(folder, {"towers": rows, "evidence": evidence}, schemas=schemas, sourced=sourced)
-        return [(item.key, "differs" in item.hint) for item in check_package(package, only=[CODE]).findings]
+        return [
+            (item.key, "differs" in item.hint)
+            for item in check_package(package, CheckSettings([CODE])).findings
+        ]
 
     def test_each_row_needs_its_own(self, tmp_path: Path) -> None:
         assert self.found(tmp_path / "none") == [("east", True), ("west", True)]
@@ -160,7 +163,7 @@ class TestNote:
     def test_evidence_that_cannot_be_read_decides_nothing(self, tmp_path: Path) -> None:
         assert self.found(tmp_path, "east", "west") == []
         (tmp_path / "evidence.csv").unlink()
-        result = check_package(open_package(tmp_path), only=[CODE])
+        result = check_package(open_package(tmp_path), CheckSettings([CODE]))
         assert [item.code for item in result.findings] == ["file.unreadable"]
         assert [note.table for note in result.skipped] == ["towers"]
 
@@ -194,6 +197,6 @@ class TestDescriptor:
 def test_a_unit_is_named_too(tmp_path: Path) -> None:
     number = field("staff", "number", **{"factbook:unitField": "unti"})
     opened = small.one(tmp_path, "id,staff,unit\n", "id", number, "unit")
-    (finding,) = check_package(opened, only=["descriptor.names"]).findings
+    (finding,) = check_package(opened, CheckSettings(["descriptor.names"])).findings
     assert finding.message == "t: factbook:unitField of staff: no field 'unti'"
     assert finding.hint == "did you mean unit?"

@@ -112,6 +112,7 @@ class TestAdd:
     def test_findings_are_reported_and_nothing_is_written(
         self, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, text: str, message: str
     ) -> None:
+        (folder / "factbook.toml").write_text("strict = true")
         before = contents(folder)
         self.give(monkeypatch, text)
         assert main(["add", "towers", "--from", "-", "--package", str(folder)]) == 1
@@ -121,6 +122,25 @@ class TestAdd:
         assert without_descriptor(err) == ""
         assert "\x1b" not in out
         assert max(map(len, out.splitlines())) < 1_000
+        assert contents(folder) == before
+
+    def test_a_warning_is_printed_and_the_row_is_written(
+        self, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.give(monkeypatch, changed(name_en="\u202eVostok"))
+        assert main(["add", "towers", "--from", "-", "--package", str(folder)]) == 0
+        first, *others = capsys.readouterr().out.splitlines()
+        assert first.startswith("warning: entry 1: row: name_en: the cell contains U+202E")
+        assert others[0].startswith("wrote ")
+
+    def test_settings_that_cannot_be_read_are_one_message(
+        self, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "factbook.toml").write_text("strict = 1")
+        before = contents(folder)
+        self.give(monkeypatch, changed())
+        err = refused(capsys, "add", "towers", "--from", "-", "--package", str(folder))
+        assert "factbook.toml:1: strict should be true or false" in err
         assert contents(folder) == before
 
     def test_anchors_are_looked_up_in_the_texts_at_hand(

@@ -97,19 +97,9 @@ class TestCheck:
 
     @pytest.mark.parametrize("form", ["text", "json", "github"])
     def test_findings_are_status_one(self, good: Path, capsys: Captured, form: str) -> None:
-        (good / "t.csv").write_text("a\nx \n")
+        (good / "t.csv").write_text("a\nx,y\n")
         assert main(["check", str(good), "--format", form]) == 1
-        assert "text.edge-space" in capsys.readouterr().out
-
-    def test_rules_are_chosen(self, good: Path, capsys: Captured) -> None:
-        (good / "t.csv").write_text("a\nx \n")
-        assert main(["check", str(good), "--skip", "text.edge-space", "--skip", "key"]) == 0
-        assert main(["check", str(good), "--only", "file"]) == 0
-        assert main(["check", str(good), "--only", "file", "--only", "text"]) == 1
-        capsys.readouterr()
-        assert "did you mean text.edge-space" in refused(
-            capsys, "check", str(good), "--only", "text.edge-spce"
-        )
+        assert "table-schema.extra-cell" in capsys.readouterr().out
 
     def test_the_package_here_is_the_default(
         self, good: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
@@ -123,6 +113,118 @@ class TestCheck:
         (good / "t.csv").rename(inner / "t.csv")
         assert main(["check", "--format", "json"]) == 0
         assert json.loads(capsys.readouterr().out)["package"] == "small"
+
+
+class TestSettings:
+    """Options and files that choose rules: exit status, and what is printed."""
+
+    @pytest.fixture
+    def flawed(self, good: Path) -> Path:
+        """Return a package with a warning of text and one of style."""
+        (good / "t.csv").write_text("a\nX \n")
+        return good
+
+    @pytest.mark.parametrize(
+        ("options", "status", "codes"),
+        [
+            ("", 0, ["text.edge-space"]),
+            ("--strict", 1, ["text.edge-space"]),
+            ("--extend-select style", 0, ["key.slug", "text.edge-space"]),
+            ("--select style", 0, ["key.slug"]),
+            ("--select style,text", 0, ["key.slug", "text.edge-space"]),
+            ("--select key --select text --strict", 1, ["key.slug", "text.edge-space"]),
+            ("--ignore text --strict", 0, []),
+            ("--select ALL --ignore text,key.slug --strict", 0, []),
+            ("--only text", 0, ["text.edge-space"]),
+            ("--only key --skip key.order", 0, ["key.slug"]),
+            ("--only file --select text", 0, ["text.edge-space"]),
+            ("--skip text", 0, []),
+        ],
+    )
+    def test_options(
+        self, flawed: Path, capsys: Captured, options: str, status: int, codes: list[str]
+    ) -> None:
+        assert main(["check", str(flawed), "--format", "json", *options.split()]) == status
+        report = json.loads(capsys.readouterr().out)
+        assert sorted(item["code"] for item in report["findings"]) == codes
+        assert report["passed"] is (status == 0)
+        assert report["counts"]["warnings"] == len(codes)
+        assert {item["severity"] for item in report["findings"]} <= {"warning"}
+
+    @pytest.mark.parametrize("option", ["--select", "--extend-select", "--ignore", "--only", "--skip"])
+    def test_an_unknown_rule_comes_with_the_nearest(self, good: Path, capsys: Captured, option: str) -> None:
+        err = refused(capsys, "check", str(good), option, "style,text.edge-spce")
+        assert err.startswith("factbook: no rule or group 'text.edge-spce'\n  did you mean text.edge-space")
+
+    def test_old_options_are_hidden(self, capsys: Captured) -> None:
+        with pytest.raises(SystemExit):
+            main(["check", "--help"])
+        out = capsys.readouterr().out
+        assert "--only" not in out
+        assert "--skip" not in out
+
+    def test_a_file_is_read_and_named(self, flawed: Path, capsys: Captured) -> None:
+        (flawed / "factbook.toml").write_text("strict = true\n")
+        assert main(["check", str(flawed)]) == 1
+        out, err = capsys.readouterr()
+        assert out.endswith("1 row in 1 table: 1 warning (strict: warnings fail)\n")
+        assert f"factbook: using the settings of {flawed / 'factbook.toml'}\n" in err
+        assert main(["check", str(flawed), "--no-strict"]) == 0
+        assert main(["check", str(flawed), "--ignore", "text"]) == 0
+        capsys.readouterr()
+        assert main(["check", str(flawed), "--isolated"]) == 0
+        assert "settings" not in capsys.readouterr().err
+
+    def test_an_accepted_finding_is_counted(self, flawed: Path, capsys: Captured) -> None:
+        (flawed / "factbook.toml").write_text(
+            'strict = true\n[[exception]]\nrule = "text"\ntable = "t"\nfield = "a"\nreason = "So printed."\n'
+        )
+        assert main(["check", str(flawed)]) == 0
+        assert capsys.readouterr().out == "1 row in 1 table: no findings, 1 accepted\n"
+        assert main(["check", str(flawed), "--format", "json"]) == 0
+        report = json.loads(capsys.readouterr().out)
+        (accepted,) = report["accepted"]
+        assert (accepted["code"], accepted["line"], accepted["reason"]) == (
+            "text.edge-space",
+            2,
+            "So printed.",
+        )
+        (flawed / "t.csv").write_text("a\nx\n")
+        assert main(["check", str(flawed)]) == 1
+        assert "  2:1      warning settings.exception no finding needs" in capsys.readouterr().out
+
+    def test_annotations_have_the_severity(
+        self, flawed: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(flawed)
+        (flawed / "t.csv").write_text("a\nx \ny,z\n")
+        assert main(["check", "--format", "github"]) == 1
+        warning, error, counts = capsys.readouterr().out.splitlines()
+        assert warning.startswith("::warning file=t.csv,line=2,col=2,title=text.edge-space::")
+        assert error.startswith("::error file=t.csv,line=3,col=3,title=table-schema.extra-cell::")
+        assert counts == "2 rows in 1 table: 1 error, 1 warning"
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("strict = tru", "factbook.toml: not TOML: Invalid value"),
+            ("strikt = true", "factbook.toml:1: unknown setting 'strikt'\n  did you mean strict?"),
+            ('ignore = ["\u202e"]', "factbook.toml:1: ignore: no rule or group '\\u202e'"),
+            ('[[exception]]\nrule = "text"\ntable = "u"\nreason = "x"', "factbook.toml:1: no table 'u'"),
+        ],
+    )
+    def test_wrong_settings_are_one_message(
+        self, good: Path, capsys: Captured, text: str, message: str
+    ) -> None:
+        (good / "factbook.toml").write_text(text, "utf-8")
+        err = refused(capsys, "check", str(good))
+        assert message in err
+        assert err.count("\n") <= 2
+        assert main(["check", str(good), "--isolated"]) == 0
+
+    def test_the_readme_of_a_package_needs_no_settings(self, good: Path, capsys: Captured) -> None:
+        (good / "factbook.toml").write_text("strict = tru")
+        assert main(["readme", str(good)]) == 0
 
 
 class TestPackage:
@@ -187,8 +289,17 @@ class TestRules:
         for code in listed:
             assert main(["explain", code]) == 0
             out = capsys.readouterr().out
-            assert out.startswith(f"{code} (")
+            rule = RULES[code]
+            assert out.startswith(f"{code} ({rule.severity}, group {rule.group}, {rule.default})\n")
             assert "\nbad   " in out
+
+    def test_a_line_has_group_severity_and_default(self, capsys: Captured) -> None:
+        assert main(["rules"]) == 0
+        lines = {line.split()[0]: line.split()[1:4] for line in capsys.readouterr().out.splitlines()}
+        assert lines["table-schema.type-error"] == ["standard", "error", "on"]
+        assert lines["text.bidi"] == ["text", "warning", "on"]
+        assert lines["key.slug"] == ["style", "warning", "off"]
+        assert lines["evidence.status"] == ["evidence", "error", "with"]
 
     def test_an_unknown_rule_comes_with_the_nearest(self, capsys: Captured) -> None:
         assert "\n  did you mean text.bidi" in refused(capsys, "explain", "text.bidy")

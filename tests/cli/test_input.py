@@ -38,7 +38,7 @@ BAD_TABLES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "empty": (lambda path: path.write_bytes(b""), "table-schema.source-error", "the file is empty"),
     "folder": (_make_folder, "file.unreadable", "is a directory"),
     "bytes": (lambda path: path.write_bytes(b"a\n\xff\n"), "file.encoding", "byte FF is not valid utf-8"),
-    "NUL": (lambda path: path.write_bytes(b"a\n\x00\n"), "text.hidden", "U+0000"),
+    "short": (lambda path: path.write_bytes(b"a,b\nx\n"), "table-schema.extra-label", "'b' is not in the"),
     "quote": (lambda path: path.write_bytes(b'a\n"x\n'), "file.quotes", "unexpected end of data"),
     "binary": (lambda path: path.write_bytes(bytes(range(256)) * 8), "file.encoding", "is not valid utf-8"),
 }

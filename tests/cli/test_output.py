@@ -39,7 +39,7 @@ class TestOutput:
     ) -> None:
         bad = tmp_path / "bad"
         shutil.copytree(good, bad)
-        (bad / "t.csv").write_text("a\nx \n")
+        (bad / "t.csv").write_text("a\nx,y\n")
         ran = start(*arguments.format(good=good, bad=bad).split(), closed=closed)
         assert ran.returncode == status
         assert "Traceback" not in ran.stderr

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from factbook.check import CheckSettings
 from factbook.entry import ask_entry
 from factbook.entry.rehearsal import Outcome, Rehearsal
 from factbook.errors import AddressError, UsageError
@@ -13,7 +14,7 @@ from factbook.files.replace import apply_changes
 from factbook.package import Package
 from factbook.reading.rows import find_row, read_rows
 from tests.worlds.clockworks import SCHEMAS, build
-from tests.worlds.east import content
+from tests.worlds.east import STRICT, content
 
 
 @pytest.fixture
@@ -50,8 +51,9 @@ class Talk:
                 rounds[-1].append(line.partition(" ")[0].rstrip(":"))
         return rounds
 
-    def ask(self, package: Package, table: str) -> Outcome:
-        return ask_entry(Rehearsal(package), table, read=self.read, write=self.lines.append)
+    def ask(self, package: Package, table: str, settings: CheckSettings = STRICT) -> Outcome:
+        rehearsal = Rehearsal(package, settings=settings)
+        return ask_entry(rehearsal, table, read=self.read, write=self.lines.append)
 
     def stop(self, package: Package, table: str) -> None:
         """Ask until there are no more answers."""
@@ -84,6 +86,16 @@ class TestRow:
         (name,) = [row for row in own if row["field_name"] == "name_en"]
         assert (name["source_id"], name["paragraph"], name["anchor"]) == ("news", "1", "")
         assert Ledger.of(package).count_coverage().tables["towers"] == (22, 22)
+
+    def test_a_warning_is_shown_once_and_may_stay(self, package: Package) -> None:
+        answers = [*ROW[:1], "+Vostok", *ROW[2:], *WIDE, "", *EMPTY]
+        talk = Talk([*answers[:12], "=Vostok", "", *answers[12:]])
+        outcome = talk.ask(package, "towers", CheckSettings())
+        shown = [line for line in talk.lines if line.startswith("  ! name_en: a spreadsheet may run")]
+        assert len(shown) == 2
+        assert [item.finding.code for item in outcome.findings] == ["text.formula"]
+        apply_changes(outcome.changes)
+        assert read_cells(package, "towers", "east")["name_en"] == "=Vostok"
 
     def test_hints_show_what_may_be_written(self, package: Package) -> None:
         talk = Talk(["?", "bell", "Vostok", "", "", "", "", "", "", "", "", "?nor", "?zzz", "?"])

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.evidence import EMPTY_STATUSES, STATUSES, Ledger, find_reasons
 from factbook.package import Package
 from factbook.package.address import Address, encode_key
@@ -133,7 +133,7 @@ def test_every_cell(tmp_path: Path, world: tuple[dict[str, Any], Tables]) -> Non
             package, row, field, entries
         )
 
-    findings = check_package(package, only=["evidence"]).findings
+    findings = check_package(package, CheckSettings(["evidence"])).findings
     placed = {(item.code, item.table, item.record, item.field) for item in findings}
     bare = {place for place, (_row, reason) in reasons.items() if reason.cited is None}
     assert {place[2:] for place in placed if place[:2] == ("evidence.uncovered", "towers")} == bare
@@ -185,7 +185,7 @@ def test_a_field_called_by_the_base_name(tmp_path: Path) -> None:
     }
     package = write_package(tmp_path, schema, tables)
     assert [reason.status for reason in find_reasons(package, "towers/x")] == ["stated", "", ""]
-    findings = check_package(package, only=["evidence.uncovered"]).findings
+    findings = check_package(package, CheckSettings(["evidence.uncovered"])).findings
     assert [(finding.field, finding.hint) for finding in findings] == [
         ("name_en", "add evidence for name_en or *"),
         ("name_ru", "add evidence for name_ru or *"),

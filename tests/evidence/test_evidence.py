@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.errors import AddressError, UsageError
 from factbook.evidence import (
     EMPTY_STATUSES,
@@ -114,7 +114,7 @@ class TestLedger:
             None,
             "stated",
         )
-        findings = check_package(package, only=["evidence.status"]).findings
+        findings = check_package(package, CheckSettings(["evidence.status"])).findings
         assert {finding.field for finding in findings if finding.table == "towers"} == {"name_en", "name_ru"}
 
     def test_a_base_name_covers_its_languages_where_all_are_empty(self, tmp_path: Path) -> None:

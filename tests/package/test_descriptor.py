@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.errors import PackageError
 from factbook.package import Package
 from factbook.package.descriptor import open_package, resolve_path
@@ -250,11 +250,11 @@ def test_what_is_at_a_url_is_not_judged_and_all_else_is(
     package = open_package(write(tmp_path, {"resources": [{"name": "far", **resource(url)}, near]}))
     assert package.remote == {"far"}
     assert [table.name for table in package.tables] == ["own"]
-    result = check_package(package, only=["table-schema"])
+    result = check_package(package, CheckSettings(["table-schema"]))
     found = {(item.code, item.table): item.message for item in result.findings}
     assert found.keys() == {("table-schema.not-judged", "far"), ("table-schema.type-error", "own")}
     assert f"{url} is a URL" in found["table-schema.not-judged", "far"]
-    accepted = check_package(package, only=["table-schema"], skip=["table-schema.not-judged"])
+    accepted = check_package(package, CheckSettings(["table-schema"], ignore=["table-schema.not-judged"]))
     assert [item.code for item in accepted.findings] == ["table-schema.type-error"]
 
 
@@ -281,7 +281,7 @@ def test_no_other_property_asks_the_network(
     package = open_package(
         write(tmp_path, {"resources": [{"name": "far", "schema": {"fields": [FIELD]}, **resource}]})
     )
-    findings = check_package(package, only=["table-schema"]).findings
+    findings = check_package(package, CheckSettings(["table-schema"])).findings
     assert [item.code for item in findings] == ["table-schema.not-judged"]
 
 

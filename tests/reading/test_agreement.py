@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from frictionless import Package as Stock
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.errors import FactbookError
 from factbook.frames import DataPackage
 from factbook.package.descriptor import open_package
@@ -121,7 +121,7 @@ def find_by_stock(file: Path) -> set[tuple[str, str, int]]:
 
 
 def find_by_check(package: DataPackage) -> set[tuple[str, str, int]]:
-    findings = check_package(package, only=["table-schema"]).findings
+    findings = check_package(package, CheckSettings(["table-schema"])).findings
     return {(item.table, item.code.partition(".")[2], item.record or 1) for item in findings}
 
 

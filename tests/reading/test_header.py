@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.entry import RowEntry
 from factbook.entry.rehearsal import Rehearsal
 from factbook.errors import FactbookError
@@ -26,7 +26,7 @@ def open_table(folder: Path, text: str, match: str | None, *fields: Any, **resou
 
 
 def find_codes(package: DataPackage) -> set[str]:
-    return {item.code for item in check_package(package, only=["table-schema"]).findings}
+    return {item.code for item in check_package(package, CheckSettings(["table-schema"])).findings}
 
 
 @pytest.mark.parametrize("match", ["equal", "subset", "superset", "partial"])
@@ -88,20 +88,20 @@ def test_a_field_without_a_column_has_no_values(tmp_path: Path, kind: str) -> No
 def test_a_header_of_thousands_of_labels_is_refused(tmp_path: Path) -> None:
     text = ",".join(f"c{number}" for number in range(4001))
     package = open_table(tmp_path, f"{text}\n", None, KEY)
-    findings = check_package(package, only=["table-schema"]).findings
+    findings = check_package(package, CheckSettings(["table-schema"])).findings
     assert [item.code for item in findings] == ["file.unreadable"]
 
 
 def test_a_dialect_that_frictionless_guesses_is_no_clean_table(tmp_path: Path) -> None:
     package = open_table(tmp_path, "key;count\na;1\n", None, KEY, COUNT)
-    (finding,) = check_package(package, only=["table-schema"]).findings
+    (finding,) = check_package(package, CheckSettings(["table-schema"])).findings
     assert finding.message == "the header of column 1 is 'key;count'"
     assert "declare the dialect" in finding.hint
 
 
 def test_a_finding_is_at_the_column_of_its_field(tmp_path: Path) -> None:
     package = open_table(tmp_path, "note,count,key\nn,many,a\n", "equal", KEY, COUNT, NEEDED)
-    (finding,) = check_package(package, only=["table-schema"]).findings
+    (finding,) = check_package(package, CheckSettings(["table-schema"])).findings
     assert (finding.field, finding.line, finding.column) == ("count", 2, 3)
 
 

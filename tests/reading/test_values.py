@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from factbook.check import check_package
+from factbook.check import CheckSettings, check_package
 from factbook.reading.values import TableValues
 from tests.worlds import small
 
@@ -72,7 +72,7 @@ def test_a_category_is_known_by_its_value(
 ) -> None:
     rows = "".join(f"{number},{text}\n" for number, text in enumerate(texts))
     package = small.one(tmp_path, f"id,v\n{rows}", "id", {"name": "v", **field})
-    findings = check_package(package, only=["row.categories"]).findings
+    findings = check_package(package, CheckSettings(["row.categories"])).findings
     assert [item.line for item in findings] == lines
 
 
@@ -100,25 +100,24 @@ def test_a_unique_key_repeats_no_value(
 ) -> None:
     rows = "".join(f"{number},{text}\n" for number, text in enumerate(texts))
     package = small.one(tmp_path, f"id,v\n{rows}", "id", {"name": "v", **field}, uniqueKeys=[["v"]])
-    findings = check_package(package, only=["key.unique"]).findings
+    findings = check_package(package, CheckSettings(["key.unique"])).findings
     assert [item.line for item in findings] == lines
 
 
 @pytest.mark.parametrize("text", ["NA", "n/a", "-", "=1", "\u200b"])
 def test_a_declared_missing_value_is_no_flaw(tmp_path: Path, text: str) -> None:
-    field = {"name": "v", "type": "string"}
-    assert (
-        check_package(small.one(tmp_path, f"id,v\na,{text}\n", "id", field), only=["text"]).findings
-        or text == "-"
-    )
+    field, settings = {"name": "v", "type": "string"}, CheckSettings(["text", "text.na"])
+    package = small.one(tmp_path, f"id,v\na,{text}\n", "id", field)
+    assert check_package(package, settings).findings or text == "-"
     package = small.one(tmp_path, f"id,v\na,{text}\n", "id", {**field, "missingValues": ["", text]})
-    assert check_package(package, only=["text"]).findings == ()
+    assert check_package(package, settings).findings == ()
 
 
 @pytest.mark.parametrize("only", ["table-schema", "text.bidi", "key"])
 def test_no_choice_of_rules_hides_what_cannot_be_read(tmp_path: Path, only: str) -> None:
     package = small.one(tmp_path, b"id\ncaf\xe9\n", "id")
-    assert [item.code for item in check_package(package, only=[only]).findings] == ["file.encoding"]
+    settings = CheckSettings([only])
+    assert [item.code for item in check_package(package, settings).findings] == ["file.encoding"]
     (tmp_path / "t.csv").unlink()
-    assert [item.code for item in check_package(package, only=[only]).findings] == ["file.unreadable"]
-    assert check_package(package, only=[only], skip=["file"]).findings == ()
+    assert [item.code for item in check_package(package, settings).findings] == ["file.unreadable"]
+    assert check_package(package, CheckSettings([only], ignore=["file"])).findings == ()

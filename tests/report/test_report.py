@@ -5,6 +5,7 @@ import json
 import os
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factbook import __version__
-from factbook.check import RULES, CheckResult, Finding, Severity, SkippedRule
+from factbook.check import RULES, AcceptedFinding, CheckResult, Finding, Severity, SkippedRule
 from factbook.evidence import Ledger, find_reasons, verify_texts
 from factbook.package import Package
 from factbook.package.descriptor import open_package
@@ -61,12 +62,12 @@ class TestText:
         lines = text(opened, finding(line=2, column=3, key="k", field="a", hint="mend it"))
         assert lines == [
             os.path.join("p", "t.csv"),  # noqa: PTH118  # as the system writes it
-            "  2:3      text.bidi k.a: wrong",
+            "  2:3      error   text.bidi k.a: wrong",
             "           hello",
             "             ^",
             "           mend it",
             "",
-            "1 row in 1 table: 1 finding",
+            "1 row in 1 table: 1 error",
         ]
 
     def test_files_and_numbers(self, tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ class TestText:
         assert [line for line in two if line.endswith((".csv", ".json"))] == [
             os.path.relpath(tmp_path / "t.csv"), os.path.relpath(tmp_path / "datapackage.json")
         ]  # fmt: skip
-        assert two[-1] == "1,234 rows in 1 table: 2 findings"
+        assert two[-1] == "1,234 rows in 1 table: 2 errors"
         assert text(opened) == ["1 row in 1 table: no findings"]
 
     def test_a_skipped_rule_says_so(self, tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ class TestText:
     def test_a_file_that_is_not_there_shows_no_line(self, tmp_path: Path) -> None:
         opened = package(tmp_path)
         (tmp_path / "t.csv").unlink()
-        assert text(opened, finding())[1:3] == ["  1:1      text.bidi wrong", ""]
+        assert text(opened, finding())[1:3] == ["  1:1      error   text.bidi wrong", ""]
 
     @pytest.mark.parametrize(
         ("line", "column", "width"),
@@ -150,6 +151,49 @@ def width(text: str) -> int:
 
 
 HOSTILE = "\x1b[31m\x07\r\n\u202e\u200b\u2028\x9b\udc80"
+
+
+class TestSummary:
+    """The last line counts what was found, accepted and not judged."""
+
+    @pytest.mark.parametrize(
+        ("more", "line"),
+        [
+            ({}, "no findings"),
+            ({"findings": (finding(),)}, "1 error"),
+            ({"findings": (finding(), finding(severity=Severity.WARNING))}, "1 error, 1 warning"),
+            ({"findings": (finding(severity=Severity.WARNING),) * 2}, "2 warnings"),
+            (
+                {"findings": (finding(severity=Severity.WARNING),), "strict": True},
+                "1 warning (strict: warnings fail)",
+            ),
+            ({"accepted": (AcceptedFinding(finding(), "so it is"),)}, "no findings, 1 accepted"),
+            ({"unjudged": ("t",)}, "no findings, 1 resource not judged"),
+            (
+                {"findings": (finding(),), "accepted": (AcceptedFinding(finding(), "x"),) * 2,
+                 "unjudged": ("t", "u"), "strict": True},
+                "1 error, 2 accepted, 2 resources not judged",
+            ),
+        ],
+    )  # fmt: skip
+    def test_counts(self, tmp_path: Path, more: dict[str, Any], line: str) -> None:
+        opened, counted = package(tmp_path), replace(result(), **more)
+        for form in ("text", "github"):
+            assert list(check_lines(opened, counted, form, PLAIN))[-1] == f"1 row in 1 table: {line}"
+
+    def test_green_is_only_what_was_judged(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        monkeypatch.setenv("TERM", "xterm")
+        opened, warning = package(tmp_path), finding(severity=Severity.WARNING)
+        cases: list[tuple[dict[str, Any], int]] = [
+            ({}, 32), ({"unjudged": ("t",)}, 33), ({"findings": (warning,)}, 33),
+            ({"findings": (warning,), "strict": True}, 31), ({"findings": (finding(),)}, 31),
+        ]  # fmt: skip
+        for more, color in cases:
+            counted = replace(result(), **more)
+            assert list(check_lines(opened, counted, "text", Painter(Terminal())))[-1].startswith(
+                f"\x1b[{color}m"
+            )
 
 
 class TestHostile:
@@ -216,13 +260,13 @@ class TestColors:
         found = (finding(hint="h"), finding(severity=Severity.WARNING, line=2))
         painted = text(opened, *found, paint=Painter(Terminal()))
         assert [re.sub(r"\x1b\[\d+m", "", line) for line in painted] == text(opened, *found)
-        assert "\x1b[31mtext.bidi" in painted[1]
-        assert "\x1b[33mtext.bidi" in "".join(painted)
+        assert "\x1b[31merror   text.bidi" in painted[1]
+        assert "\x1b[33mwarning text.bidi" in "".join(painted)
 
 
 class TestGithub:
     def line(self, opened: Package, **more: Any) -> str:
-        (line,) = check_lines(opened, result(finding(**more)), "github", PLAIN)
+        line, _counts = check_lines(opened, result(finding(**more)), "github", PLAIN)
         return line
 
     def test_an_annotation_has_its_place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,8 +290,9 @@ class TestGithub:
             "::100%25: a, b\\u000a::error::x"
         )
 
-    def test_no_findings_are_no_lines(self, tmp_path: Path) -> None:
-        assert list(check_lines(package(tmp_path), result(), "github", PLAIN)) == []
+    def test_the_log_ends_with_the_counts(self, tmp_path: Path) -> None:
+        (line,) = check_lines(package(tmp_path), result(), "github", PLAIN)
+        assert line == "1 row in 1 table: no findings"
 
 
 class TestJson:
@@ -262,6 +307,11 @@ class TestJson:
             "package": "small",
             "tables": 1,
             "rows": 1,
+            "passed": False,
+            "strict": False,
+            "counts": {"errors": 1, "warnings": 0, "accepted": 0, "not_judged": 0},
+            "accepted": [],
+            "not_judged": [],
             "findings": [
                 {
                     "code": "text.bidi", "severity": "error", "message": "не так\u202e", "hint": "",
@@ -290,12 +340,14 @@ class TestRules:
         lines = list(rule_lines(RULES.values(), PLAIN))
         assert [line.split()[0] for line in lines] == list(RULES)
         starts = {line.index(rule.summary) for line, rule in zip(lines, RULES.values(), strict=True)}
-        assert starts == {max(map(len, RULES)) + 2}
+        assert len(starts) == 1
+        (line,) = [line for line in lines if line.startswith("key.slug ")]
+        assert line.split()[1:4] == ["style", "warning", "off"]
 
     def test_a_rule_has_its_reason_and_examples(self) -> None:
         rule = RULES["text.bidi"]
         lines = list(explain_lines(rule, PLAIN))
-        assert lines[:2] == ["text.bidi (error)", rule.summary]
+        assert lines[:2] == ["text.bidi (warning, group text, on)", rule.summary]
         assert lines[-2:] == [f"bad   {rule.bad}", f"good  {rule.good}"]
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from factbook.check import CheckSettings
 from factbook.entry import RowEntry, read_entries
 from factbook.entry.rehearsal import Rehearsal
 from factbook.files.replace import apply_changes
@@ -48,8 +49,11 @@ def content(package: Package) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(package.folder.iterdir())}
 
 
-def add(package: Package, *entries: RowEntry) -> list[Path]:
+STRICT = CheckSettings(["ALL"], strict=True)  # every rule, and each finding forbids to write a row
+
+
+def add(package: Package, *entries: RowEntry, settings: CheckSettings = STRICT) -> list[Path]:
     """Add entries that a rehearsal finds nothing wrong with, and return the files written."""
-    outcome = Rehearsal(package).check_entries(entries)
+    outcome = Rehearsal(package, settings=settings).check_entries(entries)
     assert [str(finding) for finding in outcome.findings] == []
     return apply_changes(outcome.changes)

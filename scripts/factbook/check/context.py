@@ -37,6 +37,7 @@ class DescriptorPlace:
     """The descriptor, or its part on one table."""
 
     table: str = ""  # "" for the package as a whole
+    field: str = ""  # "" for the table as a whole
 
 
 FindingPlace = RecordPlace | FilePlace | DescriptorPlace
@@ -53,7 +54,8 @@ class Check(Reading):
     def finding(self, code: str, severity: Severity, place: FindingPlace, message: str, hint: str) -> Finding:
         """Return a finding at a place."""
         if isinstance(place, DescriptorPlace):
-            return Finding(code, severity, message, hint, self.package.file.name, table=place.table)
+            file = self.package.file.name
+            return Finding(code, severity, message, hint, file, table=place.table, field=place.field)
         if isinstance(place, FilePlace):
             file, table = place.table.file, place.table.name
             return Finding(code, severity, message, hint, file, place.line, place.column, table)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad a finding is; both kinds make `factbook check` exit with 1."""
+    """How bad a finding is: an error fails a check, a warning only if the settings are strict."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -43,6 +43,14 @@ class SkippedRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedFinding:
+    """A finding that an exception of the settings accepts, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """All that a check found."""
 
@@ -50,8 +58,20 @@ class CheckResult:
     skipped: tuple[SkippedRule, ...]
     tables: int
     rows: int
+    accepted: tuple[AcceptedFinding, ...] = ()
+    unjudged: tuple[str, ...] = ()  # resources that nobody judged, accepted or not
+    strict: bool = False  # warnings fail
 
     @property
     def clean(self) -> bool:
         """Tell whether nothing was found."""
         return not self.findings
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether no finding fails the check."""
+        return not any(self.strict or finding.severity is Severity.ERROR for finding in self.findings)
+
+    def count_findings(self, severity: Severity) -> int:
+        """Return the number of findings of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)

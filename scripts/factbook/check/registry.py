@@ -9,12 +9,12 @@ The commands `factbook rules` and `factbook explain`, and the rules page of the 
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from factbook.check.context import Check, FindingPlace
 from factbook.check.finding import Severity
-from factbook.errors import UsageError, suggest_nearest
+from factbook.check.groups import GROUPS, Default, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,31 @@ RuleSourceFunction = Callable[[Check], Iterator[tuple[str, RuleResult]]]  # the 
 class Rule:
     """One rule of the registry."""
 
-    code: str  # group.name
+    code: str  # prefix.name
+    group: Group
     severity: Severity
     summary: str  # the rule itself, one line
     why: str
     bad: str
     good: str
-    find: RuleSourceFunction | None  # None where a source of several rules finds it
+    find: RuleSourceFunction | None  # None where a source of several rules, or the run itself, finds it
+    yields: frozenset[str]  # codes of what `find` yields
 
     @property
-    def group(self) -> str:
+    def prefix(self) -> str:
         """Return the part of the code before the dot."""
         return self.code.partition(".")[0]
+
+    @property
+    def default(self) -> Default:
+        """Return when the rule is applied if nobody selects rules."""
+        return GROUPS[self.group].default
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[RuleFunction], RuleFunction]:
+def rule(code: str, group: Group) -> Callable[[RuleFunction], RuleFunction]:
     """Register a generator of findings under a code, which all of them get."""
 
     def register(find: RuleFunction) -> RuleFunction:
@@ -59,14 +66,14 @@ def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[RuleFuncti
             for result in find(check):
                 yield code, result
 
-        _register_rule(code, severity, inspect.getdoc(find) or "", stamp)
+        _register_rule(code, group, inspect.getdoc(find) or "", stamp, {code})
         return find
 
     return register
 
 
 def rule_source(
-    code: str, declared: Mapping[str, str], severity: Severity = Severity.ERROR
+    code: str, group: Group, declared: Mapping[str, str]
 ) -> Callable[[RuleSourceFunction], RuleSourceFunction]:
     """Register a generator of findings that yields a code with each of them.
 
@@ -74,50 +81,43 @@ def rule_source(
     """
 
     def register(find: RuleSourceFunction) -> RuleSourceFunction:
-        _register_rule(code, severity, inspect.getdoc(find) or "", find)
+        _register_rule(code, group, inspect.getdoc(find) or "", find, {code, *declared})
         for other, doc in declared.items():
-            _register_rule(other, severity, inspect.cleandoc(doc), None)
+            _register_rule(other, group, inspect.cleandoc(doc))
         return find
 
     return register
 
 
-def _register_rule(code: str, severity: Severity, doc: str, find: RuleSourceFunction | None) -> None:
+def declare_rule(code: str, group: Group, severity: Severity, doc: str) -> None:
+    """Register a rule that the run itself applies, after all others."""
+    _register_rule(code, group, inspect.cleandoc(doc), severity=severity)
+
+
+def _register_rule(
+    code: str,
+    group: Group,
+    doc: str,
+    find: RuleSourceFunction | None = None,
+    yields: Set[str] = frozenset(),
+    *,
+    severity: Severity | None = None,
+) -> None:
     text, _, examples = doc.partition("\nBad:")
     bad, _, good = examples.partition("\nGood:")
     summary, _, why = text.partition("\n")
     RULES[code] = Rule(
-        code, severity, _join_lines(summary), _join_lines(why), _join_lines(bad), _join_lines(good), find
+        code,
+        group,
+        severity or GROUPS[group].severity,
+        summary=_join_lines(summary),
+        why=_join_lines(why),
+        bad=_join_lines(bad),
+        good=_join_lines(good),
+        find=find,
+        yields=frozenset(yields),
     )
 
 
 def _join_lines(text: str) -> str:
     return " ".join(text.split())
-
-
-_ALWAYS_REPORTED = frozenset({"file.unreadable", "file.encoding"})
-
-
-def select_rules(only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> frozenset[str]:
-    """Return the codes of the rules to run, from the codes or groups to keep and to leave out.
-
-    A file that cannot be read is always reported, unless its rule is left out by name: without it, a table
-    that was not judged would look clean.
-
-    Raises UsageError for an unknown code or group, with the nearest one.
-    """
-    names = {*RULES, *(item.group for item in RULES.values())}
-    for name in (*only, *skip):
-        if name not in names:
-            raise UsageError(
-                f"no rule or group {name!r}", suggest_nearest(name, names) or "run: factbook rules"
-            )
-
-    def is_named(code: str, named: tuple[str, ...]) -> bool:
-        return code in named or RULES[code].group in named
-
-    return frozenset(
-        code
-        for code in RULES
-        if (not only or code in _ALWAYS_REPORTED or is_named(code, only)) and not is_named(code, skip)
-    )

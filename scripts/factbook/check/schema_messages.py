@@ -82,7 +82,9 @@ def describe_row_error(check: Check, table: Table, field: Field | None, error: T
 
 def _describe_constraint_error(field: Field, error: TableError, cell: str) -> tuple[str, str]:
     match_ = re.match(r'constraint "(\w+)" is "(.*)"', error.note, re.DOTALL)
-    name, value = (match_[1], field.constraints.get(match_[1], match_[2])) if match_ else ("", "")
+    if match_ is None:
+        return f"{cell} {error.note}", "write the cell as the constraints of its field are written"
+    name, value = match_[1], field.constraints.get(match_[1], match_[2])
     match name:
         case "required":
             missing = f"{cell} is declared as a missing value" if error.cell else "the cell is empty"

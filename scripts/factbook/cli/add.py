@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factbook.cli.command import CLEAN, FINDINGS, Command, add_package_option
-from factbook.cli.package import find_texts, open_named_package
+from factbook.cli.package import find_texts, open_named_package, read_named_settings
 from factbook.cli.streams import print_lines
 from factbook.errors import UsageError, explain_unreadable
 
@@ -34,16 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_add(options: argparse.Namespace) -> int:
-    """Write rows and their evidence, from a file or a dialog, if the full check finds nothing wrong."""
+    """Write rows and their evidence, from a file or a dialog, if the full check finds no error in them."""
     from factbook.entry import Rehearsal, ask_entry
     from factbook.files.replace import apply_changes
     from factbook.report.terminal import escape_invisible
 
     package = open_named_package(options.package)
-    rehearsal = Rehearsal(package, find_texts)
+    rehearsal = Rehearsal(package, find_texts, read_named_settings(package))
     if options.source:
         package.table(options.table)
         outcome = rehearsal.check_entries(read_source(options))
+        print_lines(escape_invisible(str(finding)) for finding in outcome.findings)
     elif sys.stdin.isatty():
         outcome = ask_entry(
             rehearsal,
@@ -53,8 +54,7 @@ def run_add(options: argparse.Namespace) -> int:
         )
     else:
         raise UsageError("a dialog needs a terminal as its standard input", "use --from FILE")
-    if outcome.findings:
-        print_lines(escape_invisible(str(finding)) for finding in outcome.findings)
+    if outcome.is_refused:
         count = len(outcome.findings)
         print(f"nothing was written: {count} finding{'' if count == 1 else 's'}")
         return FINDINGS

@@ -1,4 +1,4 @@
-"""The package that a command is about, and the texts of its sources."""
+"""The package that a command is about, the settings of its check, and the texts of its sources."""
 
 import os
 from pathlib import Path
@@ -8,13 +8,14 @@ from factbook.cli.streams import print_error
 from factbook.errors import PackageError
 
 if TYPE_CHECKING:
+    from factbook.check import CheckSettings
     from factbook.package import Package
 
 SOURCES_VARIABLE = "FACTBOOK_SOURCES"  # the environment variable with the folder of the texts
 
 
 def open_named_package(path: str | None) -> "Package":
-    """Open the package of a path, else the nearest one, and print which descriptor that is.
+    """Open the package of a path, else the nearest one, and print the path of its descriptor.
 
     That goes to the standard error, because a program may read the standard output. Raises PackageError.
     """
@@ -24,6 +25,19 @@ def open_named_package(path: str | None) -> "Package":
     package = open_package(find_package() if path is None else path)
     print_error(f"using {_shorten_path(package.file)}")
     return package
+
+
+def read_named_settings(package: "Package") -> "CheckSettings":
+    """Read the settings of a package, and print the path of their file, if any, to the standard error.
+
+    Raises UsageError.
+    """
+    from factbook.check import read_settings
+
+    settings = read_settings(package)
+    if settings.file is not None:
+        print_error(f"using the settings of {_shorten_path(settings.file)}")
+    return settings
 
 
 def _shorten_path(file: Path) -> Path:

@@ -28,7 +28,9 @@ Answers = dict[str, str]
 def ask_entry(
     rehearsal: Rehearsal, table: str, *, read: Callable[[str], str], write: Callable[[str], None]
 ) -> Outcome:
-    """Ask for a new row of a table, and for its evidence, until a rehearsal has no findings.
+    """Ask for a new row of a table, and for its evidence, until a rehearsal allows to write them.
+
+    A warning is shown once: its cells are asked again, and may stay unchanged.
 
     `read` gets a prompt and returns an answer, as `input` does; `write` shows a line. Raises AddressError for
     an unknown table, UsageError when the answers end too early; KeyboardInterrupt passes through.
@@ -41,8 +43,8 @@ def ask_entry(
         while True:
             write("\nChecking …")
             outcome = rehearsal.check_entries([RowEntry(table, dialog.row, tuple(dialog.pieces))])
-            if outcome.findings:
-                dialog.correct_answers(outcome.findings)
+            if findings := dialog.list_open_findings(outcome):
+                dialog.correct_answers(findings)
             elif not dialog.ask_other_evidence():
                 return outcome
     except EOFError:
@@ -57,6 +59,7 @@ class RowDialog:
         self.row: Answers = {field.name: "" for field in table.fields}
         self.pieces: list[Answers] = []
         self._others: list[str] = []  # fields that may need other evidence than most of the row
+        self._shown: set[str] = set()  # findings
         self._table = table
         self._package = package
         self._prompt = prompt
@@ -90,6 +93,14 @@ class RowDialog:
         for n in sorted(pieces):
             self._correct_piece(n, [item for item in wrong if item.piece == n])
         self.pieces = [piece for piece in self.pieces if piece]
+
+    def list_open_findings(self, outcome: Outcome) -> list[EntryFinding]:
+        """Return the findings to correct: those that forbid to write the row, and each warning once."""
+        findings = [
+            item for item in outcome.findings if outcome.forbids(item) or str(item) not in self._shown
+        ]
+        self._shown.update(map(str, findings))
+        return findings
 
     def ask_other_evidence(self) -> bool:
         """Ask once for filled cells with other evidence; return whether some were added."""

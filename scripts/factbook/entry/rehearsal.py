@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from factbook.check import Finding, check_package
+from factbook.check import CheckSettings, Finding, RuleSelection, Severity, check_package
 from factbook.entry.entry import RowEntry
 from factbook.entry.evidence import NewRow, build_rows
 from factbook.entry.insertion import insert_rows
@@ -49,23 +49,38 @@ class EntryFinding:
         else:
             part = "row" if self.piece is None else f"evidence {self.piece + 1}"
             parts = [f"entry {self.entry + 1}", part, *filter(None, [self.field])]
-        return f"{': '.join([*parts, self.message_with_hint])} [{finding.code}]"
+        severity = "warning: " if finding.severity is Severity.WARNING else ""
+        return f"{severity}{': '.join([*parts, self.message_with_hint])} [{finding.code}]"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The changes that entries make, and the findings that these cause."""
 
-    changes: tuple[FileChange, ...]  # to write when there are no findings
+    changes: tuple[FileChange, ...]  # to write if no finding forbids it
     findings: tuple[EntryFinding, ...]
+    strict: bool = False  # warnings forbid it, too
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether a finding forbids to write the changes."""
+        return any(map(self.forbids, self.findings))
+
+    def forbids(self, item: EntryFinding) -> bool:
+        """Return whether one finding forbids to write the changes."""
+        return self.strict or item.finding.severity is Severity.ERROR
 
 
 class Rehearsal:
     """A package, and a check of new rows on a copy of it; its own files do not change."""
 
-    def __init__(self, package: Package, texts: TextFinder = lambda _: {}) -> None:
+    def __init__(
+        self, package: Package, texts: TextFinder = lambda _: {}, settings: CheckSettings | None = None
+    ) -> None:
         self.package = package
         self._texts = texts  # finds the texts of the sources of a package, by source_id
+        # An exception that is not needed is no matter of new rows.
+        self._settings = (settings or CheckSettings()).override(RuleSelection(ignore=["settings.exception"]))
         self._old_findings: Counter[FindingIdentity] | None = None  # of the unchanged package, when needed
 
     def check_entries(self, entries: Sequence[RowEntry]) -> Outcome:
@@ -90,7 +105,9 @@ class Rehearsal:
         )
         changes = (*insertions.values(), *([declared] if declared else []))
         return Outcome(
-            changes, tuple(sorted(self._find_new_findings(changes, origins), key=_build_finding_key))
+            changes,
+            tuple(sorted(self._find_new_findings(changes, origins), key=_build_finding_key)),
+            self._settings.strict,
         )
 
     def _find_new_findings(
@@ -112,7 +129,8 @@ class Rehearsal:
 
     def _count_old_findings(self) -> Counter[FindingIdentity]:
         if self._old_findings is None:
-            findings = check_package(self.package, texts=self._texts(self.package)).findings
+            texts = self._texts(self.package)
+            findings = check_package(self.package, self._settings, texts=texts).findings
             self._old_findings = Counter(
                 (item.code, item.file, item.table, item.record, item.field) for item in findings
             )
@@ -129,7 +147,7 @@ class Rehearsal:
             for change in changes:
                 Path(folder, change.path.relative_to(self.package.folder)).write_bytes(change.after)
             changed = open_package(Path(folder, self.package.file.name))
-            return check_package(changed, texts=self._texts(changed)).findings
+            return check_package(changed, self._settings, texts=self._texts(changed)).findings
 
 
 def _list_package_files(package: Package) -> set[str]:

@@ -85,8 +85,8 @@ def _are_absent_cells_missing(reading: Reading, table: Table) -> bool:
 def _is_dialect_alike(table: Table, text: str) -> bool:
     """Return whether Frictionless guesses the defaults of what the dialect does not declare."""
     dialect, declared = table.dialect, table.resource.get("dialect", {})
-    if not dialect.double_quote and not dialect.escape:
-        return False
+    if not dialect.quote or not (dialect.double_quote or dialect.escape):
+        return False  # Frictionless refuses the one, and reads doubled quotes in the other
     is_known = "delimiter" in declared or dialect.delimiter == "\t"
     sample = "".join(islice(io.StringIO(text, newline=""), _DIALECT_SAMPLE))
     try:

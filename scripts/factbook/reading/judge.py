@@ -7,11 +7,11 @@ row. Any other table it judges as a whole. Keys are compared in SQL, see `keys`.
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from factbook.package import Table
+from factbook.package import Field, Table
 from factbook.reading.alike import is_read_alike
 from factbook.reading.database import Reading
 from factbook.reading.error import TableError
@@ -55,6 +55,8 @@ def judge_tables(reading: Reading, broken: Collection[str]) -> Iterator[tuple[st
     for resource in package.resources:
         table = reading.table(resource.name)
         name = resource.name or ""
+        if table is not None:
+            yield from ((name, error) for error in _find_bad_constraints(resource.schema))
         errors = None if table is None else _judge_table(reading, table, resource.schema)
         yield from ((name, error) for error in (_judge_resource(resource) if errors is None else errors))
 
@@ -63,12 +65,19 @@ def _judge_table(reading: Reading, table: Table, schema: "Schema") -> list[Table
     """Return the errors of a table, or None for a table that Frictionless judges as a whole."""
     if not is_read_alike(reading, table):
         return None
-    try:
-        suspects = _find_suspects(reading, table, schema)
-        errors = list(_judge_records(reading, table, schema, suspects)) if suspects else []
-    except _FRICTIONLESS_CRASHES:
-        return None
+    suspects = _find_suspects(reading, table, schema)
+    errors = list(_judge_records(reading, table, schema, suspects)) if suspects else []
     return [*errors, *find_key_errors(reading, table)]
+
+
+def _find_bad_constraints(schema: "Schema") -> Iterator[TableError]:
+    """Yield the fields whose constraints Frictionless cannot use, and take these constraints away."""
+    for field in schema.fields:
+        try:
+            field.create_cell_reader()
+        except _FRICTIONLESS_CRASHES as error:
+            yield TableError("field-error", f"field {field.name}: the constraints cannot be used: {error}")
+            field.constraints = {}
 
 
 def _find_suspects(reading: Reading, table: Table, schema: "Schema") -> set[int]:
@@ -78,13 +87,13 @@ def _find_suspects(reading: Reading, table: Table, schema: "Schema") -> set[int]
     rows = reading.sql(f"SELECT record FROM {relation} WHERE {is_blank}")
     for field, texts in _find_unproved_texts(reading, table):
         read = schema.get_field(field.name).create_cell_reader()
-        if faulty := [text for text in texts if read(text)[1]]:
+        if faulty := [text for text in texts if _explain_crash(read, text) or read(text)[1]]:
             is_faulty = f"{column(field)} IN (SELECT unnest($1::VARCHAR[]))"
             rows += reading.sql(f"SELECT record FROM {relation} WHERE {is_faulty}", faulty)
     return {*reading.irregular[table.name], *(record for (record,) in rows)}
 
 
-def _find_unproved_texts(reading: Reading, table: Table) -> Iterator[tuple[Any, list[str]]]:
+def _find_unproved_texts(reading: Reading, table: Table) -> Iterator[tuple[Field, list[str]]]:
     """Yield the fields with texts that SQL cannot prove valid, and these texts, each once."""
     relation = reading.relation(table.name)
     proofs = [prove_cell(table, field) for field in table.fields]
@@ -98,13 +107,36 @@ def _find_unproved_texts(reading: Reading, table: Table) -> Iterator[tuple[Any, 
 def _judge_records(
     reading: Reading, table: Table, schema: "Schema", suspects: Collection[int]
 ) -> Iterator[TableError]:
+    """Yield the errors of records: those of Frictionless, and one for each cell that it cannot judge."""
     from frictionless.table.row import Row, create_cell_handlers
 
     handlers = create_cell_handlers(schema.fields)
     for record in reading.files[table.name]:
-        if record.number in suspects:
-            row = Row(record.cells, handlers=handlers, row_number=record.number)
-            yield from map(_convert_error, row.errors)
+        if record.number not in suspects:
+            continue
+        cells: list[str | None] = [*record.cells]
+        for position, (name, handler) in enumerate(zip(handlers, handlers.values(), strict=True)):
+            if position < len(cells) and (problem := _explain_crash(handler.reader, record.cells[position])):
+                cells[position] = None
+                yield TableError(
+                    "constraint-error",
+                    problem,
+                    record.number,
+                    name,
+                    position + 1,
+                    cell=record.cells[position],
+                )
+        row = Row(cells, handlers=handlers, row_number=record.number)
+        yield from map(_convert_error, row.errors)
+
+
+def _explain_crash(read: Callable[[str], Any], text: str) -> str:
+    """Return why Frictionless cannot compare a text with the constraints of its field, or ""."""
+    try:
+        read(text)
+    except _FRICTIONLESS_CRASHES as error:
+        return f"cannot be compared: {error}"
+    return ""
 
 
 def _judge_resource(resource: "Resource") -> Iterator[Judgement]:

@@ -13,11 +13,6 @@ from factbook.reading.notation import read_notation
 from factbook.reading.sql import column
 from factbook.reading.values import find_kind
 
-# Types whose values have a text of their own, so that SQL compares them as Python does.
-_COMPARABLE = frozenset({
-    "any", "boolean", "date", "datetime", "integer", "number", "string", "time", "year", "yearmonth",
-})  # fmt: skip
-
 
 def list_key_fields(table: Table) -> list[Field]:
     """Return the fields whose values a key or the constraint `unique` compares."""
@@ -29,7 +24,7 @@ def is_comparable(field: Field) -> bool:
     """Return whether SQL compares the values of a field as Frictionless does."""
     if field.type in ("string", "any"):
         return not read_notation(field)  # a text that does not fit its format is no value
-    return field.type in _COMPARABLE and not field.properties.get("floatNumber")
+    return not field.properties.get("floatNumber")
 
 
 def find_key_errors(reading: Reading, table: Table) -> Iterator[TableError]:
@@ -74,9 +69,9 @@ def _find_lost_references(reading: Reading, table: Table, key: ForeignKey) -> It
     own, others = [table.field(name) for name in key.fields], [target.field(name) for name in key.target]
     names, values = _name_values(reading, table, own)
     _, target_values = _name_values(reading, target, others)
-    is_same = " AND ".join(f"a.v{n} IS NOT DISTINCT FROM b.v{n}" for n in range(len(own)))
-    if any(find_kind(field) != find_kind(other) for field, other in zip(own, others, strict=True)):
-        is_same = "false"  # values of two kinds are never equal
+    is_same = " AND ".join(map(_compare_values, range(len(own)), own, others))
+    if not any(find_kind(field) == find_kind(other) for field, other in zip(own, others, strict=True)):
+        is_same = "false"  # without an equality to join by, each row would be compared with each
     texts = ", ".join(map(column, own))
     rows = reading.sql(
         f"SELECT record, [{texts}] "
@@ -93,6 +88,16 @@ def _find_lost_references(reading: Reading, table: Table, key: ForeignKey) -> It
             target=target.name,
             target_fields=key.target,
         )
+
+
+def _compare_values(number: int, own: Field, other: Field) -> str:
+    """Return the SQL condition that two values are the same; those of two kinds never are, but for none."""
+    a, b = f"a.v{number}", f"b.v{number}"
+    return (
+        f"{a} IS NOT DISTINCT FROM {b}"
+        if find_kind(own) == find_kind(other)
+        else f"coalesce({a}, {b}) IS NULL"
+    )
 
 
 def _name_values(reading: Reading, table: Table, fields: Sequence[Field]) -> tuple[str, str]:

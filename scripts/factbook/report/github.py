@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factbook.report.summary import format_summary
 from factbook.report.terminal import escape_invisible
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def github_lines(package: "Package", result: "CheckResult") -> Iterator[str]:
-    """Yield an annotation for each finding."""
+    """Yield an annotation for each finding, and at last a line of the log with the counts."""
     yield from map(_format_annotation, _add_paths(package, result))
+    yield format_summary(result)
 
 
 def _add_paths(package: "Package", result: "CheckResult") -> Iterator[tuple[str, "Finding"]]:

@@ -4,10 +4,14 @@ What `factbook check --format json` prints is versioned by its `format`, which c
 meaning changes, and not when a name is added:
 
     {"format": 1, "factbook": "0.1.0", "package": "name", "tables": 18, "rows": 210,
+     "passed": true, "strict": false, "counts": {"errors", "warnings", "accepted", "not_judged"},
      "findings": [{"code", "severity", "message", "hint", "file", "line", "column", "table", "key", "field",
                    "record"}],
+     "accepted": [{...a finding, "reason"}], "not_judged": ["resource"],
      "skipped": [{"code", "reason", "table"}]}
 
+`passed` is false where the exit status is 1; `strict` is true if warnings fail. `accepted` has the findings
+that exceptions accept, with the reason; `not_judged` the names of resources that nobody judged.
 `file` is relative to the package's folder; `line` and `column` count from 1 as an editor does, `record` from
 1 as Frictionless does (null for a file or the descriptor); `key` is the primary key as addresses write it.
 Control, bidi and other invisible characters are written as the escapes of JSON, other text unchanged.
@@ -18,6 +22,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from factbook import __version__
+from factbook.report.summary import count_results
 from factbook.report.terminal import is_visible
 
 if TYPE_CHECKING:
@@ -35,7 +40,12 @@ def format_json(package: "Package", result: "CheckResult") -> str:
         "package": package.name,
         "tables": result.tables,
         "rows": result.rows,
+        "passed": result.passed,
+        "strict": result.strict,
+        "counts": count_results(result),
         "findings": [asdict(finding) for finding in result.findings],
+        "accepted": [{**asdict(item.finding), "reason": item.reason} for item in result.accepted],
+        "not_judged": result.unjudged,
         "skipped": [asdict(note) for note in result.skipped],
     }
     return _escape_invisible(json.dumps(document, ensure_ascii=False, indent=2))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from factbook.errors import PackageError
 from factbook.package.dialect import UTF8, Dialect
 from factbook.reading.records import read_text_file
-from factbook.report.terminal import Painter, escape_invisible, format_count, group_notes, measure_width
+from factbook.report.summary import format_summary
+from factbook.report.terminal import Painter, escape_invisible, group_notes, measure_width
 
 if TYPE_CHECKING:
     from factbook.check import CheckResult, Finding
@@ -19,7 +20,7 @@ _WINDOW = 100  # columns of a line that are shown around a finding
 
 
 def text_lines(package: "Package", result: "CheckResult", paint: Painter) -> Iterator[str]:
-    """Yield the findings by file, the rules that were skipped, and how many rows were read."""
+    """Yield the findings by file, the rules that were skipped, and the counts."""
     encodings = {table.file: table.encoding for table in package.tables}
     for file, findings in groupby(result.findings, key=lambda finding: finding.file):
         path = package.folder / (file or package.file.name)
@@ -31,21 +32,17 @@ def text_lines(package: "Package", result: "CheckResult", paint: Painter) -> Ite
     notes = group_notes(((note.code, note.reason), note.table or "") for note in result.skipped)
     for (code, reason), tables in notes:
         yield paint("dim", escape_invisible(f"skipped {code}{f' for {tables}' if tables else ''}: {reason}"))
-    yield _format_summary(result, paint)
-
-
-def _format_summary(result: "CheckResult", paint: Painter) -> str:
-    read = f"{format_count(result.rows, 'row')} in {format_count(result.tables, 'table')}"
-    if result.clean:
-        return paint("good", f"{read}: no findings")
-    return paint("error", f"{read}: {format_count(len(result.findings), 'finding')}")
+    is_good = result.clean and not result.unjudged
+    style = "error" if not result.passed else "good" if is_good else "warning"
+    yield paint(style, format_summary(result))
 
 
 def _finding_lines(finding: "Finding", lines: list[str], paint: Painter) -> Iterator[str]:
     place = f"{finding.line}:{finding.column}"
     cell = ".".join(filter(None, (finding.key, finding.field)))
-    prefix = f"{cell}: " if cell else ""
-    code = paint(finding.severity, finding.code)
+    is_of_row = finding.key or finding.record is not None  # else the message names the field
+    prefix = f"{cell}: " if cell and is_of_row else ""
+    code = paint(finding.severity, f"{finding.severity:<7} {finding.code}")
     yield f"  {place:<8} {code} {escape_invisible(prefix)}{escape_invisible(finding.message)}"
     if 0 < finding.line <= len(lines) and lines[finding.line - 1]:
         excerpt, caret = _cut_excerpt(lines[finding.line - 1], finding.column)

@@ -7,6 +7,7 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
+from factbook.check import GROUPS, RULES
 from factbook.cli import build_parsers, main
 from factbook.sphinx.config import Options
 from factbook.sphinx.warnings import Subtype
@@ -49,6 +50,24 @@ def test_every_entry_has_a_description(root: Path, directive: str, names: list[s
     heads = [head for entry in entries.values() for head in entry.findall(addnodes.desc_signature)]
     ids = [identifier for head in heads for identifier in head["ids"]]
     assert len(set(ids)) == len(names)
+
+
+def test_every_rule_has_an_entry_in_its_group(root: Path) -> None:
+    document = aviary.page(root, "Rules\n-----\n\n.. fact:rules::", "html")
+    sections = {
+        section["ids"][0]: [entry[0].astext() for entry in section.findall(addnodes.desc)]
+        for section in document.findall(nodes.section)
+        if section["ids"][0].startswith("rules-")
+    }
+    defaults = {"with provenance": "on with provenance"}
+    assert sections == {
+        f"rules-{group}": [
+            f"{code} {rule.severity}, {defaults.get(rule.default, rule.default)}"
+            for code, rule in sorted(RULES.items())
+            if rule.group == group
+        ]
+        for group in GROUPS
+    }
 
 
 @pytest.mark.parametrize("columns", ["40", "80", "200"])

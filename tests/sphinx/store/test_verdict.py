@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from factbook.check import check_package
+from factbook.check import Severity, check_package
 from factbook.package.descriptor import open_package
 from tests.worlds.aviary import build, write
 
@@ -67,13 +67,46 @@ def test_an_error_of_a_table_is_a_warning_at_its_line(
         text.startswith(f"package/beds.csv:{line}: WARNING: beds") and f"[{code}]" in text
         for text in warnings
     ), warnings
-    rules = ["table-schema", "file.quotes", "key.unique"]
-    findings = check_package(open_package(root / "package"), only=rules).findings
-    assert len(warnings) == len(findings)
+    findings = check_package(open_package(root / "package")).findings
+    assert len(warnings) == sum(item.severity is Severity.ERROR for item in findings)
 
 
 def test_a_good_table_gives_no_warning(tmp_path: Path) -> None:
     assert build(make_project(tmp_path, BEDS))[1] == []
+
+
+def test_an_error_of_the_descriptor_names_its_table_once(tmp_path: Path) -> None:
+    more: Any = {"factbook:exactlyOneOf": [["bed", "plot"]]}
+    root = make_project(tmp_path, BEDS, **more)
+    (warning,) = find_data_warnings(root)
+    assert "WARNING: beds: factbook:exactlyOneOf: no field 'plot' (did you mean plants?)" in warning
+
+
+def test_warnings_and_style_are_no_matter_of_a_site(tmp_path: Path) -> None:
+    assert find_data_warnings(make_project(tmp_path, BEDS.replace("North bed", "=1+1 "))) == []
+    strict = tmp_path / "package" / "factbook.toml"
+    strict.write_text('extend-select = ["style"]\nstrict = true\n')
+    assert find_data_warnings(tmp_path) == []
+
+
+def test_what_the_settings_accept_is_no_warning(tmp_path: Path) -> None:
+    root = make_project(tmp_path, BEDS.replace("7", "many").replace("12", "51"))
+    settings = root / "package" / "factbook.toml"
+    assert len(find_data_warnings(root)) == 2
+    settings.write_text(
+        '[[exception]]\nrule = "table-schema.type-error"\ntable = "beds"\nreason = "Nobody counted."\n'
+    )
+    (warning,) = find_data_warnings(root)
+    assert "[table-schema.constraint-error]" in warning
+    settings.write_text('ignore = ["standard"]\n')
+    assert find_data_warnings(root) == []
+
+
+def test_settings_that_cannot_be_read_are_a_warning(tmp_path: Path) -> None:
+    root = make_project(tmp_path, BEDS)
+    (root / "package" / "factbook.toml").write_text('ignore = ["standart"]\n')
+    (warning,) = find_data_warnings(root)
+    assert "factbook.toml:1: ignore: no rule or group 'standart' (did you mean standard?)" in warning
 
 
 def test_every_build_warns_again(tmp_path: Path) -> None:
@@ -93,7 +126,7 @@ def test_many_errors_of_one_kind_are_counted(tmp_path: Path) -> None:
 def test_who_suppresses_the_warning_has_no_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_project(tmp_path, BEDS.replace("7", "many"))
     monkeypatch.setattr(
-        "factbook.sphinx.store.verdict.find_table_errors", lambda package: pytest.fail("checked")
+        "factbook.sphinx.store.verdict.find_table_errors", lambda *arguments: pytest.fail("checked")
     )
     for name in ("fact.data", "fact.*", "fact"):
         assert find_data_warnings(root, suppress_warnings=[name]) == []

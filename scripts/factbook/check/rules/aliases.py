@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import LANGUAGE_CODES, Field, Table
@@ -27,7 +28,7 @@ class Spelling:
     text: str
 
 
-@rule("alias.own-name")
+@rule("alias.own-name", Group.STYLE)
 def find_own_names(check: Check) -> Iterator[RuleResult]:
     """List no spelling that is the name itself.
 
@@ -48,7 +49,7 @@ def find_own_names(check: Check) -> Iterator[RuleResult]:
                         yield spelling.place, message, hint
 
 
-@rule("alias.double")
+@rule("alias.double", Group.STYLE)
 def find_repeated_spellings(check: Check) -> Iterator[RuleResult]:
     """List a spelling once for each row and language, whatever the case.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, Table
@@ -32,7 +33,7 @@ def find_dated_fields(table: Table) -> Iterator[tuple[Field, Field]]:
             yield field, precision_field
 
 
-@rule("date.precision")
+@rule("date.precision", Group.STYLE)
 def find_unfit_precisions(check: Check) -> Iterator[RuleResult]:
     """Give the precision of each date that is filled, and of no empty one.
 
@@ -74,7 +75,7 @@ def _check_precision(
         yield RecordPlace(table, record, line, key, precision_field), message, hint
 
 
-@rule("date.first-day")
+@rule("date.first-day", Group.STYLE)
 def find_later_days(check: Check) -> Iterator[RuleResult]:
     """Write a week, a month or a year as its first day.
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from factbook.check.context import Check, DescriptorPlace
-from factbook.check.finding import Severity
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import suggest_nearest
 from factbook.package import Table
 
 
-@rule("descriptor.names")
+@rule("descriptor.names", Group.STANDARD)
 def find_unknown_fields(check: Check) -> Iterator[RuleResult]:
     """Name only fields and tables that exist, in keys and in our own properties.
 
@@ -57,7 +57,7 @@ def _list_named_fields(table: Table) -> Iterator[tuple[str, str]]:
         yield from ((f"factbook:{key} of {field.name}", name) for key, name in others if name)
 
 
-@rule("descriptor.languages")
+@rule("descriptor.languages", Group.STYLE)
 def find_half_required_texts(check: Check) -> Iterator[RuleResult]:
     """Require a text in all its languages, or in none.
 
@@ -74,10 +74,10 @@ def find_half_required_texts(check: Check) -> Iterator[RuleResult]:
             if field in languages_of_text and not field.required and required and field not in table.labels:
                 message = f"{table.name}: {required[0]} is required, {field.name} is not"
                 hint = "require both, or neither"
-                yield DescriptorPlace(table.name), message, hint
+                yield DescriptorPlace(table.name, field.name), message, hint
 
 
-@rule("descriptor.categories")
+@rule("descriptor.categories", Group.STYLE)
 def find_differing_categories(check: Check) -> Iterator[RuleResult]:
     """List the same values in the categories and the enum of a field.
 
@@ -92,10 +92,10 @@ def find_differing_categories(check: Check) -> Iterator[RuleResult]:
             if field.categories and enum and list(field.values) != enum:
                 message = f"{table.name}.{field.name}: categories and enum differ"
                 hint = "list the same values in the same order"
-                yield DescriptorPlace(table.name), message, hint
+                yield DescriptorPlace(table.name, field.name), message, hint
 
 
-@rule("descriptor.described", Severity.WARNING)
+@rule("descriptor.described", Group.STYLE)
 def find_missing_descriptions(check: Check) -> Iterator[RuleResult]:
     """Give each table and field a title and a description, and each field an example.
 
@@ -113,4 +113,4 @@ def find_missing_descriptions(check: Check) -> Iterator[RuleResult]:
             if missing:
                 message = f"{table.name}.{field.name} has no {' and no '.join(missing)}"
                 hint = "describe what a cell holds"
-                yield DescriptorPlace(table.name), message, hint
+                yield DescriptorPlace(table.name, field.name), message, hint

@@ -6,6 +6,7 @@ They run where the descriptor names the tables of sources, paragraphs and eviden
 from collections.abc import Iterator
 
 from factbook.check.context import Check, DescriptorPlace, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.ledger import (
     PROVENANCE_COLUMNS,
     explain_unusable_evidence,
@@ -22,7 +23,7 @@ from factbook.reading.sql import literal
 _EMPTY_STATUSES = ", ".join(sorted(EMPTY_STATUSES))
 
 
-@rule("evidence.provenance")
+@rule("evidence.provenance", Group.EVIDENCE)
 def find_unusable_provenance(check: Check) -> Iterator[RuleResult]:
     """Name tables of sources, paragraphs and evidence that have the columns of the data model.
 
@@ -41,7 +42,7 @@ def find_unusable_provenance(check: Check) -> Iterator[RuleResult]:
             yield DescriptorPlace(name), message, f"the data model needs: {', '.join(columns)}"
 
 
-@rule("evidence.uncovered")
+@rule("evidence.uncovered", Group.EVIDENCE)
 def find_uncovered_cells(check: Check) -> Iterator[RuleResult]:
     """Give every cell its evidence, empty cells too.
 
@@ -69,7 +70,7 @@ def find_uncovered_cells(check: Check) -> Iterator[RuleResult]:
             yield place, "the empty cell has no evidence", hint
 
 
-@rule("evidence.status")
+@rule("evidence.status", Group.EVIDENCE)
 def find_unfit_statuses(check: Check) -> Iterator[RuleResult]:
     """Use a status that fits its cell, which is filled or empty.
 
@@ -100,7 +101,7 @@ def find_unfit_statuses(check: Check) -> Iterator[RuleResult]:
         yield place_in_evidence(check, "status", tuple(by)), message, hint
 
 
-@rule("evidence.idle")
+@rule("evidence.idle", Group.EVIDENCE)
 def find_idle_evidence(check: Check) -> Iterator[RuleResult]:
     """Keep no evidence that no cell needs.
 
@@ -123,7 +124,7 @@ def find_idle_evidence(check: Check) -> Iterator[RuleResult]:
         yield place_in_evidence(check, "field_name", tuple(row)), message, hint
 
 
-@rule("evidence.differs")
+@rule("evidence.differs", Group.EVIDENCE)
 def find_misused_differs(check: Check) -> Iterator[RuleResult]:
     """Use `differs` only together with other evidence for the same cell, and give the value that is printed.
 
@@ -153,7 +154,7 @@ def find_misused_differs(check: Check) -> Iterator[RuleResult]:
         )
 
 
-@rule("evidence.double")
+@rule("evidence.double", Group.EVIDENCE)
 def find_repeated_evidence(check: Check) -> Iterator[RuleResult]:
     """Name a paragraph only once as evidence for a cell.
 
@@ -173,7 +174,7 @@ def find_repeated_evidence(check: Check) -> Iterator[RuleResult]:
         yield place_in_evidence(check, "field_name", (record, line, key)), message, "delete one of the rows"
 
 
-@rule("evidence.needs")
+@rule("evidence.needs", Group.EVIDENCE)
 def find_incomplete_evidence(check: Check) -> Iterator[RuleResult]:
     """Fill what a status needs: source, paragraph, anchor, reason or printed value.
 

@@ -1,12 +1,13 @@
-"""Rules on the files themselves: bytes, newlines and quoting."""
+"""Rules on the files themselves: whether they are there, bytes, newlines and quoting."""
 
 from collections.abc import Iterator
 
-from factbook.check.context import Check, FilePlace
+from factbook.check.context import Check, DescriptorPlace, FilePlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 
 
-@rule("file.unreadable")
+@rule("file.unreadable", Group.FILES)
 def find_unreadable_files(check: Check) -> Iterator[RuleResult]:
     """Ship every file that the descriptor names.
 
@@ -18,7 +19,23 @@ def find_unreadable_files(check: Check) -> Iterator[RuleResult]:
             yield FilePlace(table), reason, "correct the file, or its resource in the descriptor"
 
 
-@rule("file.encoding")
+@rule("table-schema.not-judged", Group.STANDARD)
+def find_unjudged_resources(check: Check) -> Iterator[RuleResult]:
+    """Let every resource be judged.
+
+    What is at a URL is not fetched, so nobody knows whether it is valid.
+
+    Bad: `"path": "https://example.org/trips.csv"`
+    Good: `"path": "data/trips.csv"`
+    """
+    for name in sorted(check.package.remote):
+        reason = check.package.unread[name]
+        message = f"{name}: the resource was not checked, nor the foreign keys that refer to it: {reason}"
+        hint = "use a local copy, or accept it as an exception, or with --ignore table-schema.not-judged"
+        yield DescriptorPlace(name), message, hint
+
+
+@rule("file.encoding", Group.FILES)
 def find_bad_bytes(check: Check) -> Iterator[RuleResult]:
     """Write files in their declared encoding, or in UTF-8 if none is declared.
 
@@ -32,7 +49,7 @@ def find_bad_bytes(check: Check) -> Iterator[RuleResult]:
             yield FilePlace(table, bad.line, bad.column), message, hint
 
 
-@rule("file.bom")
+@rule("file.bom", Group.TEXT)
 def find_boms(check: Check) -> Iterator[RuleResult]:
     """Start no file with a byte order mark.
 
@@ -46,7 +63,7 @@ def find_boms(check: Check) -> Iterator[RuleResult]:
             yield FilePlace(table), "the file starts with a byte order mark", "save it as UTF-8 without BOM"
 
 
-@rule("file.newline")
+@rule("file.newline", Group.STYLE)
 def find_cr_newlines(check: Check) -> Iterator[RuleResult]:
     """End every line with LF alone.
 
@@ -64,7 +81,7 @@ def find_cr_newlines(check: Check) -> Iterator[RuleResult]:
             yield FilePlace(table, line, column), message, "end lines with LF"
 
 
-@rule("file.final-newline")
+@rule("file.final-newline", Group.STYLE)
 def find_missing_newline(check: Check) -> Iterator[RuleResult]:
     """End the last line too.
 
@@ -85,7 +102,7 @@ def find_missing_newline(check: Check) -> Iterator[RuleResult]:
             )
 
 
-@rule("file.quotes")
+@rule("file.quotes", Group.FILES)
 def find_bad_quotes(check: Check) -> Iterator[RuleResult]:
     """Quote cells as RFC 4180 says, section 2.
 

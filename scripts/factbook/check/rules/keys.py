@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate
 from factbook.package import Field, Table
@@ -14,7 +15,7 @@ SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _SORT_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "year": "BIGINT"}
 
 
-@rule("key.order")
+@rule("key.order", Group.STYLE)
 def find_unsorted_rows(check: Check) -> Iterator[RuleResult]:
     """Sort rows by their primary key.
 
@@ -45,7 +46,7 @@ def _sort_expression(field: Field) -> str:
     return f"TRY_CAST({column(field)} AS {kind})" if kind else column(field)
 
 
-@rule("key.slug")
+@rule("key.slug", Group.STYLE)
 def find_unfit_keys(check: Check) -> Iterator[RuleResult]:
     """Make textual primary keys slugs: lower-case ASCII letters, digits and single hyphens.
 
@@ -74,7 +75,7 @@ def find_unfit_keys(check: Check) -> Iterator[RuleResult]:
                 yield RecordPlace(table, record, line, key, field), message, hint
 
 
-@rule("key.template")
+@rule("key.template", Group.STANDARD)
 def find_unfit_templates(check: Check) -> Iterator[RuleResult]:
     """Build the key of a row as its template describes.
 
@@ -129,7 +130,7 @@ def _fill_piece(piece: str, parts: dict[str, str]) -> str:
     return parts.get(piece[1:-1], "") if piece.startswith("{") else piece
 
 
-@rule("key.filled")
+@rule("key.filled", Group.STANDARD)
 def find_keys_with_gaps(check: Check) -> Iterator[RuleResult]:
     """Fill every part of a primary key.
 
@@ -154,7 +155,7 @@ def find_keys_with_gaps(check: Check) -> Iterator[RuleResult]:
             yield RecordPlace(table, record, line, key, empty[0]), message, hint
 
 
-@rule("key.unique")
+@rule("key.unique", Group.STANDARD)
 def find_repeated_values(check: Check) -> Iterator[RuleResult]:
     """Repeat no combination of values that `uniqueKeys` declares unique.
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from factbook.check.context import Check, RecordPlace
-from factbook.check.finding import Severity
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.package import Field, Table
 from factbook.reading.sql import column, literal
@@ -21,7 +21,7 @@ _FIRST_WORD = (
 )
 
 
-@rule("text.names", Severity.WARNING)
+@rule("text.names", Group.STYLE)
 def find_repeated_names(check: Check) -> Iterator[RuleResult]:
     """Repeat no other row's name inside a text.
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.ledger import prepare_evidence
 from factbook.check.registry import RuleResult, SkipReason, rule
 from factbook.errors import abbreviate
@@ -68,7 +69,7 @@ def find_bounds(value: Decimal, qualifier: str, *, whole: bool = False) -> tuple
     }.get(qualifier)
 
 
-@rule("observation.contradiction")
+@rule("observation.contradiction", Group.STANDARD)
 def find_contradictions(check: Check) -> Iterator[RuleResult]:
     """Let no two numbers of the same thing exclude each other, unless their evidence notes it.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
 from factbook.package import Field, RowReference, Table
@@ -10,7 +11,7 @@ from factbook.reading.sql import column, is_filled
 from factbook.reading.values import TableValues
 
 
-@rule("row.exactly-one-of")
+@rule("row.exactly-one-of", Group.STANDARD)
 def find_not_exactly_one(check: Check) -> Iterator[RuleResult]:
     """Fill exactly one of the fields that exclude each other.
 
@@ -24,7 +25,7 @@ def find_not_exactly_one(check: Check) -> Iterator[RuleResult]:
             yield from _check_filled(check, table, names, "<> 1", "fill exactly one")
 
 
-@rule("row.at-least-one-of")
+@rule("row.at-least-one-of", Group.STANDARD)
 def find_none_filled(check: Check) -> Iterator[RuleResult]:
     """Fill at least one of the fields that can replace each other.
 
@@ -55,7 +56,7 @@ def _check_filled(
         yield RecordPlace(table, record, line, key, fields[0]), message, hint
 
 
-@rule("row.categories")
+@rule("row.categories", Group.STANDARD)
 def find_unknown_categories(check: Check) -> Iterator[RuleResult]:
     """Use only the categories of a field that has them.
 
@@ -86,7 +87,7 @@ def _check_categories(check: Check, table: Table, field: Field) -> Iterator[Rule
         yield RecordPlace(table, record, line, key, field), message, hint
 
 
-@rule("row.reference")
+@rule("row.reference", Group.STANDARD)
 def find_dangling_references(check: Check) -> Iterator[RuleResult]:
     """Name only tables, rows and fields that exist, in fields that together name any row.
 

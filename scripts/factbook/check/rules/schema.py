@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from factbook.check.context import Check, DescriptorPlace, FilePlace, FindingPlace, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, SkipReason, rule_source
 from factbook.check.rules.schema_errors import DOCS
 from factbook.check.schema_messages import describe_header_error, describe_row_error, format_note
@@ -17,14 +18,14 @@ from factbook.reading.header import explain_header
 from factbook.reading.judge import JudgeWarning, judge_tables
 
 _GROUP = "table-schema"
-_RESOURCE, _NOT_JUDGED = f"{_GROUP}.resource", f"{_GROUP}.not-judged"
+_RESOURCE = f"{_GROUP}.resource"
 _DECLARED = {f"{_GROUP}.{name}": doc for name, doc in DOCS.items()}
 # The rules on files report these, with a place.
 _REPORTED_ELSEWHERE = {"encoding-error", "scheme-error", "loader-error"}
 _METADATA_ERRORS = {"package-error", "resource-error", "schema-error", "field-error", "dialect-error"}
 
 
-@rule_source(_RESOURCE, _DECLARED)
+@rule_source(_RESOURCE, Group.STANDARD, _DECLARED)
 def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
     """Give Frictionless a resource that it can open.
 
@@ -44,7 +45,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             with_bad_header.add(name)
         if error.type in _REPORTED_ELSEWHERE and (name in broken or table is not None):
             continue
-        if table is None:
+        if table is None or error.type in _METADATA_ERRORS:
             yield _rule_code(error), (DescriptorPlace(name), _describe_unread_error(name, error), "")
         else:
             yield from ((_rule_code(error), result) for result in _convert_error(check, table, error))
@@ -58,11 +59,7 @@ def judge_resources(check: Check) -> Iterator[tuple[str, RuleResult]]:
             hint = "declare the dialect of the file: Frictionless guesses it, and other programs do not"
             yield _RESOURCE, (FilePlace(table), problem[0], hint)
     for name, reason in check.package.unread.items():
-        if name in check.package.remote:
-            message = f"{name}: the resource was not checked, nor the foreign keys that refer to it: {reason}"
-            hint = f"use a local copy, or accept it with --skip {_NOT_JUDGED}"
-            yield _NOT_JUDGED, (DescriptorPlace(name), message, hint)
-        else:
+        if name not in check.package.remote:
             yield _RESOURCE, SkipReason(f"only Frictionless judges this resource: {reason}", name)
 
 

@@ -52,10 +52,6 @@ DOCS = {
     "foreign-key": """Refer only to rows that exist.
         Bad: `north-qay` in place_id where places has `north-quay`
         Good: `north-quay`""",
-    "not-judged": """Let every resource be judged.
-        What is at a URL is not fetched, so nobody knows whether it is valid.
-        Bad: `"path": "https://example.org/trips.csv"`
-        Good: `"path": "data/trips.csv"`""",
     "metadata": """Write a descriptor that follows the Data Package standard.
         What Frictionless finds wrong in the descriptor itself; the data are not read then.
         Bad: two fields of one name

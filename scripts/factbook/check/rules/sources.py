@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.ledger import place_in_evidence, place_in_table, prepare_evidence
 from factbook.check.registry import RuleResult, SkipReason, rule
 from factbook.evidence.statuses import explain_long_anchor
 from factbook.package import Provenance
 
 
-@rule("evidence.paragraph")
+@rule("evidence.paragraph", Group.EVIDENCE)
 def find_unknown_paragraphs(check: Check) -> Iterator[RuleResult]:
     """Cite only paragraphs that the package lists.
 
@@ -31,7 +32,7 @@ def find_unknown_paragraphs(check: Check) -> Iterator[RuleResult]:
         yield place_in_evidence(check, "paragraph", tuple(row)), message, hint
 
 
-@rule("evidence.anchor-length")
+@rule("evidence.anchor-length", Group.EVIDENCE)
 def find_long_anchors(check: Check) -> Iterator[RuleResult]:
     """Keep an anchor to four words, or twelve characters in Chinese.
 
@@ -52,7 +53,7 @@ def find_long_anchors(check: Check) -> Iterator[RuleResult]:
             yield place_in_evidence(check, "anchor", tuple(row)), problem, hint
 
 
-@rule("evidence.unread-paragraph")
+@rule("evidence.unread-paragraph", Group.EVIDENCE)
 def find_unread_paragraphs(check: Check) -> Iterator[RuleResult]:
     """Use every listed paragraph as evidence, or give the reason why not.
 
@@ -76,7 +77,7 @@ def find_unread_paragraphs(check: Check) -> Iterator[RuleResult]:
         yield place_in_table(check, tables.paragraphs, "skipped_because", tuple(row)), message, hint
 
 
-@rule("evidence.paragraph-count")
+@rule("evidence.paragraph-count", Group.EVIDENCE)
 def find_unlisted_paragraphs(check: Check) -> Iterator[RuleResult]:
     """List every paragraph of a source whose text was hashed, numbered from 1, each with its hash.
 
@@ -128,7 +129,7 @@ def _check_hashes(check: Check, tables: Provenance) -> Iterator[RuleResult]:
         yield place_in_table(check, tables.paragraphs, "sha256", tuple(row)), message, hint
 
 
-@rule("evidence.text")
+@rule("evidence.text", Group.EVIDENCE)
 def find_text_differences(check: Check) -> Iterator[RuleResult]:
     """Keep hashes and anchors in agreement with the text of the source, where that is available.
 

@@ -14,6 +14,7 @@ from functools import wraps
 from itertools import pairwise
 
 from factbook.check.context import Check, RecordPlace
+from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.check.scripts import Script, foreign_scripts, script_of
 from factbook.errors import abbreviate
@@ -36,10 +37,10 @@ _CUT = "\x1e"
 
 Ranges = tuple[tuple[int, int], ...]
 _BIDI: Ranges = ((0x61C, 0x61C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
-# Controls but LF, soft hyphen, zero-width space, separators, word joiner, private use, BOM, U+FFFD and
+# Controls but LF and CR, soft hyphen, zero-width space, separators, word joiner, private use, BOM, U+FFFD and
 # noncharacters.
 _HIDDEN: Ranges = (
-    (0x00, 0x09), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x200B, 0x200B), (0x2028, 0x2029),
+    (0x00, 0x09), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x200B, 0x200B), (0x2028, 0x2029),
     (0x2060, 0x2060), (0xE000, 0xF8FF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFFD, 0xFFFF),
     (0xF0000, 0x10FFFF),
 )  # fmt: skip
@@ -95,7 +96,9 @@ Predicate = Callable[[Field, str], TextFlaw | None]
 TEXT_PREDICATES: dict[str, Predicate] = {}  # by code
 
 
-def text_rule(code: str, *, pattern: str = "", condition: str = "") -> Callable[[Predicate], Predicate]:
+def text_rule(
+    code: str, group: Group, *, pattern: str = "", condition: str = ""
+) -> Callable[[Predicate], Predicate]:
     """Register a predicate on the text of one cell as a rule.
 
     The predicate gets the cells of a row only if `pattern` (RE2) matches its cells, which U+001E joins, or if
@@ -110,7 +113,7 @@ def text_rule(code: str, *, pattern: str = "", condition: str = "") -> Callable[
     def register(predicate: Predicate) -> Predicate:
         TEXT_PREDICATES[code] = predicate
 
-        @rule(code)
+        @rule(code, group)
         @wraps(predicate)
         def find(check: Check) -> Iterator[RuleResult]:
             for cell in list_suspect_cells(check):
@@ -175,7 +178,7 @@ def _read_cells(check: Check, table: Table, records: list[int]) -> Iterator[Susp
                 yield SuspectCell(RecordPlace(table, record, line, key, field), field, text)
 
 
-@text_rule("text.edge-space", pattern=f"{_BEGIN}{_RE2_SPACE}|{_RE2_SPACE}{_END}")
+@text_rule("text.edge-space", Group.TEXT, pattern=f"{_BEGIN}{_RE2_SPACE}|{_RE2_SPACE}{_END}")
 def find_edge_space(field: Field, text: str) -> TextFlaw | None:
     """Begin and end no cell with white space.
 
@@ -191,7 +194,7 @@ def find_edge_space(field: Field, text: str) -> TextFlaw | None:
     return None
 
 
-@text_rule("text.double-space", pattern=f"{_RE2_SPACE}{{2}}")
+@text_rule("text.double-space", Group.STYLE, pattern=f"{_RE2_SPACE}{{2}}")
 def find_double_space(field: Field, text: str) -> TextFlaw | None:
     """Put one space between words.
 
@@ -199,16 +202,16 @@ def find_double_space(field: Field, text: str) -> TextFlaw | None:
     Good: `laser␠welding`
     """
     for at, (first, second) in enumerate(pairwise(text)):
-        if first.isspace() and second.isspace():
+        if first.isspace() and second.isspace() and first + second != "\r\n":
             return TextFlaw("two spaces in a row", "keep one", at)
     return None
 
 
-@text_rule("text.hidden", pattern=f"[{_format_re2_class(_HIDDEN)}]")
+@text_rule("text.hidden", Group.TEXT, pattern=f"[{_format_re2_class(_HIDDEN)}]")
 def find_hidden_character(field: Field, text: str) -> TextFlaw | None:
     r"""Keep control and invisible characters out of cells.
 
-    Tabs, NUL, zero-width spaces, soft hyphens, private use and noncharacters. A line feed is
+    Tabs, NUL, zero-width spaces, soft hyphens, private use and noncharacters. Line ends are
     allowed, and so are the joiners that some scripts and emoji need.
 
     Bad: `Ori\u200bon`
@@ -221,7 +224,31 @@ def find_hidden_character(field: Field, text: str) -> TextFlaw | None:
     return None
 
 
-@text_rule("text.bidi", pattern=f"[{_format_re2_class(_BIDI)}]")
+_suspect_patterns.append(r"\r")
+_ANY_CR, _STRAY_CR = re.compile("\r"), re.compile("\r(?!\n)")
+_CRLF_FIRST = re.compile("[^\n]*\r\n")  # the first line of a file ends with CR LF
+
+
+@rule("text.carriage-return", Group.TEXT)
+def find_carriage_returns(check: Check) -> Iterator[RuleResult]:
+    r"""Keep carriage returns out of cells, unless all lines of the file end with CR LF.
+
+    Programs differ in what they make of it: a line end, a space, or nothing.
+
+    Bad: `one\rtwo` in one cell
+    Good: `one two`
+    """
+    for cell in list_suspect_cells(check):
+        if "\r" not in cell.text:
+            continue
+        has_crlf = _CRLF_FIRST.match(check.files[cell.place.table.name].text) is not None
+        if match := (_STRAY_CR if has_crlf else _ANY_CR).search(cell.text):
+            place = replace(cell.place, offset=match.start())
+            message = "the cell contains a carriage return, U+000D"
+            yield place, message, "delete it, or keep the line feed alone"
+
+
+@text_rule("text.bidi", Group.TEXT, pattern=f"[{_format_re2_class(_BIDI)}]")
 def find_bidi_character(field: Field, text: str) -> TextFlaw | None:
     r"""Keep bidirectional control characters out of cells.
 
@@ -237,7 +264,7 @@ def find_bidi_character(field: Field, text: str) -> TextFlaw | None:
     return None
 
 
-@text_rule("text.nfc", condition="nfc_normalize(whole) <> whole")
+@text_rule("text.nfc", Group.TEXT, condition="nfc_normalize(whole) <> whole")
 def find_unnormalized_text(field: Field, text: str) -> TextFlaw | None:
     """Write text in Unicode normalization form C.
 
@@ -253,7 +280,7 @@ def find_unnormalized_text(field: Field, text: str) -> TextFlaw | None:
     return TextFlaw("the text is not in Unicode form NFC", "normalize it to NFC", at)
 
 
-@text_rule("text.script", pattern=rf"{_LATIN}[^\x1e]*{_CYRILLIC}|{_CYRILLIC}[^\x1e]*{_LATIN}")
+@text_rule("text.script", Group.TEXT, pattern=rf"{_LATIN}[^\x1e]*{_CYRILLIC}|{_CYRILLIC}[^\x1e]*{_LATIN}")
 def find_mixed_scripts(field: Field, text: str) -> TextFlaw | None:
     """Mix no Latin and Cyrillic letters in a word.
 
@@ -268,7 +295,7 @@ def find_mixed_scripts(field: Field, text: str) -> TextFlaw | None:
         if len(scripts) > 1:
             at = next(n for n, char in enumerate(word) if _scripts_of(char) == {_find_rarer_script(word)})
             message = f"{abbreviate(word, 40)!r} mixes Latin and Cyrillic: {_name_character(word[at])}"
-            return TextFlaw(message, "write the word in one script", start + at)
+            return TextFlaw(message, "write the word in one script, unless its source mixes them", start + at)
     return _find_lone_letter(words)
 
 
@@ -301,6 +328,7 @@ def _find_rarer_script(word: str) -> str:
 
 @text_rule(
     "text.language",
+    Group.TEXT,
     condition=" OR ".join(f"regexp_matches({script.name}, '{_FOREIGN[script]}')" for script in Script),
 )
 def find_foreign_script(field: Field, text: str) -> TextFlaw | None:
@@ -324,41 +352,44 @@ def find_foreign_script(field: Field, text: str) -> TextFlaw | None:
     return None
 
 
-@text_rule("text.formula", pattern=f"{_BEGIN}[{re.escape(_FORMULA_STARTS)}]")
+@text_rule("text.formula", Group.TEXT, pattern=f"{_BEGIN}[{re.escape(_FORMULA_STARTS)}]")
 def find_formula(field: Field, text: str) -> TextFlaw | None:
-    """Begin no text with a character that a spreadsheet takes for a formula.
+    """Know each text that a spreadsheet may run as a formula.
 
-    `=`, `+`, `-` and `@` start one, also in their full width (OWASP, CSV injection).
+    `=`, `+`, `-` and `@` start one, also in their full width (OWASP, CSV injection). A number is safe, and so
+    is the sign alone. What a source prints stays, as an exception with that reason.
 
     Bad: `=HYPERLINK("http://example.org")`
     Good: `HYPERLINK`
     """
-    is_number = field.type == "any" and _NUMBER.fullmatch(text)
-    if find_kind(field) in ("text", "list") and text[0] in _FORMULA_STARTS and not is_number:
+    is_harmless = len(text) == 1 or _NUMBER.fullmatch(text)
+    if find_kind(field) in ("text", "list") and text[0] in _FORMULA_STARTS and not is_harmless:
         return TextFlaw(
-            f"a spreadsheet runs a text that begins with {text[0]!r}",
-            "begin the text with a letter or digit",
+            f"a spreadsheet may run a text that begins with {text[0]!r}",
+            "if its source has it, accept it as an exception; spreadsheets should import the column as text",
         )
     return None
 
 
-@text_rule("text.na", pattern=rf"{_BEGIN}(?:{'|'.join(map(re.escape, PANDAS_NA))}){_END}")
+@text_rule("text.na", Group.STYLE, pattern=rf"{_BEGIN}(?:{'|'.join(map(re.escape, PANDAS_NA))}){_END}")
 def find_missing_marker(field: Field, text: str) -> TextFlaw | None:
-    """Write no text that pandas reads as a missing value.
+    """Know each text that `pandas.read_csv` reads as a missing value by default.
 
-    Namibia is `NA` in ISO 3166, and pandas.read_csv makes a missing value of it by default.
+    A value of its source stays: Namibia is `NA` in ISO 3166. `read_csv_arguments` has the arguments with
+    which pandas reads it. What the schema declares as a missing value is right.
 
-    Bad: `None`
-    Good: an empty cell, or `none known`
+    Bad: `None`, in words of one's own
+    Good: `none known`
     """
     if text in PANDAS_NA:
         return TextFlaw(
-            f"pandas reads {text!r} as a missing value", "leave the cell empty, or use other words"
+            f"pandas.read_csv reads {text!r} as a missing value by default",
+            "if its source has it, accept it as an exception, and read it with keep_default_na=False",
         )
     return None
 
 
-@text_rule("text.long", condition=f"longest > {MAX_CELL_LENGTH}")
+@text_rule("text.long", Group.TEXT, condition=f"longest > {MAX_CELL_LENGTH}")
 def find_long_cell(field: Field, text: str) -> TextFlaw | None:
     """Keep a cell within 32,767 characters.
 
@@ -370,7 +401,7 @@ def find_long_cell(field: Field, text: str) -> TextFlaw | None:
     if len(text) > MAX_CELL_LENGTH:
         return TextFlaw(
             f"the cell is longer than {MAX_CELL_LENGTH:,} characters",
-            "shorten it: a spreadsheet cuts longer cells",
+            "a spreadsheet cuts the rest: keep it in a file of its own if people use one",
             None,
         )
     return None

@@ -42,10 +42,13 @@ def extract_phrases() -> Catalog:
 
 
 def extract_rules() -> Catalog:
-    """Return the texts of the rules."""
+    """Return the texts of the rules and their groups."""
+    from factbook.check import GROUPS
     from factbook.check import RULES as REGISTRY
 
     catalog = Catalog()
+    for group, traits in GROUPS.items():
+        catalog.add(traits.meaning, locations=[(group, 1)])
     for code, rule in sorted(REGISTRY.items()):
         for text in (rule.summary, rule.why, rule.bad, rule.good):
             if text:

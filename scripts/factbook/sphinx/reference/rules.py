@@ -1,13 +1,14 @@
 """The rules of `factbook check`, rendered from their registry."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.nodes import markup
-from factbook.sphinx.text.phrases import _, translate_rule
+from factbook.sphinx.text.phrases import _, format_list, lazy, translate_rule
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -15,21 +16,34 @@ if TYPE_CHECKING:
     from factbook.check import Rule
 
 
+# The severity and the default of a rule, as `factbook rules` prints them in English.
+_STATES: Mapping[str, Any] = {
+    "error": lazy("error"),
+    "warning": lazy("warning"),
+    "on": lazy("on"),
+    "off": lazy("off"),
+    "with provenance": lazy("on with provenance"),
+}
+
+
 class RulesDirective(SphinxDirective):
-    """List every rule by its code: what it asks for, why, a bad and a good example."""
+    """List every rule by group and code: what it asks for, why, a bad and a good example."""
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each group; on the page, the directive is the last part of its section."""
-        from factbook.check import RULES  # imported late: only the page of the rules needs them
+        from factbook.check import GROUPS, RULES  # imported late: only the page of the rules needs them
 
-        groups: dict[str, list[nodes.Node]] = {}
-        for code in sorted(RULES):
-            groups.setdefault(RULES[code].group, []).append(self._build_rule(RULES[code]))
-        return [self._build_section(name, rules) for name, rules in groups.items()]
-
-    def _build_section(self, name: str, rules: list[nodes.Node]) -> nodes.Node:
-        title = nodes.title("", "", markup.build_data(name), translatable=False)
-        return nodes.section("", title, *rules, ids=[f"rules-{name}"], names=[f"rules-{name}"])
+        sections: list[nodes.Node] = []
+        for group, traits in GROUPS.items():
+            title = nodes.title("", "", markup.build_data(group), translatable=False)
+            states = _format_states(traits.severity, traits.default)
+            about = markup.build_data(f"{translate_rule(traits.meaning)} ({states})")
+            rules = [self._build_rule(RULES[code]) for code in sorted(RULES) if RULES[code].group == group]
+            name = f"rules-{group}"
+            sections.append(
+                nodes.section("", title, markup.build_paragraph(about), *rules, ids=[name], names=[name])
+            )
+        return sections
 
     def _build_rule(self, rule: "Rule") -> nodes.Node:
         content = [
@@ -43,12 +57,17 @@ class RulesDirective(SphinxDirective):
             for name, text in examples
             if text
         ]
-        signature = [markup.build_signature_name(rule.code), markup.build_signature_note(str(rule.severity))]
+        states = _format_states(rule.severity, rule.default)
+        signature = [markup.build_signature_name(rule.code), markup.build_signature_note(states)]
         node = markup.build_description(
             "rule", f"rule-{rule.code}", "", signature, [*content, markup.build_field_list(fields)]
         )
         self.state.document.note_explicit_target(markup.get_signature(node))
         return node
+
+
+def _format_states(*states: str) -> str:
+    return format_list(*(str(_STATES[state]) for state in states))
 
 
 def setup_rules(app: "Sphinx") -> None:

@@ -9,6 +9,7 @@ from sphinx.util import logging
 
 from factbook import __version__
 from factbook.check.finding import Finding
+from factbook.errors import UsageError
 from factbook.package import Package
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.store.domain import get_fact_domain
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from factbook.check import CheckSettings
+
 _logger = logging.getLogger(__name__)
-_RULES = ("table-schema", "file.unreadable", "file.encoding", "file.quotes", "key.unique")
 _MOST_WARNINGS = 10  # for one rule and table
 
 
@@ -27,7 +29,7 @@ _MOST_WARNINGS = 10  # for one rule and table
 class Verdict:
     """What check finds in one state of the package, saved with the environment."""
 
-    state: str = ""  # version of factbook, and digest of the package
+    state: str = ""  # version of factbook, digest of the package, settings of the check
     findings: tuple[Finding, ...] = ()
 
 
@@ -41,10 +43,17 @@ def warn_of_broken_tables(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     facts = get_fact_domain(env).facts
     if facts is None or logging.is_suppressed_warning(DOMAIN, Subtype.DATA, app.config.suppress_warnings):
         return []
+    from factbook.check import read_settings  # it imports DuckDB
+
+    try:
+        settings = read_settings(facts.original)
+    except UsageError as error:
+        _logger.warning("%s", error, type=DOMAIN, subtype=Subtype.DATA)
+        return []
     verdict = cast("Verdict", env.domaindata[DOMAIN].setdefault("verdict", Verdict()))
-    state = f"{__version__} {facts.digest}"
+    state = f"{__version__} {facts.digest} {settings}"
     if verdict.state != state:
-        verdict.state, verdict.findings = state, find_table_errors(facts.original)
+        verdict.state, verdict.findings = state, find_table_errors(facts.original, settings)
     counts: Counter[tuple[str, str]] = Counter()
     for finding in verdict.findings:
         counts[finding.table, finding.code] += 1
@@ -57,15 +66,19 @@ def warn_of_broken_tables(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     return []
 
 
-def find_table_errors(package: Package) -> tuple[Finding, ...]:
-    """Return the findings of the rules without which a page would show other data than the package has."""
-    from factbook.check import check_package  # it imports DuckDB and Frictionless
+def find_table_errors(package: Package, settings: "CheckSettings") -> tuple[Finding, ...]:
+    """Return the errors of the tables and their files that the settings of the package do not accept."""
+    from factbook.check import RULES, Group, RuleSelection, check_package, select_rules
 
-    return check_package(package, only=_RULES, skip=["table-schema.not-judged"]).findings
+    chosen = select_rules(settings, has_provenance=package.provenance is not None)
+    codes = [code for code in chosen if RULES[code].group in (Group.STANDARD, Group.FILES)]
+    selection = RuleSelection(codes, ignore=["table-schema.not-judged", "settings.exception"])
+    return check_package(package, settings.override(selection)).findings
 
 
 def _log_finding(package: Package, finding: Finding) -> None:
-    place = ".".join(filter(None, (finding.table, finding.field)))
+    is_of_file = finding.file != package.file.name  # a message on the descriptor names table and field itself
+    place = ".".join(filter(None, (finding.table, finding.field))) if is_of_file else ""
     message = f"{place}: {finding.message}" if place else finding.message
     hint = f" ({finding.hint})" if finding.hint else ""
     location = f"{os.path.normpath(package.folder / finding.file)}:{finding.line}"
