@@ -86,7 +86,7 @@ def decide_evidence(reading: "Reading", provenance: Provenance) -> None:
     tables = [table for table in reading.tables if table.name not in provenance]
     cells = " UNION ALL ".join(_select_cells(table, reading.relation(table.name)) for table in tables)
     reading.sql(f"CREATE TEMP TABLE cells AS {cells or _NO_CELLS}")
-    scopes = [scope for table in tables for scope in _list_scopes(table)]
+    scopes = [scope for table in tables for scope in _list_table_scopes(table)]
     reading.sql(
         "CREATE TEMP TABLE scopes AS SELECT unnest($1::VARCHAR[]) AS tab, unnest($2::VARCHAR[]) AS field, "
         "unnest($3::VARCHAR[]) AS scope, unnest($4::INTEGER[]) AS breadth",
@@ -168,7 +168,7 @@ def list_scopes(table: Table, field: Field) -> tuple[str, ...]:
     return tuple(scope for _table, _field, scope, _breadth in _list_field_scopes(table, field))
 
 
-def _list_scopes(table: Table) -> Iterator[tuple[str, str, str, int]]:
+def _list_table_scopes(table: Table) -> Iterator[tuple[str, str, str, int]]:
     for field in table.fields:
         yield from _list_field_scopes(table, field)
 
@@ -191,28 +191,29 @@ def _select_cells(table: Table, relation: str) -> str:
     fields = find_sourced_fields(table)
     names = ", ".join(literal(field.name) for field in fields)
     filled = ", ".join(is_filled(table, field) for field in fields)
-    any_filled = ", ".join(
-        " OR ".join(is_filled(table, other) for other in _list_languages(table, field) or (field,))
-        for field in fields
+    languages = {field.base: _list_languages(table, field) for field in fields}
+    groups = {base: f"any_{n}" for n, base in enumerate(base for base in languages if languages[base])}
+    any_filled = "".join(
+        f", {' OR '.join(is_filled(table, field) for field in languages[base])} AS {group}"
+        for base, group in groups.items()
     )
+    any_names = ", ".join(groups.get(field.base, "true") for field in fields)
     key = "key" if table.primary_key else "record::VARCHAR AS key"
     return (
         f"SELECT {literal(table.name)} AS tab, record, line, {key}, unnest([{names}]::VARCHAR[]) AS field, "
         f"unnest([{filled}]::BOOLEAN[]) AS filled, "
-        f"unnest([{any_filled}]::BOOLEAN[]) AS any_language_filled FROM {relation}"
+        f"unnest([{any_names}]::BOOLEAN[]) AS any_language_filled FROM (SELECT *{any_filled} FROM {relation})"
     )
 
 
 def _list_cells(table: Table, rows: Iterable[Row]) -> Iterator[tuple[object, ...]]:
     """Yield the cells that `_select_cells` selects, from rows in memory."""
-    languages = {
-        field.name: _list_languages(table, field) or (field,) for field in find_sourced_fields(table)
-    }
+    languages = {field.name: _list_languages(table, field) for field in find_sourced_fields(table)}
     for row in rows:
         filled = {field.name for field in table.fields if Cell(table, row, field).text}
         key = table.format_row_id(row.key)
         for name, fields in languages.items():
-            any_filled = any(field.name in filled for field in fields)
+            any_filled = not fields or any(field.name in filled for field in fields)
             yield table.name, row.record, key, name, name in filled, any_filled
 
 
@@ -264,7 +265,11 @@ def _run_decision(
     with closing(sqlite3.connect(":memory:")) as connection:
         for relation, columns, values in (
             ("cells", _CELL_COLUMNS, (cell for table, rows in decided for cell in _list_cells(table, rows))),
-            ("scopes", _SCOPE_COLUMNS, (scope for table, _rows in decided for scope in _list_scopes(table))),
+            (
+                "scopes",
+                _SCOPE_COLUMNS,
+                (scope for table, _rows in decided for scope in _list_table_scopes(table)),
+            ),
             ("evidence", ("record", "table_name", "row_id", "field_name", "status"), evidence),
         ):
             connection.execute(f"CREATE TEMP TABLE {relation} ({', '.join(columns)})")
