@@ -15,10 +15,12 @@ import duckdb
 from factbook.errors import PackageError
 from factbook.package import Field, Package, Table
 from factbook.package.address import encode_key
+from factbook.package.dialect import UTF8
 from factbook.reading.header import match_columns, select_cells
 from factbook.reading.notation import read_notation
 from factbook.reading.proofs import prove_type
 from factbook.reading.records import Record, TextFile, read_table_file
+from factbook.reading.regular import is_regular, read_regular_file
 from factbook.reading.sql import column, is_missing, literal
 from factbook.reading.values import INVALID, TableValues, Value, find_kind, format_value, is_text
 
@@ -119,30 +121,59 @@ class Reading:
 
     def _open(self, position: int, table: Table) -> None:
         """Read a table into its relation; one that cannot be read has an empty relation and a reason."""
-        columns = "".join(f", {column(field)} VARCHAR" for field in table.fields)
-        self._connection.execute(
-            f"CREATE TABLE t{position} (record BIGINT, line BIGINT, key VARCHAR{columns})"
-        )
         self.counts[table.name] = 0
         try:
             file = read_table_file(table)
             records = iter(file)
             first = _refuse_wide_records(islice(records, int(table.dialect.header)), len(table.fields))
             header = next(first, Record(1, 1, [])).cells
+            self.columns[table.name] = match_columns(table, header)
             self.widths[table.name] = [len(header)] if table.dialect.header else []
             self.irregular[table.name] = []
-            self.columns[table.name] = match_columns(table, header)
-            records = _refuse_wide_records(records, max(len(header), len(table.fields)))
-            while batch := list(islice(records, _BATCH_SIZE)):
-                self._insert(position, table, batch)
+            if not self._copy_regular_file(position, table, file, len(header)):
+                self._create_relation(position, table)
+                records = _refuse_wide_records(records, max(len(header), len(table.fields)))
+                while batch := list(islice(records, _BATCH_SIZE)):
+                    self._insert(position, table, batch)
         except PackageError as error:
             self.unreadable[table.name] = error.message
-            self._connection.execute(f"DELETE FROM t{position}")
+            self._create_relation(position, table)
             self.counts[table.name] = 0
             return
         self.files[table.name] = file
         if table.dialect.header:
             self.headers[table.name] = header
+
+    def _create_relation(self, position: int, table: Table) -> None:
+        columns = "".join(f", {column(field)} VARCHAR" for field in table.fields)
+        self._connection.execute(
+            f"CREATE OR REPLACE TABLE t{position} (record BIGINT, line BIGINT, key VARCHAR{columns})"
+        )
+
+    def _copy_regular_file(self, position: int, table: Table, file: TextFile, width: int) -> bool:
+        """Let DuckDB read a file whose records it reads as Python does, and make a view of them."""
+        if not table.is_plain_file or file.bad_byte or table.encoding != UTF8:
+            return False
+        if width != len(table.fields) or not is_regular(file.text, table.dialect):
+            return False
+        name = f"file{position}"
+        if not read_regular_file(self._connection, name, table.path, file.text, table.dialect, width):
+            return False
+        ((count,),) = self.sql(f"SELECT count(*) FROM {name}")
+        line = "rowid + 2"
+        if count + 1 < file.text.count("\n"):  # a cell has several lines
+            line = "line"
+            _number_lines(self._connection, name, width)
+        cells = [f"x{place}" if place is not None else "''" for place in self.columns[table.name]]
+        parts = ["''" if place is None else cells[place] for place in _list_key(table)]
+        fields = "".join(f", {cells[field.position]} AS {column(field)}" for field in table.fields)
+        self._connection.execute(
+            f"CREATE VIEW t{position} AS SELECT rowid + 2 AS record, {line} AS line, "
+            f"{_select_row_id(parts)} AS key{fields} FROM {name}"
+        )
+        self.widths[table.name] += [width] * min(count, _SAMPLE_SIZE - 1)
+        self.counts[table.name] = count
+        return True
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
         columns_of_file, width = self.columns[table.name], len(table.fields)
@@ -152,8 +183,7 @@ class Reading:
         cells = [_cut_cells(select_cells(columns_of_file, record.cells)) for record in batch]
         if any(len(cell) > MAX_CELL_LENGTH for row in cells for cell in row):
             self.has_long_cells.add(table.name)
-        names = [field.name for field in table.fields]
-        key = [names.index(name) if name in names else None for name in table.primary_key]
+        key = _list_key(table)
         values: list[list[Any]] = [
             [record.number for record in batch],
             [record.line for record in batch],
@@ -164,6 +194,16 @@ class Reading:
         columns = ", ".join(f"unnest(${n}::{type_}[])" for n, type_ in enumerate(types, 1))
         self._connection.execute(f"INSERT INTO t{position} SELECT {columns}", values)
         self.counts[table.name] += len(batch)
+
+
+def _number_lines(connection: duckdb.DuckDBPyConnection, name: str, width: int) -> None:
+    """Add to the records of a file the lines where they begin: a cell may have line breaks."""
+    breaks = " + ".join(f"length(x{n}) - length(replace(x{n}, chr(10), ''))" for n in range(width))
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT *, 2 + coalesce(sum(1 + {breaks}) OVER "
+        f"(ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS line "
+        f"FROM {name} ORDER BY rowid"
+    )
 
 
 def _refuse_wide_records(records: Iterator[Record], width: int) -> Iterator[Record]:
@@ -192,3 +232,15 @@ def _select_plain_values(field: Field) -> str:
     if find_kind(field) == "number" and field.type != "boolean":
         return f"regexp_full_match({text}, {literal(_PLAIN_NUMBER)})"
     return prove_type(field) if field.type in ("date", "yearmonth") else "false"
+
+
+def _select_row_id(parts: list[str]) -> str:
+    """Return the SQL of what `_format_row_id` returns."""
+    encoded = " || ',' || ".join(f"replace(url_encode({part}), '.', '%2E')" for part in parts)
+    return parts[0] if len(parts) == 1 else encoded or "''"
+
+
+def _list_key(table: Table) -> list[int | None]:
+    """Return the positions of the fields of the primary key, None for one that the table does not have."""
+    positions = {field.name: field.position for field in table.fields}
+    return [positions.get(name) for name in table.primary_key]

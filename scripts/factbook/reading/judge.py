@@ -7,7 +7,7 @@ row. Any other table it judges as a whole. Keys are compared in SQL, see `keys`.
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -116,23 +116,36 @@ def _judge_records(
     from frictionless.table.row import Row, create_cell_handlers
 
     handlers = create_cell_handlers(schema.fields)
-    for record in reading.files[table.name]:
-        if record.number not in suspects:
-            continue
-        cells: list[str | None] = [*record.cells]
+    for number, texts in _read_suspects(reading, table, suspects):
+        cells: list[str | None] = [*texts]
         for position, (name, handler) in enumerate(zip(handlers, handlers.values(), strict=True)):
-            if position < len(cells) and (problem := _explain_crash(handler.reader, record.cells[position])):
+            if position < len(cells) and (problem := _explain_crash(handler.reader, texts[position])):
                 cells[position] = None
                 yield TableError(
                     "constraint-error",
                     problem,
-                    record.number,
+                    number,
                     name,
                     position + 1,
-                    cell=record.cells[position],
+                    cell=texts[position],
                 )
-        row = Row(cells, handlers=handlers, row_number=record.number)
+        row = Row(cells, handlers=handlers, row_number=number)
         yield from map(_convert_error, row.errors)
+
+
+def _read_suspects(
+    reading: Reading, table: Table, suspects: Collection[int]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the numbers and the cells of records; those with too many or too few are in the file only."""
+    if reading.irregular[table.name]:
+        records = (record for record in reading.files[table.name] if record.number in suspects)
+        yield from ((record.number, record.cells) for record in records)
+        return
+    columns = ", ".join(map(column, table.fields))
+    where = "WHERE record IN (SELECT unnest($1::BIGINT[]))"
+    statement = f"SELECT record, {columns} FROM {reading.relation(table.name)} {where} ORDER BY record"
+    for number, *texts in reading.sql(statement, list(suspects)):
+        yield number, texts
 
 
 def _explain_crash(read: Callable[[str], Any], text: str) -> str:
