@@ -120,9 +120,13 @@ def _describe_reference_error(check: Check, table: Table, error: TableError) -> 
             )
         elif check.once(_create_hint_counter)[table.name] < _MAX_REFERENCE_HINTS:
             check.once(_create_hint_counter)[table.name] += 1
-            column_name = column(named[0])
-            known = check.sql(f"SELECT DISTINCT {column_name} FROM {check.relation(target.name)} LIMIT 10000")
-            hint = suggest_nearest(values, [value for (value,) in known])
+            name_of_row = column(named[0])
+            nearest = check.sql(
+                f"SELECT DISTINCT {name_of_row} FROM {check.relation(target.name)} "
+                f"ORDER BY levenshtein({name_of_row}, $1), {name_of_row} LIMIT 20",
+                values[:100],
+            )
+            hint = suggest_nearest(values, [value for (value,) in nearest])
     return f"table {name} has no row {_quote_cell(values)}", hint
 
 

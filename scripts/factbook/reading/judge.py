@@ -92,10 +92,17 @@ def _find_suspects(reading: Reading, table: Table, schema: "Schema") -> set[int]
     rows = reading.sql(f"SELECT record FROM {relation} WHERE {is_blank}")
     for field, texts in _find_unproved_texts(reading, table):
         read = schema.get_field(field.name).create_cell_reader()
-        if faulty := [text for text in texts if _explain_crash(read, text) or read(text)[1]]:
+        if faulty := [text for text in texts if _is_faulty(read, text)]:
             is_faulty = f"{column(field)} IN (SELECT unnest($1::VARCHAR[]))"
             rows += reading.sql(f"SELECT record FROM {relation} WHERE {is_faulty}", faulty)
     return {*reading.irregular[table.name], *(record for (record,) in rows)}
+
+
+def _is_faulty(read: Callable[[str], Any], text: str) -> bool:
+    try:
+        return bool(read(text)[1])
+    except _FRICTIONLESS_CRASHES:
+        return True
 
 
 def _find_unproved_texts(reading: Reading, table: Table) -> Iterator[tuple[Field, list[str]]]:

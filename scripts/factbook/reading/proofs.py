@@ -13,9 +13,13 @@ from factbook.reading.forms import FORMS, find_form
 from factbook.reading.notation import read_boolean_texts, read_notation
 from factbook.reading.sql import column, is_missing, is_one_of, literal
 
-# One character or class of a pattern, with what repeats it. RE2 and Python agree on these for ASCII texts.
+# Patterns on which RE2 and Python agree for ASCII texts: characters, classes and what repeats them, and
+# groups of these without groups inside. Frictionless puts no brackets around an alternative of a pattern.
 _ATOM = r"(?:[A-Za-z0-9 _:/,@#%&=<>~!;'\"-]|\\[.\-/+*?()d]|\.|\[\^?[A-Za-z0-9 _:/,.@+-]+\])"
-_SAFE_PATTERN = re.compile(rf"\^?(?:\(?{_ATOM}\)?(?:[*+?]|\{{[0-9]{{1,3}}(?:,[0-9]{{0,3}})?\}})?)*\$?")
+_TIMES = r"(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})?"
+_SEQUENCE = rf"(?:{_ATOM}{_TIMES})+"
+_GROUP = rf"\((?:\?:)?{_SEQUENCE}(?:\|{_SEQUENCE})*\){_TIMES}"
+_SAFE_PATTERN = re.compile(rf"\^?(?:{_ATOM}{_TIMES}|{_GROUP})*\$?")
 _PRINTABLE = "[ -~]*"
 _CASTS = {"integer": "BIGINT", "year": "BIGINT", "number": "DECIMAL(38, 18)", "date": "DATE"}
 _BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
