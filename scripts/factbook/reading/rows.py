@@ -29,6 +29,7 @@ class Cell:
     table: Table
     row: Row
     field: Field
+    error: str = ""  # type of its error, such as type-error; "" for a valid cell, or one that nobody judged
 
     @property
     def address(self) -> Address:

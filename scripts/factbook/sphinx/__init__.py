@@ -15,6 +15,7 @@ from factbook.sphinx.evidence.tables import setup_evidence
 from factbook.sphinx.figures import setup_figures
 from factbook.sphinx.languages import setup_languages
 from factbook.sphinx.nodes.interactive import setup_interactive_tables
+from factbook.sphinx.nodes.invalid import setup_invalid_values
 from factbook.sphinx.reference.extension import setup_reference
 from factbook.sphinx.reference.rules import setup_rules
 from factbook.sphinx.rows.backlinks import setup_backlinks
@@ -62,6 +63,7 @@ def setup(app: "Sphinx") -> "ExtensionMetadata":
     setup_downloads(app)
     setup_site(app)
     setup_interactive_tables(app)
+    setup_invalid_values(app)
     setup_drift(app)
     setup_reference(app)
     setup_rules(app)

@@ -14,6 +14,7 @@ from factbook.drawing.characters import show_control_characters
 from factbook.package.address import Address
 from factbook.reading.rows import Cell
 from factbook.sphinx.config import DOMAIN
+from factbook.sphinx.nodes.invalid import build_invalid_value
 from factbook.sphinx.store.anchors import build_anchor
 from factbook.sphinx.store.questions import Label
 from factbook.sphinx.text.formats import ValueFormatter, read_language
@@ -38,11 +39,16 @@ def build_code(text: str) -> nodes.literal:
 
 
 def build_value(cell: Cell, shown: str, wording: ValueFormatter) -> nodes.Element:
-    """Return a cell with its text for readers; a URL becomes a link."""
+    """Return a cell with its text for readers; a URL becomes a link.
+
+    An invalid cell has its text in the file, and a mark.
+    """
     language = read_language(cell) if cell.text and not cell.field.categories else ""
     other = "" if language == wording.language else language
     kind = "fact-value" if cell.text else "fact-empty"
-    node = build_data(shown, kind, language=other)
+    node = build_data((cell.error and cell.text) or shown, kind, language=other)
+    if cell.error:
+        return build_invalid_value(node, cell.error)
     if cell.field.properties.get("rdfType") in _URL_TYPES and _URL.fullmatch(cell.text):
         return nodes.reference("", "", node, refuri=cell.text, internal=False)
     return node

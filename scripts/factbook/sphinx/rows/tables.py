@@ -127,10 +127,11 @@ def show_cell(reading: FactReader, cell: Cell, *, own: bool = False, why: bool =
 def _build_cell_content(reading: FactReader, cell: Cell, *, own: bool) -> nodes.Node:
     own = own and bool(cell.text)
     address = Address(cell.table.name, cell.row.key) if own else reading.find_target(cell)
-    if address is None:
-        return markup.build_value(cell, reading.format_cell(cell), reading.wording)
-    name = markup.build_label(reading.find_label(address), reading.wording)
-    return markup.build_link(address, name, reading.env.docname, optional=True)
+    if address is None or cell.error:
+        content = markup.build_value(cell, reading.format_cell(cell), reading.wording)
+    else:
+        content = markup.build_label(reading.find_label(address), reading.wording)
+    return markup.build_link(address, content, reading.env.docname, optional=True) if address else content
 
 
 def format_column_heading(field: Field, name: str) -> str:

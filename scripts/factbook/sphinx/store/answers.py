@@ -51,13 +51,13 @@ def _describe_row(row: Row) -> object:
 
 @describe_answer.register
 def _describe_cell(cell: Cell) -> object:
-    """Return the field and text of a cell, and the texts of the cells that decide how it is shown.
+    """Return the field, text and error of a cell, and the texts of the cells that decide how it is shown.
 
-    They hold the precision of a date, the qualifier of a number and the language of a text.
+    These texts are the precision of a date, the qualifier of a number and the language of a text.
     """
     precision = f"{cell.field.name}_precision"
     names = (precision, find_qualifier_field(cell.field), find_language_field(cell.field))
-    return _describe_field(cell.field), cell.text, [cell.row.cells.get(name) for name in names]
+    return _describe_field(cell.field), cell.text, cell.error, [cell.row.cells.get(name) for name in names]
 
 
 @describe_answer.register

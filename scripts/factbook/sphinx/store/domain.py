@@ -54,7 +54,7 @@ class FactDomain(Domain):
     label = "Fact"
     object_types = _OBJECT_TYPES
     initial_data = _INITIAL_DATA
-    data_version = 9
+    data_version = 10
 
     facts: Facts | None = None  # None when conf.py names no package
 

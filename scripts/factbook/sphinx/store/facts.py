@@ -19,6 +19,8 @@ from factbook.package.selection import Condition
 from factbook.reading.rows import Cell, Row, read_rows
 from factbook.reading.values import TableValues, Value
 
+CellErrors = Mapping[tuple[str, int, str], str]  # table, record and field -> type of the error
+
 
 @dataclass(frozen=True, slots=True)
 class Backlink:
@@ -37,6 +39,7 @@ class Facts:
     rows: Mapping[str, Mapping[str, Row]]  # table -> encoded key -> row, in file order
     ledger: Ledger | None  # None when the package has no evidence
     digest: str  # hash of the descriptor and of the file of every table
+    cell_errors: CellErrors = field(default_factory=dict)  # see `factbook.sphinx.store.verdict`
     _values: dict[str, TableValues] = field(default_factory=dict, repr=False, compare=False)
     _indexes: dict[object, dict[Value | None, list[Row]]] = field(
         default_factory=dict, repr=False, compare=False
@@ -80,7 +83,10 @@ class Facts:
 
         For a base name, return the first cell with a value, in the order of `list_columns`.
         """
-        cells = [Cell(table, row, item) for item in self.list_columns(table, name, language)]
+        cells = [
+            Cell(table, row, item, self.cell_errors.get((table.name, row.record, item.name), ""))
+            for item in self.list_columns(table, name, language)
+        ]
         return next((cell for cell in cells if cell.text), cells[0])
 
     def read_value(self, table: Table, field: Field, text: str) -> Value | None:

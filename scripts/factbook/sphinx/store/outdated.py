@@ -9,6 +9,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.store.facts import CellErrors
 from factbook.sphinx.store.questions import Question, get_questions, hash_answer
 from factbook.sphinx.text.formats import ValueFormatter
 
@@ -22,6 +23,7 @@ class LastBuild:
     """The state of the last build, saved with the environment."""
 
     package: str = ""  # digest of the package
+    cell_errors: CellErrors = field(default_factory=dict)  # they depend on the settings of the check, too
     digests: dict[Question, str] = field(default_factory=dict)  # of the answer to each question
     titles: dict[str, str] = field(default_factory=dict)  # of the documents in the table of contents
 
@@ -56,7 +58,7 @@ def find_outdated_pages(
 ) -> list[str]:
     """Return the documents to read again (event `env-get-outdated`)."""
     facts, last = get_fact_domain(env).facts, _get_last_build(env)
-    if facts is None or last.package == facts.digest:
+    if facts is None or (last.package, last.cell_errors) == (facts.digest, facts.cell_errors):
         return []
     language = _get_language(app)
     digests = {question: hash_answer(facts, language, question) for question in last.digests}
@@ -84,7 +86,7 @@ def remember_answers(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
         question: last.digests.get(question) or hash_answer(facts, language, question)
         for question in questions
     }
-    last.package = facts.digest
+    last.package, last.cell_errors = facts.digest, facts.cell_errors
     before, last.titles = last.titles, _read_titles(env)
     return sorted(env.all_docs) if before and before != last.titles else []
 

@@ -1,8 +1,12 @@
-"""Warn of the errors that `factbook check` finds in the tables: a site publishes no broken table."""
+"""Warn of the errors that `factbook check` finds in the tables: a site publishes no broken table.
+
+The tables are judged before Sphinx reads a document, because the documents mark the invalid cells.
+"""
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from sphinx.util import logging
@@ -13,6 +17,7 @@ from factbook.errors import UsageError
 from factbook.package import Package
 from factbook.sphinx.config import DOMAIN
 from factbook.sphinx.store.domain import get_fact_domain
+from factbook.sphinx.store.facts import CellErrors
 from factbook.sphinx.warnings import Subtype
 
 if TYPE_CHECKING:
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 _MOST_WARNINGS = 10  # for one rule and table
+_CELL_ERRORS = {f"table-schema.{name}": name for name in ("type-error", "constraint-error")}  # by rule
 
 
 @dataclass(slots=True)
@@ -34,26 +40,29 @@ class Verdict:
 
 
 def setup_verdict(app: "Sphinx") -> None:
-    """Let every build warn of broken tables, whatever pages it reads."""
+    """Let every build judge the tables and warn of the broken ones, whatever pages it reads."""
+    app.connect("builder-inited", judge_tables)
     app.connect("env-updated", warn_of_broken_tables)
+
+
+def judge_tables(app: "Sphinx") -> None:
+    """Find the errors of the tables, and give the facts those of cells (event `builder-inited`)."""
+    domain, verdict = get_fact_domain(app.env), _get_verdict(app.env)
+    facts, settings = domain.facts, _read_check_settings(app)
+    if facts is None or settings is None:
+        verdict.state, verdict.findings = "", ()
+        return
+    state = f"{__version__} {facts.digest} {settings}"
+    if verdict.state != state:
+        verdict.state, verdict.findings = state, find_table_errors(facts.original, settings)
+    domain.facts = replace(facts, cell_errors=collect_cell_errors(verdict.findings))
 
 
 def warn_of_broken_tables(app: "Sphinx", env: "BuildEnvironment") -> list[str]:
     """Log each error of a table at its file and line (event `env-updated`); return no page to write again."""
-    facts = get_fact_domain(env).facts
-    if facts is None or logging.is_suppressed_warning(DOMAIN, Subtype.DATA, app.config.suppress_warnings):
+    facts, verdict = get_fact_domain(env).facts, _get_verdict(env)
+    if facts is None:
         return []
-    from factbook.check import read_settings  # it imports DuckDB
-
-    try:
-        settings = read_settings(facts.original)
-    except UsageError as error:
-        _logger.warning("%s", error, type=DOMAIN, subtype=Subtype.DATA)
-        return []
-    verdict = cast("Verdict", env.domaindata[DOMAIN].setdefault("verdict", Verdict()))
-    state = f"{__version__} {facts.digest} {settings}"
-    if verdict.state != state:
-        verdict.state, verdict.findings = state, find_table_errors(facts.original, settings)
     counts: Counter[tuple[str, str]] = Counter()
     for finding in verdict.findings:
         counts[finding.table, finding.code] += 1
@@ -74,6 +83,36 @@ def find_table_errors(package: Package, settings: "CheckSettings") -> tuple[Find
     codes = [code for code in chosen if RULES[code].group in (Group.STANDARD, Group.FILES)]
     selection = RuleSelection(codes, ignore=["table-schema.not-judged", "settings.exception"])
     return check_package(package, settings.override(selection)).findings
+
+
+def collect_cell_errors(findings: Iterable[Finding]) -> CellErrors:
+    """Return the cells that do not fit the type or a constraint of their field, each with its error.
+
+    A cell with both errors has the first of them.
+    """
+    errors: dict[tuple[str, int, str], str] = {}
+    for finding in findings:
+        if finding.code in _CELL_ERRORS and finding.record is not None:
+            errors.setdefault((finding.table, finding.record, finding.field), _CELL_ERRORS[finding.code])
+    return errors
+
+
+def _read_check_settings(app: "Sphinx") -> "CheckSettings | None":
+    """Return the settings of the check; None when it is turned off, or has no package or valid settings."""
+    facts = get_fact_domain(app.env).facts
+    if facts is None or logging.is_suppressed_warning(DOMAIN, Subtype.DATA, app.config.suppress_warnings):
+        return None
+    from factbook.check import read_settings  # it imports DuckDB
+
+    try:
+        return read_settings(facts.original)
+    except UsageError as error:
+        _logger.warning("%s", error, type=DOMAIN, subtype=Subtype.DATA)
+        return None
+
+
+def _get_verdict(env: "BuildEnvironment") -> Verdict:
+    return cast("Verdict", env.domaindata[DOMAIN].setdefault("verdict", Verdict()))
 
 
 def _log_finding(package: Package, finding: Finding) -> None:
