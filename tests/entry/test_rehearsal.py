@@ -462,7 +462,7 @@ class TestThisPackage:
         row = {"company_id": "example-optics", "name_en": "Example Optics", "resident": True}
         pieces = [
             {"field": "name_en", "status": "translated", **stated},
-            {"field": "resident", "status": "inferred", **stated, "reason": "an invented one"},
+            {"field": "resident", "status": "inferred", **stated, "reason": "what-is-counted"},
             *(
                 {"field": name, "status": "not-stated", "source_id": source}
                 for name in ("name_ru", "name_zh", "site_id", "activity", "website")

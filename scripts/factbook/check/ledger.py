@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from factbook.check.context import Check, RecordPlace, column, is_filled, literal
 from factbook.check.registry import SkipReason
 from factbook.evidence.statuses import ANY_FIELD, DIFFERS
-from factbook.package import Provenance, Table
+from factbook.package import Field, Provenance, Table
 
 RowPosition = tuple[int, int, str]  # record, line and key, as the relations have them
 
@@ -102,8 +102,16 @@ def _select_cells(check: Check, table: Table) -> str:
     names = ", ".join(literal(field.name) for field in fields)
     bases = ", ".join(literal(field.base) for field in fields)
     filled = ", ".join(is_filled(table, field) for field in fields)
+    needed = ", ".join(_select_need(table, field) for field in fields)
     return (
+        "SELECT * EXCLUDE needed FROM ("
         f"SELECT {literal(table.name)} AS tab, record, line, key, unnest([{names}]::VARCHAR[]) AS field, "
-        f"unnest([{bases}]::VARCHAR[]) AS base, unnest([{filled}]::BOOLEAN[]) AS filled "
-        f"FROM {check.relation(table.name)}"
+        f"unnest([{bases}]::VARCHAR[]) AS base, unnest([{filled}]::BOOLEAN[]) AS filled, "
+        f"unnest([{needed}]::BOOLEAN[]) AS needed FROM {check.relation(table.name)}) WHERE needed"
     )
+
+
+def _select_need(table: Table, field: Field) -> str:
+    """Return the condition that a cell needs evidence: filled, or no other cell excludes it."""
+    rivals = [is_filled(table, other) for other in table.list_rivals(field)]
+    return f"({is_filled(table, field)} OR NOT ({' OR '.join(rivals)}))" if rivals else "true"

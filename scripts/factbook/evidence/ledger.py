@@ -42,6 +42,8 @@ class Evidence:
     said_by: str  # key of a person, "" for the publisher itself
     printed_value: str
     reason: str
+    difference: str  # what kind of difference, for the status `differs`
+    notes: tuple[tuple[str, str], ...]  # language ("" for none) and text of a note that is filled
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
 
@@ -61,6 +63,12 @@ class Evidence:
             said_by=cell("said_by", ""),
             printed_value=cell("printed_value", ""),
             reason=cell("reason", ""),
+            difference=cell("difference", ""),
+            notes=tuple(
+                (name.removeprefix("note").removeprefix("_"), text)
+                for name, text in row.cells.items()
+                if text and (name == "note" or name.startswith("note_"))
+            ),
             record=row.record,
             line=row.line,
         )
@@ -148,7 +156,7 @@ class Ledger:
 
     def find_ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
         """Return the evidence of a cell and its effective status; None when it needs or has no evidence."""
-        if table.name in self.provenance or field not in find_sourced_fields(table):
+        if table.name in self.provenance or not needs_evidence(table, row, field):
             return None
         return self._choose_ruling(self._find_entries(table, row), table, row, field)
 
@@ -179,6 +187,8 @@ class Ledger:
         for row in read_rows(self.package, table.name):
             entries = self._find_entries(table, row)
             for field in fields:
+                if not needs_evidence(table, row, field):
+                    continue
                 yield self._choose_ruling(entries, table, row, field) if entries else None
 
     def _choose_ruling(
@@ -224,6 +234,18 @@ class Ledger:
 def find_sourced_fields(table: Table) -> tuple[Field, ...]:
     """Return the fields of a fact table whose cells need evidence: all but keys and exempt fields."""
     return tuple(item for item in table.fields if not item.exempt and item.name not in table.primary_key)
+
+
+def needs_evidence(table: Table, row: Row, field: Field) -> bool:
+    """Return whether a cell needs evidence: not a key, not exempt, not excluded by another cell.
+
+    A cell is excluded where at most one of several fields is filled, and another one is.
+    """
+    if field.exempt or field.name in table.primary_key:
+        return False
+    return not is_empty_cell(table, row, field) or all(
+        is_empty_cell(table, row, rival) for rival in table.list_rivals(field)
+    )
 
 
 def speaks_for_cell(entry: Evidence, table: Table, row: Row, field: Field) -> bool:

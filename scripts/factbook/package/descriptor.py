@@ -18,6 +18,7 @@ from factbook.package import (
     ForeignKey,
     Observation,
     Package,
+    Period,
     Provenance,
     RowReference,
     Table,
@@ -268,6 +269,9 @@ def _build_table(resource: Mapping[str, Any], name: str, folder: Path, where: st
         label=_get_property(schema, "factbook:label", str, where, ""),
         exactly_one_of=_read_name_groups(schema, "factbook:exactlyOneOf", where),
         at_least_one_of=_read_name_groups(schema, "factbook:atLeastOneOf", where),
+        at_most_one_of=_read_name_groups(schema, "factbook:atMostOneOf", where),
+        all_or_none_of=_read_name_groups(schema, "factbook:allOrNoneOf", where),
+        periods=tuple(_read_periods(schema, where)),
         key_template=_get_property(schema, "factbook:keyTemplate", str, where, ""),
         row_references=tuple(_read_row_references(schema, where)),
         observation=_read_observation(schema, where),
@@ -345,7 +349,17 @@ def _read_observation(schema: Mapping[str, Any], where: str) -> Observation | No
     if names is None:
         return None
     dimensions = _read_names(_get_property(names, "dimensions", list, where), f"{where}: dimensions")
-    return Observation(dimensions, _get_property(names, "measure", str, where))
+    measure = _get_property(names, "measure", str, where)
+    revised = _get_property(names, "revised", dict, where, {})
+    parts = (_get_property(revised, part, str, where) for part in ("field", "value", "by") if revised)
+    return Observation(dimensions, measure, *parts)
+
+
+def _read_periods(schema: Mapping[str, Any], where: str) -> Iterator[Period]:
+    where = f"{where}: factbook:periods"
+    for item in _get_property(schema, "factbook:periods", list, where, []):
+        names = _require_object(item, where)
+        yield Period(*(_get_property(names, part, str, where) for part in ("name", "from", "to")))
 
 
 def _read_provenance(descriptor: Mapping[str, Any], where: str) -> Provenance | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from factbook.errors import AddressError, suggest_nearest
 from factbook.package.address import Address, decode_key, parse_address
-from factbook.package.model import Field, Package, Table
+from factbook.package.model import Field, Package, Period, Table
 from factbook.reading.header import match_columns, select_cells
 from factbook.reading.records import TextFile, read_text_file
 
@@ -28,12 +28,19 @@ class Cell:
     table: Table
     row: Row
     field: Field
+    period: Period | None = None  # the period that the cell represents, where both of its days are meant
 
     @property
     def text(self) -> str:
         """Return the text of the cell, "" when its value is missing."""
         text = self.row.cells[self.field.name]
         return "" if self.table.is_missing(self.field, text) else text
+
+
+def find_named_period(table: Table, name: str) -> Period | None:
+    """Return the period that a name selects; None where a field has this name."""
+    period = table.find_period(name)
+    return period if period and all(field.name != name for field in table.fields) else None
 
 
 def read_table_file(table: Table) -> TextFile:

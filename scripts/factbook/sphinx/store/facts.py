@@ -19,7 +19,7 @@ from factbook.package.address import Address, decode_key, encode_key, parse_addr
 from factbook.package.descriptor import list_local_paths, open_package
 from factbook.package.localize import localize_package
 from factbook.package.selection import Condition, Selection, parse_selection
-from factbook.reading.rows import Cell, Row, read_rows
+from factbook.reading.rows import Cell, Row, find_named_period, read_rows
 from factbook.reading.values import TableValues, Value
 from factbook.sphinx.warnings import FactError
 
@@ -62,10 +62,10 @@ class Facts:
     _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def open(cls, path: Path, translations: NullTranslations | None = None) -> "Facts":
+    def open(cls, path: Path, translations: NullTranslations | None = None, language: str = "") -> "Facts":
         """Read a package, and translate its texts when there are translations; raises PackageError."""
         original = open_package(path)
-        package = localize_package(original, translations) if translations else original
+        package = localize_package(original, translations, language) if translations else original
         rows = {
             table.name: MappingProxyType({row.key: row for row in read_rows(package, table.name)})
             for table in package.tables
@@ -124,26 +124,31 @@ class Facts:
         """Return a cell of a row by field or base name.
 
         For a base name, return the first cell with a value: first the field of the language, then the others
-        in the order of the schema. Raises FactError.
+        in the order of the schema. The name of a period selects its first day, or its last one if the first
+        is not known; such a cell has its period. Raises FactError.
         """
-        cells = [Cell(table, row, field) for field in self.find_columns(table, name, language)]
+        period = find_named_period(table, name)
+        cells = [Cell(table, row, field, period) for field in self.find_columns(table, name, language)]
         return next((cell for cell in cells if cell.text), cells[0])
 
     def find_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
-        """Return the field with a name, or all fields with this base name, the field of the language first.
+        """Return the field with a name, or the fields that this name selects together.
 
+        These are the fields of a base name, that of the language first, or the two fields of a period.
         Raises FactError.
         """
         cache_key = (table.name, name, language)
         if cache_key not in self._columns:
-            names = [field.name for field in table.fields]
-            variants = (
-                []
-                if name in names
-                else sorted(table.fields_of(name), key=lambda field: field.language != language)
-            )
-            self._columns[cache_key] = tuple(variants) or (self.find_field(table, name),)
+            self._columns[cache_key] = self._choose_columns(table, name, language)
         return self._columns[cache_key]
+
+    def _choose_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
+        if any(field.name == name for field in table.fields):
+            return (self.find_field(table, name),)
+        if period := find_named_period(table, name):
+            return self.find_field(table, period.start), self.find_field(table, period.end)
+        variants = sorted(table.fields_of(name), key=lambda field: field.language != language)
+        return tuple(variants) or (self.find_field(table, name),)
 
     def find_label(self, address: Address, language: str) -> Label:
         """Return the label of a table, field or row that exists."""

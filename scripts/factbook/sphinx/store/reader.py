@@ -157,6 +157,9 @@ class FactReader:
         self._record_question("field", str(Address(cell.table.name, field=cell.field.name)))
         # The text shown also depends on the precision of a date, qualifier of a number, language of a text.
         precision = f"{cell.field.name}_precision"
+        if cell.period:
+            for name in (cell.period.start, cell.period.end):
+                self._record_question("cell", str(Address(cell.table.name, cell.row.key, name)))
         for name in (precision, find_qualifier_field(cell.field), find_language_field(cell.field)):
             if name in cell.row.cells:
                 self._record_question("cell", str(Address(cell.table.name, cell.row.key, name)))
