@@ -30,6 +30,16 @@ class TestGroups:
         places = found(tmp_path, "row.all-or-none-of", self.TEXT, "id", "a", "b", **groups)
         assert places == [(3, "fill all of them, or none")]
 
+    def test_one_field_of_a_pair_has_an_example(self, tmp_path: Path) -> None:
+        fields = [
+            {"name": name, "type": "string", "title": name, "description": name, **more}
+            for name, more in (("id", {"example": "a"}), ("a", {"example": "b"}), ("b", {}))
+        ]
+        groups = {"factbook:atMostOneOf": [["a", "b"]]}
+        opened = small.one(tmp_path, self.TEXT, *fields, **groups)
+        found = check_package(opened, only=["descriptor.described"]).findings
+        assert [item.message for item in found if ".b " in item.message] == []
+
     @pytest.mark.parametrize("name", ["factbook:atMostOneOf", "factbook:allOrNoneOf"])
     def test_an_unknown_field_is_found(self, tmp_path: Path, name: str) -> None:
         places = found(tmp_path, "descriptor.names", "id,a\n", "id", "a", **{name: [["a", "aa"]]})

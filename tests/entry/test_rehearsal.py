@@ -470,8 +470,8 @@ class TestThisPackage:
         ]
         text = json.dumps({"table": "companies", "row": row, "evidence": pieces})
         written = add(own, *read_entries(text))
-        assert [path.name for path in written] == ["companies.csv", "evidence.csv"]
-        assert check_package(own).findings == ()
+        assert [path.name for path in written] == ["companies.csv", "evidence.csv", "datapackage.json"]
+        assert check_package(open_package(own.folder)).findings == ()
 
     def test_hidden_characters_are_found(self, own: Package) -> None:
         source = next(read_rows(own, "sources")).cells["source_id"]
