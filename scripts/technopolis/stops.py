@@ -17,8 +17,9 @@ _VISIT = {
     "title": "visits.title_*",
     "kind": "visits.kind",
     "reported_on": "visits.reported_on",
-    "visited_on": "visits.visited_on",
-    "visited_on_precision": "visits.visited_on_precision",
+    "visited_from": "visits.visited_from",
+    "visited_to": "visits.visited_to",
+    "source_id": "visits.source_id",
     "countries": "visit_countries.country",
     "site_ids": "visit_sites.site_id",
     "sites": "sites.name_*",
@@ -32,6 +33,8 @@ _STOP = {
     "activity": "companies.activity_*",
     "organization_id": "visit_stops.organization_id",
     "organization": "organizations.name_*",
+    "site_id": "visit_stops.site_id",
+    "site": "sites.name_*",
     "shown": "visit_stops.shown_*",
 }
 
@@ -41,10 +44,10 @@ def flatten_stops(package: DataPackage, language: str = "en") -> pd.DataFrame:
 
     Visits are in file order, stops in the order of mention. A visit without stops has one row, and
     `stops_coverage` gives the reason. A stop is at a company or at an organization; the columns of the other
-    are empty. `countries` are ISO 3166-1 codes and `site_ids` the sites of the visit, both in alphabetical
-    order; `sites` are the names of these sites; each is joined by "; ". Text is in `language` (en, ru or zh);
-    a cell that is empty in it shows the English text. Dtypes and attrs are those of to_pandas; `source` in
-    attrs is the field that a column shows.
+    are empty. `site_id` and `site` are where the stop is, as far as that is known. `countries` are ISO 3166-1
+    codes and `site_ids` the sites of the visit, both in alphabetical order; `sites` are the names of these
+    sites; each is joined by "; ". Text is in `language` (en, ru or zh); a cell that is empty in it shows the
+    English text. Dtypes and attrs are those of to_pandas; `source` in attrs is the field that a column shows.
 
     Raises UsageError for another language or a package without visits, and the errors of to_pandas.
     """
@@ -95,12 +98,13 @@ def _build_visits(package: DataPackage, language: str) -> pd.DataFrame:
 
 def _build_stops(package: DataPackage, language: str) -> pd.DataFrame:
     """Return a row per stop, with what was visited, in the order of mention."""
-    paths = ["visit_id", "company_id", "organization_id"]
+    paths = ["visit_id", "company_id", "organization_id", "site_id"]
     stops = package.to_pandas("visit_stops", expand=paths)
     columns = stops.assign(
         company=_choose_text(stops, "company_id.name", language),
         activity=_choose_text(stops, "company_id.activity", language),
         organization=_choose_text(stops, "organization_id.name", language),
+        site=_choose_text(stops, "site_id.name", language),
         shown=_choose_text(stops, "shown", language),
     )
     return columns.sort_values(["visit_id", "stop_order"])[["visit_id", *_STOP]]

@@ -120,6 +120,14 @@ class TestSameThing:
             "c": "at most 3 here and 7 in record 3 cannot both be true",
         }
 
+    def test_a_plan_may_be_revised(self, tmp_path: Path) -> None:
+        revised = {"field": "firm", "value": "orion", "by": "qualifier"}
+        observation = {**STAFF, "revised": revised}
+        assert pair(tmp_path, "5,eq", "9,approx", observation=observation) == []
+        assert pair(tmp_path, "5,eq", "9,eq", observation=observation) == ["a", "b"]
+        other = {**STAFF, "revised": {**revised, "value": "vega"}}
+        assert pair(tmp_path, "5,eq", "9,approx", observation=other) == ["a", "b"]
+
     @pytest.mark.no_cover
     def test_many_numbers_of_one_thing(self, tmp_path: Path) -> None:
         rows = [f"r{number},orion,2031,{number % 2},eq" for number in range(20_000)]

@@ -174,7 +174,7 @@ def test_pandas_gives_the_answers_that_the_figures_give(
     for block in blocks("python", "index.md"):
         exec(compile(block, "index.md", "exec"), names)  # noqa: S102 - our own documentation
     visits, shown, residents, sites, not_stated, not_in_view = tables_of_figures(site / "en/index.html")
-    assert sorted(row[2] for row in visits) == sorted(names["came"]["title_en"])
+    assert sorted(row[1] for row in visits) == sorted(names["came"]["title_en"])
     # Where the stops of some visits are not known, a number is the least that it can be.
     assert {row[0]: int(row[-1].removeprefix("≥ ")) for row in shown[:-1]} == dict(names["shown"])
     words = {"gt": "more than ", "approx": "about ", "eq": ""}

@@ -498,7 +498,7 @@ class TestThisPackage:
         row = {"company_id": "example-optics", "name_en": "Example Optics", "resident": True}
         pieces = [
             {"field": "name_en", "status": "translated", **stated},
-            {"field": "resident", "status": "inferred", **stated, "reason": "an invented one"},
+            {"field": "resident", "status": "inferred", **stated, "reason": "what-is-counted"},
             *(
                 {"field": name, "status": "not-stated", "source_id": source}
                 for name in ("name_ru", "name_zh", "site_id", "activity", "website")
@@ -506,8 +506,8 @@ class TestThisPackage:
         ]
         text = json.dumps({"table": "companies", "row": row, "evidence": pieces})
         written = add(own, *read_entries(text))
-        assert [path.name for path in written] == ["companies.csv", "evidence.csv"]
-        assert check_package(own).findings == ()
+        assert [path.name for path in written] == ["companies.csv", "evidence.csv", "datapackage.json"]
+        assert check_package(open_package(own.folder)).findings == ()
 
     def test_hidden_characters_are_found(self, own: Package) -> None:
         source = next(read_rows(own, "sources")).cells["source_id"]

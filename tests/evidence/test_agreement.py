@@ -65,6 +65,8 @@ def worlds(draw: st.DrawFn) -> tuple[dict[str, Any], Tables]:
     schema: dict[str, Any] = {"fields": fields, "primaryKey": list(KEYS[key])}
     if (missing := draw(st.sampled_from(MISSING))) is not None:
         schema["missingValues"] = missing
+    for group in ("factbook:exactlyOneOf", "factbook:atMostOneOf"):
+        schema[group] = draw(st.lists(st.lists(st.sampled_from(names), min_size=2, unique=True), max_size=1))
     keys = draw(
         st.lists(st.tuples(*(st.sampled_from(PARTS) for _ in KEYS[key])), max_size=3, unique=bool(KEYS[key]))
     )
@@ -116,6 +118,14 @@ def find_expected_scope(package: Package, row: Row, field: str, entries: list[di
     return "*" if "*" in names and field in filled else ""
 
 
+def find_excluded_fields(package: Package, row: Row) -> set[str]:
+    """Return the fields with an empty cell where another cell of a group of exclusive fields is filled."""
+    table = package.table("towers")
+    filled = {item.name for item in table.fields if Cell(table, row, item).text}
+    groups = [set(group) for group in (*table.exactly_one_of, *table.at_most_one_of)]
+    return {name for group in groups for name in group if group & filled} - filled
+
+
 @settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(world=worlds())
 def test_every_cell(tmp_path: Path, world: tuple[dict[str, Any], Tables]) -> None:
@@ -128,6 +138,10 @@ def test_every_cell(tmp_path: Path, world: tuple[dict[str, Any], Tables]) -> Non
         for row in read_rows(package, "towers")
         for reason in find_reasons(package, str(Address("towers", row.key)))
     }
+    for (_record, field), (row, reason) in reasons.items():
+        assert reason.exempt == (field in find_excluded_fields(package, row))
+        assert reason.cited is None or not reason.exempt
+    reasons = {place: (row, reason) for place, (row, reason) in reasons.items() if not reason.exempt}
     for (_record, field), (row, reason) in reasons.items():
         assert (reason.cited.scope if reason.cited else "") == find_expected_scope(
             package, row, field, entries

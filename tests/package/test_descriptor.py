@@ -82,6 +82,8 @@ class TestOpened:
             ],
             "foreignKeys": [{"fields": "b", "reference": {"fields": ["a"]}}],
             "factbook:rowReference": [{"table": "a", "row": "b"}],
+            "factbook:periods": [{"name": "c", "from": "a", "to": "b"}, {"name": "d", "from": "a"}],
+            "factbook:atMostOneOf": [["a", "b"]],
         }  # fmt: skip
         table = open_package(write(tmp_path, with_table(more=schema))).table("t")
         first, second = table.fields
@@ -94,6 +96,8 @@ class TestOpened:
         assert [table.is_missing(second, text) for text in ("", "-", "?")] == [False, False, True]
         (key,), (reference,) = table.foreign_keys, table.row_references
         assert (key.fields, key.table, key.target) == (("b",), "t", ("a",))
+        assert [(item.name, item.start, item.end) for item in table.periods] == [("c", "a", "b")]
+        assert [item.name for item in table.list_rivals(first)] == ["b"]
         assert (reference.table, reference.row, reference.field) == ("a", "b", None)
 
     @pytest.mark.parametrize(
@@ -387,6 +391,26 @@ SHAPES: dict[str, tuple[Any, str]] = {
     "foreign key": (with_table(more={"foreignKeys": [3]}), "t: an item of 'foreignKeys' should be an object"),
     "no reference": (with_table(more={"foreignKeys": [{}]}), "t: foreignKeys: 'reference' is missing"),
     "row reference": (with_table(more={"factbook:rowReference": [{}]}), "rowReference: 'table' is missing"),
+    "at most one": (with_table(more={"factbook:atMostOneOf": [3]}), "3 is not a list of field names"),
+    "all or none": (with_table(more={"factbook:allOrNoneOf": "a"}), "'factbook:allOrNoneOf' should be an"),
+    "periods": (with_table(more={"factbook:periods": {}}), "'factbook:periods' should be an array"),
+    "period": (
+        with_table(more={"factbook:periods": [{"name": "a", "from": "a", "to": 1}]}),
+        "t: factbook:periods: 'to' should be a string, not 1",
+    ),
+    "revised": (
+        with_table(more={"factbook:observation": {"dimensions": ["a"], "measure": "a", "revised": []}}),
+        "'revised' should be an object",
+    ),
+    "labels": (with_table(field={"name": "a", "factbook:labels": "x"}), "t.a: 'factbook:labels' should be"),
+    "labels of a language": (
+        with_table(field={"name": "a", "factbook:labels": {"ru": 1}}),
+        "t.a: factbook:labels: 'ru' should be an object, not 1",
+    ),
+    "label of a value": (
+        with_table(field={"name": "a", "factbook:labels": {"ru": {"x": 1}}}),
+        "t.a: factbook:labels: ru: 'x' should be a string, not 1",
+    ),
     "label": (with_table(more={"factbook:label": 1}), "'factbook:label' should be a string"),
     "template": (with_table(more={"factbook:keyTemplate": 1}), "'factbook:keyTemplate' should be a string"),
     "provenance": ({**with_table(), "factbook:provenance": {}}, "provenance: 'sources' is missing"),
@@ -410,6 +434,7 @@ KEYS = [
     "name", "path", "schema", "dialect", "resources", "fields", "type", "format", "encoding", "primaryKey",
     "foreignKeys", "reference", "resource", "constraints", "enum", "categories", "value", "missingValues",
     "uniqueKeys", "delimiter", "quoteChar", "escapeChar", "factbook:rowReference", "factbook:provenance",
+    "factbook:periods", "factbook:labels",
 ]  # fmt: skip
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["a", "t.csv"])

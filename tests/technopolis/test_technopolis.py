@@ -43,7 +43,8 @@ def copy(tmp_path: Path) -> Path:
         title_ru="Пресс-тур",
         title_zh="",
         reported_on="2031-04-02",
-        visited_on_precision="unknown",
+        visited_to="2031-04-02",
+        source_id="riamo-2025-09-16",
         stops_coverage="not-stated",
     )
     return folder
@@ -135,7 +136,10 @@ def test_the_first_visit_reads_as_reported() -> None:
     assert rows["stop_order"].tolist() == [1, 2, 3]
     assert set(rows["countries"]) == {"CN"}
     assert set(rows["sites"]) == {"Pechatniki"}
-    assert rows["visited_on"].isna().all()
+    assert rows["visited_from"].isna().all()
+    assert set(rows["visited_to"].dt.strftime("%Y-%m-%d")) == {"2025-09-16"}
+    assert set(rows["source_id"]) == {"riamo-2025-09-16"}
+    assert set(rows["site"]) == {"Pechatniki"}
     assert rows["shown"].notna().all()
     assert rows["organization"].isna().all()
 
@@ -187,7 +191,7 @@ def test_a_stop_may_be_at_an_organization(copy: Path) -> None:
     )
     row = flat_row(copy)
     assert (row["organization_id"], row["organization"]) == ("chamber", "Chamber")
-    assert row[["company_id", "company", "activity", "shown"]].isna().all()
+    assert row[["company_id", "company", "activity", "shown", "site_id", "site"]].isna().all()
     assert row["stop_order"] == 1
 
 

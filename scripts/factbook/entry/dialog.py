@@ -16,6 +16,7 @@ _COLUMNS = (
     "anchor",
     "said_by",
     "printed_value",
+    "difference",
     "reason",
 )  # in the order of questions
 _SHARED = ("status", "source_id", "paragraph", "anchor", "said_by")  # copied from one piece to the next
@@ -181,6 +182,7 @@ class RowDialog:
         status = piece["status"]
         # Only not-applicable requires no column: it needs no source.
         columns = {*REQUIRED_COLUMNS.get(status, _COLUMNS)} or {"reason"}
+        columns |= {"difference"} if "printed_value" in columns else set()
         self._ask_columns(
             piece, columns if status in EMPTY_STATUSES else columns | {"anchor", "said_by"}, known
         )
@@ -189,8 +191,9 @@ class RowDialog:
         return piece
 
     def _ask_columns(self, piece: Answers, columns: Collection[str], known: Mapping[str, str]) -> None:
+        names = {field.name for field in self._evidence.fields}
         for name in _COLUMNS:
-            if name in columns:
+            if name in columns and name in names:
                 self._prompt.ask_cell(self._evidence, self._evidence.field(name), piece, known.get(name, ""))
 
     @property

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from factbook.evidence.tables import (
     find_sourced_fields,
     find_speaker_table,
     list_fact_tables,
+    needs_evidence,
     read_cells,
     require_provenance,
 )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from factbook.reading.database import Reading
 
 TableRows = tuple[Table, Sequence[Row]]
+CellRecord = tuple[object, ...]  # a value for each of `_CELL_COLUMNS`
 _CELL_COLUMNS = ("tab", "record", "key", "field", "filled", "any_language_filled")
 _SCOPE_COLUMNS = ("tab", "field", "scope", "breadth")
 _OWN_NAME, _BASE_NAME, _ANY_NAME = 1, 2, 3  # breadth of a scope
@@ -120,14 +122,15 @@ class Ledger:
         if rows is None:
             rows = {table.name: list(read_rows(package, table.name)) for table in tables}
         decided = [(table, rows.get(table.name, ())) for table in tables]
+        cells = {table.name: list(_list_cells(table, rows)) for table, rows in decided}
         entries = {row.record: row for row in read_rows(package, provenance.evidence)}
         return cls(
             package=package,
             provenance=provenance,
             sources=sources,
             people=read_cells(package, people.name) if people else {},
-            cells={table.name: len(rows) * len(find_sourced_fields(table)) for table, rows in decided},
-            rulings=_find_rulings(decided, entries, sources),
+            cells={name: len(needed) for name, needed in cells.items()},
+            rulings=_find_rulings(decided, cells, entries, sources),
         )
 
     def find_ruling(self, table: Table, row: Row, field: Field) -> Ruling | None:
@@ -197,28 +200,40 @@ def _select_cells(table: Table, relation: str) -> str:
         f", {' OR '.join(is_filled(table, field) for field in languages[base])} AS {group}"
         for base, group in groups.items()
     )
+    needed = ", ".join(_select_need(table, field) for field in fields)
     any_names = ", ".join(groups.get(field.base, "true") for field in fields)
     key = "key" if table.primary_key else "record::VARCHAR AS key"
     return (
-        f"SELECT {literal(table.name)} AS tab, record, line, {key}, unnest([{names}]::VARCHAR[]) AS field, "
-        f"unnest([{filled}]::BOOLEAN[]) AS filled, "
-        f"unnest([{any_names}]::BOOLEAN[]) AS any_language_filled FROM (SELECT *{any_filled} FROM {relation})"
+        f"SELECT * EXCLUDE needed FROM (SELECT {literal(table.name)} AS tab, record, line, {key}, "
+        f"unnest([{names}]::VARCHAR[]) AS field, unnest([{filled}]::BOOLEAN[]) AS filled, "
+        f"unnest([{any_names}]::BOOLEAN[]) AS any_language_filled, unnest([{needed}]::BOOLEAN[]) AS needed "
+        f"FROM (SELECT *{any_filled} FROM {relation})) WHERE needed"
     )
 
 
-def _list_cells(table: Table, rows: Iterable[Row]) -> Iterator[tuple[object, ...]]:
+def _select_need(table: Table, field: Field) -> str:
+    """Return the SQL condition of `needs_evidence` for a cell of a field that can need it."""
+    rivals = [is_filled(table, rival) for rival in table.list_rivals(field)]
+    return f"({is_filled(table, field)} OR NOT ({' OR '.join(rivals)}))" if rivals else "true"
+
+
+def _list_cells(table: Table, rows: Iterable[Row]) -> Iterator[CellRecord]:
     """Yield the cells that `_select_cells` selects, from rows in memory."""
-    languages = {field.name: _list_languages(table, field) for field in find_sourced_fields(table)}
+    fields = [(field, _list_languages(table, field)) for field in find_sourced_fields(table)]
     for row in rows:
         filled = {field.name for field in table.fields if Cell(table, row, field).text}
         key = table.format_row_id(row.key)
-        for name, fields in languages.items():
-            any_filled = not fields or any(field.name in filled for field in fields)
-            yield table.name, row.record, key, name, name in filled, any_filled
+        for field, languages in fields:
+            if needs_evidence(table, row, field):
+                any_filled = not languages or any(other.name in filled for other in languages)
+                yield table.name, row.record, key, field.name, field.name in filled, any_filled
 
 
 def _find_rulings(
-    decided: Sequence[TableRows], entries: Mapping[int, Row], sources: Mapping[str, Mapping[str, str]]
+    decided: Sequence[TableRows],
+    needed: Mapping[str, Sequence[CellRecord]],
+    entries: Mapping[int, Row],
+    sources: Mapping[str, Mapping[str, str]],
 ) -> dict[tuple[str, int], RowRulings]:
     """Return the rulings on cells by table and record, in the order of tables and files."""
     tables = {table.name: table for table, _rows in decided}
@@ -236,7 +251,7 @@ def _find_rulings(
         return build_ruling(status, records)
 
     rulings = {}
-    for (name, record), cells in groupby(_run_decision(decided, entries), itemgetter(0, 1)):
+    for (name, record), cells in groupby(_run_decision(decided, needed, entries), itemgetter(0, 1)):
         fields = tables[name].fields
         records = {field: tuple(cell[3] for cell in group) for field, group in groupby(cells, itemgetter(2))}
         rulings[name, record] = {
@@ -253,7 +268,7 @@ def _find_rulings(
 
 
 def _run_decision(
-    decided: Sequence[TableRows], entries: Mapping[int, Row]
+    decided: Sequence[TableRows], needed: Mapping[str, Sequence[CellRecord]], entries: Mapping[int, Row]
 ) -> Iterator[tuple[str, int, str, int]]:
     """Yield table, record and field of each cell with evidence, and the record of each row of evidence."""
     row_ids = {(table.name, table.format_row_id(row.key)) for table, rows in decided for row in rows}
@@ -264,7 +279,7 @@ def _run_decision(
     )
     with closing(sqlite3.connect(":memory:")) as connection:
         for relation, columns, values in (
-            ("cells", _CELL_COLUMNS, (cell for table, rows in decided for cell in _list_cells(table, rows))),
+            ("cells", _CELL_COLUMNS, chain.from_iterable(needed.values())),
             (
                 "scopes",
                 _SCOPE_COLUMNS,

@@ -1,13 +1,14 @@
 """Why a cell has its value: everything that a reader needs to find the place in the source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from factbook.errors import UsageError
 from factbook.evidence.ledger import Ledger
 from factbook.evidence.records import Evidence
-from factbook.evidence.tables import find_sourced_fields, find_speaker_table
-from factbook.package import Field, Package
+from factbook.evidence.tables import find_sourced_fields, find_speaker_table, needs_evidence
+from factbook.package import Field, Package, Table
 from factbook.package.address import Address
 from factbook.reading.rows import Row, read_rows, resolve_address
 
@@ -24,11 +25,15 @@ class Citation:
     source_id: str
     source_title: str
     publisher: str
+    publisher_language: str  # language of that name, "" when none is declared
     published_on: str
     url: str
     paragraph: int | None
     anchor: str
-    reason: str
+    reason: str  # label of the closed list, or the text itself
+    note: str
+    note_language: str
+    difference: str  # label of the closed list
     printed_value: str
     link: str  # url, with a text fragment for the anchor when there is one
 
@@ -84,7 +89,7 @@ def explain_cell(ledger: Ledger, row: Row, field: Field, *, language: str = "") 
         title=field.title,
         text=row.cells[field.name],
         label=table.label_of(row.cells, language),
-        exempt=row.table in ledger.provenance or field not in find_sourced_fields(table),
+        exempt=row.table in ledger.provenance or not needs_evidence(table, row, field),
         status=ruling.status if ruling else "",
         cited=_build_citation(ledger, ruling.entry, language) if ruling else None,
         further_citations=tuple(_build_citation(ledger, entry, language) for entry in further),
@@ -108,7 +113,17 @@ def add_text_fragment(url: str, anchor: str) -> str:
 def _build_citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
     source = ledger.sources.get(entry.source_id, {})
     sources = ledger.package.table(ledger.provenance.sources)
-    url, publisher = source.get("url", ""), source.get("publisher", "")
+    url = source.get("url", "")
+    publisher, publisher_language = _choose_text(
+        [
+            (field.language, source.get(field.name, ""))
+            for field in sources.fields
+            if field.base == "publisher"
+        ],
+        language,
+    )
+    note, note_language = _choose_text(entry.notes, language)
+    evidence = ledger.package.table(ledger.provenance.evidence)
     speaker, speaker_language = _find_speaker(ledger, entry.said_by, language)
     return Citation(
         evidence=entry.key,
@@ -119,15 +134,34 @@ def _build_citation(ledger: Ledger, entry: Evidence, language: str) -> Citation:
         source_id=entry.source_id,
         source_title=sources.label_of(source, language) if source else "",
         publisher=publisher,
+        publisher_language=publisher_language,
         published_on=source.get("published_on", ""),
         url=url,
         paragraph=entry.paragraph,
         anchor=entry.anchor,
-        reason=entry.reason,
+        reason=_find_category_label(evidence, "reason", entry.reason),
+        note=note,
+        note_language=note_language,
+        difference=_find_category_label(evidence, "difference", entry.difference),
         printed_value=entry.printed_value,
         # Headline and date line are at the top of a page anyway, and no hash proves their text.
         link=add_text_fragment(url, entry.anchor if entry.paragraph else "") if url else "",
     )
+
+
+def _choose_text(texts: Iterable[tuple[str, str]], language: str) -> tuple[str, str]:
+    """Return the text in a language, else the first one that is filled, with its language."""
+    filled = sorted(
+        ((own, text) for own, text in texts if text), key=lambda item: item[0] not in ("", language)
+    )
+    return (filled[0][1], filled[0][0]) if filled else ("", "")
+
+
+def _find_category_label(table: Table, name: str, value: str) -> str:
+    """Return the label of a value in a closed list; the value itself for a field without such a list."""
+    fields = [field for field in table.fields if field.name == name]
+    labels = {item.value: item.label for field in fields for item in field.categories}
+    return labels.get(value, value)
 
 
 def _find_speaker(ledger: Ledger, key: str, language: str) -> tuple[str, str]:

@@ -23,6 +23,8 @@ class Evidence:
     said_by: str  # key of a person, "" for the publisher itself
     printed_value: str
     reason: str
+    difference: str  # what kind of difference, for the status `differs`
+    notes: tuple[tuple[str, str], ...]  # language ("" for none) and text of a note that is filled
     record: int  # as Frictionless counts
     line: int  # physical line of its first character
 
@@ -42,6 +44,12 @@ class Evidence:
             said_by=cell("said_by", ""),
             printed_value=cell("printed_value", ""),
             reason=cell("reason", ""),
+            difference=cell("difference", ""),
+            notes=tuple(
+                (name.removeprefix("note").removeprefix("_"), text)
+                for name, text in row.cells.items()
+                if text and (name == "note" or name.startswith("note_"))
+            ),
             record=row.record,
             line=row.line,
         )

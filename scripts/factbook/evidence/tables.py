@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from factbook.errors import UsageError
 from factbook.package import Field, Package, Provenance, Table
-from factbook.reading.rows import read_rows
+from factbook.reading.rows import Cell, Row, read_rows
 
 
 def require_provenance(package: Package) -> Provenance:
@@ -24,8 +24,20 @@ def list_fact_tables(package: Package) -> tuple[Table, ...]:
 
 
 def find_sourced_fields(table: Table) -> tuple[Field, ...]:
-    """Return the fields of a fact table whose cells need evidence: all but keys and exempt fields."""
+    """Return the fields of a fact table whose cells can need evidence: all but keys and exempt fields."""
     return tuple(item for item in table.fields if not item.exempt and item.name not in table.primary_key)
+
+
+def needs_evidence(table: Table, row: Row, field: Field) -> bool:
+    """Return whether a cell of a fact table needs evidence: not a key, not exempt, not excluded.
+
+    An empty cell is excluded if at most one of several fields may be filled, and another one is.
+    """
+    if field.exempt or field.name in table.primary_key:
+        return False
+    if Cell(table, row, field).text:
+        return True
+    return not any(Cell(table, row, rival).text for rival in table.list_rivals(field))
 
 
 def find_speaker_table(package: Package) -> Table | None:

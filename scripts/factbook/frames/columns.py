@@ -74,6 +74,7 @@ def describe_field(field: Field) -> dict[str, Any]:
         "unit": field.properties.get("factbook:unit"),
         "unit_field": field.properties.get("factbook:unitField"),
         "categories": {item.value: item.label for item in field.categories},
+        "labels": {language: dict(labels) for language, labels in field.labels.items()},
     }
     return {
         "title": field.title,

@@ -1,7 +1,8 @@
 """Translate the texts of a descriptor: titles, descriptions, and labels of categories.
 
-The translations come from the catalog of the docs. This is the only place that applies them; other modules
-receive a package that is already in the right language.
+The translations come from the catalog of the docs, and labels of closed lists from the descriptor if it has
+them in the language (`factbook:labels`); such labels are in no catalog. This is the only place that applies
+translations; other modules receive a package that is already in the right language.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,12 +32,16 @@ def collect_texts(package: Package) -> Iterator[DescriptorText]:
         for field in table.fields:
             place = f"{table.name}.{field.name}"
             yield from _find_texts(field.properties, place)
-            yield from (DescriptorText(label, place, place) for label in _find_labels(field.properties))
+            if not field.labels:
+                yield from (DescriptorText(label, place, place) for label in _find_labels(field.properties))
 
 
-def localize_package(package: Package, translations: NullTranslations) -> Package:
-    """Return a package with its titles, descriptions and labels translated."""
-    tables = {table.name: _localize_table(table, translations) for table in package.tables}
+def localize_package(package: Package, translations: NullTranslations, language: str = "") -> Package:
+    """Return a package with its titles, descriptions and labels translated.
+
+    `language` chooses among the labels that the descriptor has in several languages.
+    """
+    tables = {table.name: _localize_table(table, translations, language) for table in package.tables}
     resources = [
         tables[item["name"]].resource if item.get("name") in tables else item
         for item in package.descriptor["resources"]
@@ -50,8 +55,8 @@ def localize_package(package: Package, translations: NullTranslations) -> Packag
     )
 
 
-def _localize_table(table: Table, translations: NullTranslations) -> Table:
-    fields = tuple(_localize_field(table, field, translations) for field in table.fields)
+def _localize_table(table: Table, translations: NullTranslations, language: str) -> Table:
+    fields = tuple(_localize_field(table, field, translations, language) for field in table.fields)
     schema = {**table.resource["schema"], "fields": [field.properties for field in fields]}
     resource = {**_translate_texts(table.resource, translations), "schema": schema}
     return replace(
@@ -63,27 +68,31 @@ def _localize_table(table: Table, translations: NullTranslations) -> Table:
     )
 
 
-def _localize_field(table: Table, field: Field, translations: NullTranslations) -> Field:
+def _localize_field(table: Table, field: Field, translations: NullTranslations, language: str) -> Field:
     properties, context = _translate_texts(field.properties, translations), f"{table.name}.{field.name}"
+    known = field.labels.get(language, {})
+
+    def translate_label(value: str, label: str) -> str:
+        if field.labels:
+            return str(known.get(value, label))
+        return translations.pgettext(context, label)
+
     if "categories" in properties:
         properties["categories"] = [
-            _localize_category(item, translations, context) for item in properties["categories"]
+            {**item, "label": translate_label(str(item.get("value", "")), item["label"])}
+            if isinstance(item, dict) and isinstance(item.get("label"), str)
+            else item
+            for item in properties["categories"]
         ]
     return replace(
         field,
         title=properties.get("title") or field.title,
         description=properties.get("description") or "",
         categories=tuple(
-            Category(item.value, translations.pgettext(context, item.label)) for item in field.categories
+            Category(item.value, translate_label(item.value, item.label)) for item in field.categories
         ),
         properties=properties,
     )
-
-
-def _localize_category(item: Any, translations: NullTranslations, context: str) -> Any:
-    if isinstance(item, dict) and isinstance(item.get("label"), str):
-        return {**item, "label": translations.pgettext(context, item["label"])}
-    return item
 
 
 def _find_labels(properties: Mapping[str, Any]) -> Iterator[str]:

@@ -80,6 +80,25 @@ class Field:
         return "" if "." in text else text.replace(point, ".")
 
     @property
+    def may_name_related(self) -> bool:
+        """Return whether its text may contain the names of related rows."""
+        return self.properties.get("factbook:names") == "related"
+
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the labels of a closed list in further languages: language -> value -> label."""
+        declared = self.properties.get("factbook:labels")
+        if not isinstance(declared, dict):
+            return {}
+        return {str(language): item for language, item in declared.items() if isinstance(item, dict)}
+
+    @property
+    def copied_cell(self) -> tuple[str, str]:
+        """Return the foreign key and the field of its row whose value a cell repeats; "" for none."""
+        key, _, name = str(self.properties.get("factbook:copyOf", "")).partition(".")
+        return key, name
+
+    @property
     def qualifier_field(self) -> str:
         """Return the name of the field with the qualifier of a number (eq, gt …), or an empty string."""
         return str(self.properties.get("factbook:qualifierField", ""))
@@ -117,6 +136,22 @@ class Observation:
 
     dimensions: tuple[str, ...]
     measure: str
+    revised_field: str = ""  # rows with `revised_value` in this field may be revised by a later source
+    revised_value: str = ""
+    revised_by: str = ""  # the field that tells the revisions of such rows apart
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Two date fields that together hold what is known of a time.
+
+    The time is not before the day in `start` and not after the day in `end`; an empty cell leaves its side
+    open (ISO 8601-2, "time interval" with an unknown start or end).
+    """
+
+    name: str  # selects both fields, as a base name selects all languages
+    start: str
+    end: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +188,9 @@ class Table:
     label: str  # base name of the fields with the name of a row, "" when the table has none
     exactly_one_of: tuple[tuple[str, ...], ...]
     at_least_one_of: tuple[tuple[str, ...], ...]
+    at_most_one_of: tuple[tuple[str, ...], ...]
+    all_or_none_of: tuple[tuple[str, ...], ...]
+    periods: tuple[Period, ...]
     key_template: str  # "" when keys follow no template
     row_references: tuple[RowReference, ...]
     observation: Observation | None
@@ -184,6 +222,24 @@ class Table:
     def fields_of(self, base: str) -> tuple[Field, ...]:
         """Return the fields that share a base name, one for each language: text_en, text_fr of `text`."""
         return tuple(item for item in self.fields if item.base == base and item.language)
+
+    def find_period(self, name: str) -> Period | None:
+        """Return the period with a name, or with a field of this name, if the table has both its fields."""
+        names = {item.name for item in self.fields}
+        periods = (item for item in self.periods if {item.start, item.end} <= names)
+        return next((item for item in periods if name in (item.name, item.start, item.end)), None)
+
+    def column_of(self, field: Field) -> str:
+        """Return the name that selects a field with its other languages, or with the rest of its period."""
+        period = self.find_period(field.name)
+        return period.name if period else field.base
+
+    def list_rivals(self, field: Field) -> tuple[Field, ...]:
+        """Return the other fields of the groups of which at most one is filled."""
+        groups = [group for group in (*self.exactly_one_of, *self.at_most_one_of) if field.name in group]
+        return tuple(
+            item for item in self.fields if item != field and any(item.name in group for group in groups)
+        )
 
     @property
     def labels(self) -> tuple[Field, ...]:

@@ -9,6 +9,7 @@ from factbook.package.model import (
     Field,
     ForeignKey,
     Observation,
+    Period,
     RowReference,
     Table,
     TableFile,
@@ -48,6 +49,9 @@ def build_table(
         label=schema.read_property("factbook:label", str, ""),
         exactly_one_of=schema.read_name_groups("factbook:exactlyOneOf"),
         at_least_one_of=schema.read_name_groups("factbook:atLeastOneOf"),
+        at_most_one_of=schema.read_name_groups("factbook:atMostOneOf"),
+        all_or_none_of=schema.read_name_groups("factbook:allOrNoneOf"),
+        periods=tuple(_read_periods(schema)),
         key_template=schema.read_property("factbook:keyTemplate", str, ""),
         row_references=tuple(_read_row_references(schema)),
         observation=_read_observation(schema),
@@ -94,6 +98,7 @@ def _build_field(part: DescriptorPart, name: str, position: int) -> Field:
     if constraints:
         constraints = part.enter_object(constraints.values, part.label, "constraints")
         constraints.read_property("enum", list, [])
+    _check_labels(part)
     return Field(
         name=name,
         position=position,
@@ -109,6 +114,16 @@ def _build_field(part: DescriptorPart, name: str, position: int) -> Field:
         may_name=part.values.get("factbook:names") == "allowed",
         properties=part.values,
     )
+
+
+def _check_labels(field: DescriptorPart) -> None:
+    """Remove labels that are not strings, with a problem for each; `Field.labels` reads the others."""
+    if (labels := field.read_part("factbook:labels")) is None:
+        return
+    for language in list(labels.values):
+        if (values := labels.read_part(language)) is not None:
+            for value in list(values.values):
+                values.read_property(value, str, None)
 
 
 def _build_category(item: Any) -> Category:
@@ -158,4 +173,20 @@ def _read_observation(schema: DescriptorPart) -> Observation | None:
         return None
     dimensions = None if part.read_required("dimensions", list) is None else part.read_names("dimensions")
     measure = None if dimensions is None else part.read_required("measure", str)
-    return None if dimensions is None or measure is None else Observation(dimensions, measure)
+    if dimensions is None or measure is None:
+        return None
+    revised = part.read_part("revised")
+    names = _read_strings(revised, "field", "value", "by") if revised else None
+    return Observation(dimensions, measure, *(names or ()))
+
+
+def _read_periods(schema: DescriptorPart) -> Iterator[Period]:
+    for part in schema.read_parts("factbook:periods"):
+        if names := _read_strings(part, "name", "from", "to"):
+            yield Period(*names)
+
+
+def _read_strings(part: DescriptorPart, *names: str) -> list[str] | None:
+    """Return required properties that are strings; None if one is missing or has another type."""
+    texts = [part.read_required(name, str) for name in names]
+    return None if None in texts else texts

@@ -6,7 +6,7 @@ from typing import cast
 
 from factbook.errors import AddressError, suggest_nearest
 from factbook.package.address import Address, decode_key, parse_address
-from factbook.package.model import Field, Package, Table
+from factbook.package.model import Field, Package, Period, Table
 from factbook.reading.header import match_columns, select_cells
 from factbook.reading.records import read_table_file
 
@@ -29,6 +29,7 @@ class Cell:
     table: Table
     row: Row
     field: Field
+    period: Period | None = None  # the period that the cell represents, where both of its days are meant
     error: str = ""  # type of its error, such as type-error; "" for a valid cell, or one that nobody judged
 
     @property
@@ -41,6 +42,12 @@ class Cell:
         """Return the text of the cell, "" when its value is missing."""
         text = self.row.cells[self.field.name]
         return "" if self.table.is_missing(self.field, text) else text
+
+
+def find_named_period(table: Table, name: str) -> Period | None:
+    """Return the period that a name selects; None where a field has this name."""
+    period = table.find_period(name)
+    return period if period and all(field.name != name for field in table.fields) else None
 
 
 def read_rows(package: Package, table: str) -> Iterator[Row]:

@@ -36,7 +36,9 @@ def _list_citation_facts(cited: "Citation") -> dict[str, str]:
     place = "headline and date line" if cited.paragraph == 0 else cited.paragraph
     return {
         "prints": cited.printed_value,
+        "difference": cited.difference,
         "reason": cited.reason,
+        "note": cited.note,
         "said by": "" if cited.status in EMPTY_STATUSES else cited.said_by,
         "source": source,
         "publisher": cited.publisher,

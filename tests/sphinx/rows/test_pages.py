@@ -292,6 +292,7 @@ def test_a_changed_cell_of_this_project_reaches_every_page_and_no_other(tmp_path
         "html_theme": "basic", "html_theme_options": {}, "html_sidebars": {}, "exclude_patterns": ["_build"],
         "factbook_drift": False,  # a name that changes is typed by hand no longer
     }  # fmt: skip
+    leave_out_hashes(data.parent / "datapackage.json")
     first = build_pages(docs, **theme)
     tables_ = ("companies", "people", "organizations", "products", "visits", "sites")
     cells = [
@@ -312,6 +313,15 @@ def test_a_changed_cell_of_this_project_reaches_every_page_and_no_other(tmp_path
             assert any(new in read_main(docs, name) for name in read), (cell, old)
             if not any(old in value for value in left):
                 assert not [name for name in first if old in read_text(docs, name)], (cell, old)
+
+
+def leave_out_hashes(descriptor: Path) -> None:
+    """Remove the sizes and hashes of files, which a changed cell makes wrong."""
+    package = json.loads(descriptor.read_text("utf-8"))
+    for resource in package["resources"]:
+        for name in ("bytes", "hash"):
+            resource.pop(name, None)
+    descriptor.write_text(json.dumps(package), "utf-8")
 
 
 def _renamed(file: Path, row: int, column: int) -> tuple[str, str]:

@@ -1,7 +1,8 @@
-"""Rules on dates that are known to a day, a week, a month or a year.
+"""Rules on times that are not known to the day.
 
-A field `<name>` of type date may come with a field `<name>_precision`. ISO 8601-2 writes "some day of 2031"
-as one extended date; a plain date needs the second field for that.
+`factbook:periods` names pairs of date fields: the first day on which something can have been, and the last. A
+field `<name>` of type date may instead come with a field `<name>_precision` (day, week, month or year). ISO
+8601-2 writes both as one extended date, which a plain date is not.
 """
 
 import re
@@ -108,6 +109,42 @@ def _check_first_day(
         written = first.strftime(date_format) if "%" in date_format else first.isoformat()
         hint = f"write {written}{', the Monday' if period == 'week' else ''}, or another precision"
         yield RecordPlace(table, record, line, key, field), message, hint
+
+
+@rule("date.period", Group.STANDARD)
+def find_reversed_periods(check: Check) -> Iterator[RuleResult]:
+    """Let no period end before it begins.
+
+    `factbook:periods` names the two fields: the first day on which something can have been, and the last.
+
+    Bad: made_from `2031-04-02` and made_to `2031-04-01`
+    Good: made_from `2031-04-01` and made_to `2031-04-02`
+    """
+    for table in check.tables:
+        names = {field.name for field in table.fields if field.type == "date"}
+        for period in table.periods:
+            if {period.start, period.end} <= names:
+                yield from _check_period(check, table, table.field(period.start), table.field(period.end))
+
+
+def _check_period(check: Check, table: Table, start: Field, end: Field) -> Iterator[RuleResult]:
+    rows = check.sql(
+        f"SELECT record, line, key, {column(start)}, {column(end)} FROM {check.relation(table.name)} "
+        f"WHERE {is_filled(table, start)} AND {is_filled(table, end)} ORDER BY record"
+    )
+    for record, line, key, *texts in rows:
+        days = [
+            _parse_date(text, str(field.properties.get("format", "default")))
+            for text, field in zip(texts, (start, end), strict=True)
+        ]
+        first, last = days
+        if first and last and first > last:
+            message = f"{end.name} is before {start.name}, {abbreviate(texts[0])}"
+            yield (
+                RecordPlace(table, record, line, key, end),
+                message,
+                "write the first day before the last one",
+            )
 
 
 def _parse_date(text: str, date_format: str) -> date | None:

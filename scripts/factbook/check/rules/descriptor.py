@@ -43,6 +43,9 @@ def _list_named_fields(table: Table) -> Iterator[tuple[str, str]]:
         ("foreignKeys", [key.fields for key in table.foreign_keys]),
         ("factbook:exactlyOneOf", table.exactly_one_of),
         ("factbook:atLeastOneOf", table.at_least_one_of),
+        ("factbook:atMostOneOf", table.at_most_one_of),
+        ("factbook:allOrNoneOf", table.all_or_none_of),
+        ("factbook:periods", [(period.start, period.end) for period in table.periods]),
         ("factbook:keyTemplate", [re.findall(r"\{([^{}]+)\}", table.key_template)]),
     ):
         yield from ((place, name) for group in groups for name in group)
@@ -50,10 +53,16 @@ def _list_named_fields(table: Table) -> Iterator[tuple[str, str]]:
         parts = (item.table, item.row, item.field)
         yield from (("factbook:rowReference", name) for name in parts if name)
     if table.observation:
-        observed = (*table.observation.dimensions, table.observation.measure)
-        yield from (("factbook:observation", name) for name in observed)
+        observation = table.observation
+        revised = (observation.revised_field, observation.revised_by)
+        observed = (*observation.dimensions, observation.measure, *revised)
+        yield from (("factbook:observation", name) for name in observed if name)
     for field in table.fields:
-        others = (("qualifierField", field.qualifier_field), ("unitField", field.unit_field))
+        others = (
+            ("qualifierField", field.qualifier_field),
+            ("unitField", field.unit_field),
+            ("copyOf", field.copied_cell[0]),
+        )
         yield from ((f"factbook:{key} of {field.name}", name) for key, name in others if name)
 
 
@@ -95,9 +104,35 @@ def find_differing_categories(check: Check) -> Iterator[RuleResult]:
                 yield DescriptorPlace(table.name, field=field.name), message, hint
 
 
+@rule("descriptor.labels", Group.STYLE)
+def find_incomplete_labels(check: Check) -> Iterator[RuleResult]:
+    """Give each value of a closed list its label in every language of `factbook:labels`.
+
+    The property of a field maps a language to the labels of the values. In the language of the descriptor
+    (English) they are those of `categories`.
+
+    Bad: `"factbook:labels": {"ru": {"clock": "Часы"}}` where the values are clock and bell
+    Good: `{"ru": {"clock": "Часы", "bell": "Колокол"}}`
+    """
+    for table in check.package.tables:
+        for field in table.fields:
+            for language, labels in field.labels.items():
+                place = DescriptorPlace(table.name, field=field.name)
+                about = f"{table.name}.{field.name}: factbook:labels: {language}"
+                for value in sorted({*field.values} ^ {*labels}):
+                    known = "is not a value of the field" if value in labels else "has no label"
+                    yield place, f"{about}: {value!r} {known}", "label each value once"
+                for item in field.categories:
+                    if language == "en" and labels.get(item.value, item.label) != item.label:
+                        message = f"{about}: {labels[item.value]!r}, but categories have {item.label!r}"
+                        yield place, message, "write the same label in both"
+
+
 @rule("descriptor.described", Group.STYLE)
 def find_missing_descriptions(check: Check) -> Iterator[RuleResult]:
     """Give each table and field a title and a description, and each field an example.
+
+    Of fields that exclude each other, one has an example, so that the examples of a table make a valid row.
 
     Bad: a field `as_of` with only a type
     Good: the same with title, description and example
@@ -108,7 +143,8 @@ def find_missing_descriptions(check: Check) -> Iterator[RuleResult]:
             message = f"{table.name} has no {' and no '.join(missing)}"
             yield DescriptorPlace(table.name), message, "describe what a row is"
         for field in table.fields:
-            parts = ("title", "description", "example")
+            others = any(other.properties.get("example") for other in table.list_rivals(field))
+            parts = ("title", "description") if others else ("title", "description", "example")
             missing = [part for part in parts if field.properties.get(part) in (None, "")]
             if missing:
                 message = f"{table.name}.{field.name} has no {' and no '.join(missing)}"

@@ -17,8 +17,9 @@ from factbook.check.ledger import (
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import suggest_nearest
 from factbook.evidence.ledger import list_scopes
-from factbook.evidence.statuses import ANY_FIELD, DIFFERS, EMPTY_STATUSES, REQUIRED_COLUMNS
-from factbook.reading.sql import literal
+from factbook.evidence.statuses import ANY_FIELD, DIFFERS, EMPTY_STATUSES, REQUIRED_COLUMNS, STATED
+from factbook.package import Field, Table
+from factbook.reading.sql import column, is_filled, literal
 
 _EMPTY_STATUSES = ", ".join(sorted(EMPTY_STATUSES))
 
@@ -206,3 +207,43 @@ def find_incomplete_evidence(check: Check) -> Iterator[RuleResult]:
                 else f"fill {name}, or delete {part}"
             )
             yield place_in_evidence(check, name, tuple(row)), message, hint
+
+
+@rule("evidence.language", Group.EVIDENCE)
+def find_claims_of_other_languages(check: Check) -> Iterator[RuleResult]:
+    """Claim `stated` only for a language that the source prints.
+
+    A text in another language than that of the source is translated or transliterated. It counts as printed
+    if the anchor contains it, such as a brand in Latin letters in a Russian text. A base name speaks for the
+    language of the source, so one of its filled cells must be in that language.
+
+    Bad: name_en, `stated` in a Russian text with the anchor `Орион`
+    Good: name_en, `transliterated`; or `stated` with the anchor `Orion`
+    """
+    if not prepare_evidence(check):
+        return
+    for table in check.tables:
+        for field in table.fields:
+            if field.language and field.base != field.name:
+                yield from _check_language(check, table, field)
+
+
+def _check_language(check: Check, table: Table, field: Field) -> Iterator[RuleResult]:
+    cell, languages = column(field), table.fields_of(field.base)
+    own = " OR ".join(
+        f"(s.language = {literal(other.language)} AND {is_filled(table, other)})" for other in languages
+    )
+    rows = check.sql(
+        "SELECT e.record, e.line, e.key, s.language FROM evidence e "
+        f"JOIN {check.relation(table.name)} r ON r.key = e.row_id "
+        "JOIN sources s ON s.source_id = e.source_id "
+        f"WHERE e.table_name = ? AND e.status = '{STATED}' AND e.field_name IN (?, ?) "
+        f"AND {is_filled(table, field)} AND s.language <> '' AND s.language <> ? "
+        f"AND NOT contains(lower(e.anchor), lower({cell})) AND (e.field_name = ? OR NOT ({own})) "
+        "GROUP BY ALL ORDER BY e.record",
+        table.name, field.name, field.base, field.language, field.name,
+    )  # fmt: skip
+    for *row, language in rows:
+        message = f"the source is in {language}, so it does not state {field.name}"
+        hint = "write translated or transliterated, or an anchor that contains the text"
+        yield place_in_evidence(check, "status", tuple(row)), message, hint

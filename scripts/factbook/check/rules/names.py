@@ -26,8 +26,9 @@ def find_repeated_names(check: Check) -> Iterator[RuleResult]:
     """Repeat no other row's name inside a text.
 
     A foreign key names the row; a name inside a text stays there when the row's own name
-    changes. Fields with a `factbook:language` are searched for every label; `"factbook:names": "allowed"`
-    exempts a field.
+    changes. Fields with a `factbook:language` are searched for every label. `"factbook:names": "allowed"`
+    exempts a field; `"related"` allows the names of related rows: those that the row refers to, and those
+    that rows which refer to it refer to.
 
     Bad: activity_en `Makes robots at North Quay` where `North Quay` is the name of a place
     Good: `Makes robots`, with the place in place_id
@@ -47,12 +48,35 @@ def find_repeated_names(check: Check) -> Iterator[RuleResult]:
         "FROM texts t JOIN labels l USING (word) WHERE contains(t.text, l.label) "
         "AND NOT (t.tab = l.tab AND (t.key = l.key OR t.text = l.label)) ORDER BY ALL"
     )
+    related = {
+        table.name: _find_related_rows(check, table)
+        for table in check.tables
+        if any(field.may_name_related for field in table.fields)
+    }
     for name, record, line, key, field, text, label, other, row in rows:
+        table = check.package.table(name)
+        if table.field(field).may_name_related and (key, other, row) in related[name]:
+            continue
         if (at := _find_whole_word(label, text)) is not None:
-            table = check.package.table(name)
             place = RecordPlace(table, record, line, key, table.field(field), at)
             message = f"the text repeats {label!r}, the name of {other}/{row}"
             yield place, message, "delete the name, and refer to the row by a foreign key"
+
+
+def _find_related_rows(check: Check, table: Table) -> set[tuple[str, str, str]]:
+    """Return key, table and key of the rows that a row of the table may name."""
+    links: set[tuple[str, str, str]] = set()
+    for other in check.tables:
+        names = {field.name for field in other.fields}
+        keys = [(key.table, *key.fields) for key in other.foreign_keys if len(key.fields) == 1]
+        keys = [(target, name) for target, name in keys if name in names]
+        own = [column(other.field(name)) for target, name in keys if target == table.name]
+        for source in ["key"] if other == table else own:
+            for target, name in keys:
+                value = column(other.field(name))
+                rows = check.sql(f"SELECT {source}, {value} FROM {check.relation(other.name)}")
+                links |= {(key, target, named) for key, named in rows}
+    return links
 
 
 def _list_searched_fields(table: Table) -> list[Field]:

@@ -76,7 +76,8 @@ def find_contradictions(check: Check) -> Iterator[RuleResult]:
     `factbook:observation` names the dimensions, the fields that define what is counted, and the measure, the
     field with the number. Where all dimensions are equal, 5 excludes 6, and more than 5 excludes less than 4,
     but not 7; an approximate number may be 5 percent off. The note is evidence with the status `differs` for
-    the number of each row.
+    the number of each row. `revised` names rows that a later source may revise, such as plans: of them, only
+    those with the same value in one more field are compared.
 
     Bad: 40 and 44 as the staff of `orion` on one day, without a note
     Good: the same, each with evidence `differs` that prints the other
@@ -135,6 +136,9 @@ def _group_observations(
     """Yield the numbers of one thing together, where there are several."""
     same = ", ".join(column(table.field(name)) for name in item.dimensions)
     names = {field.name for field in table.fields}
+    if {item.revised_field, item.revised_by} <= names:
+        is_revised = f"{column(table.field(item.revised_field))} = {literal(item.revised_value)}"
+        same += f", CASE WHEN {is_revised} THEN {column(table.field(item.revised_by))} END"
     qualifier_name = measure.qualifier_field
     qualifier = (
         _select_qualifier(table, table.field(qualifier_name)) if qualifier_name in names else literal("")

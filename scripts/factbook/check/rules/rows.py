@@ -6,7 +6,7 @@ from factbook.check.context import Check, RecordPlace
 from factbook.check.groups import Group
 from factbook.check.registry import RuleResult, rule
 from factbook.errors import abbreviate, suggest_nearest
-from factbook.package import Field, RowReference, Table
+from factbook.package import Field, ForeignKey, RowReference, Table
 from factbook.reading.sql import column, is_filled
 from factbook.reading.values import TableValues
 
@@ -39,6 +39,73 @@ def find_none_filled(check: Check) -> Iterator[RuleResult]:
             yield from _check_filled(check, table, names, "= 0", "fill at least one")
 
 
+@rule("row.at-most-one-of", Group.STANDARD)
+def find_several_filled(check: Check) -> Iterator[RuleResult]:
+    """Fill at most one of the fields that exclude each other.
+
+    Declared by `factbook:atMostOneOf`.
+
+    Bad: a guest with both firm_id and body_id
+    Good: a guest with firm_id alone, or with neither
+    """
+    for table in check.tables:
+        for names in table.at_most_one_of:
+            yield from _check_filled(check, table, names, "> 1", "fill at most one")
+
+
+@rule("row.all-or-none-of", Group.STANDARD)
+def find_partly_filled(check: Check) -> Iterator[RuleResult]:
+    """Fill all of the fields that belong together, or none.
+
+    Declared by `factbook:allOrNoneOf`: a text that readers of each language need, or a number and its unit.
+
+    Bad: a note in English alone
+    Good: the note in every language
+    """
+    for table in check.tables:
+        for names in table.all_or_none_of:
+            count = len([field for field in table.fields if field.name in names])
+            test = f"NOT IN (0, {count})"
+            yield from _check_filled(check, table, names, test, "fill all of them, or none")
+
+
+@rule("row.copy", Group.STANDARD)
+def find_changed_copies(check: Check) -> Iterator[RuleResult]:
+    """Repeat the value of another row unchanged, in a field that is declared as its copy.
+
+    `"factbook:copyOf": "source_id.published_on"` says that a cell repeats the field published_on of the row
+    that the foreign key source_id names.
+
+    Bad: reported_on `2031-04-03` where the source was published on 2031-04-02
+    Good: `2031-04-02`
+    """
+    tables = {table.name: table for table in check.tables}
+    names = {table.name: {field.name for field in table.fields} for table in check.tables}
+    for table in check.tables:
+        for field in table.fields:
+            key_name, name = field.copied_cell
+            key = next((key for key in table.foreign_keys if key.fields == (key_name,)), None)
+            target = tables.get(key.table) if key and key_name in names[table.name] else None
+            if key and target and len(key.target) == 1 and {name, *key.target} <= names[target.name]:
+                yield from _check_copies(check, table, field, key, target.field(name))
+
+
+def _check_copies(
+    check: Check, table: Table, field: Field, key: ForeignKey, copied: Field
+) -> Iterator[RuleResult]:
+    target = check.package.table(key.table)
+    rows = check.sql(
+        f"SELECT a.record, a.line, a.key, a.{column(field)}, b.{column(copied)} "
+        f"FROM {check.relation(table.name)} a JOIN {check.relation(target.name)} b "
+        f"ON a.{column(table.field(key.fields[0]))} = b.{column(target.field(key.target[0]))} "
+        f"WHERE a.{column(field)} <> b.{column(copied)} ORDER BY a.record"
+    )
+    for record, line, row_key, value, original in rows:
+        message = f"{abbreviate(value)!r} is not the {copied.name} of the row of {target.name}"
+        hint = f"write {abbreviate(original)}" if original else "leave the cell empty"
+        yield RecordPlace(table, record, line, row_key, field), message, hint
+
+
 def _check_filled(
     check: Check, table: Table, names: tuple[str, ...], test: str, hint: str
 ) -> Iterator[RuleResult]:
@@ -52,7 +119,9 @@ def _check_filled(
     )
     listed = ", ".join(names)
     for record, line, key, number in rows:
-        message = f"{number} of {listed} are filled" if number else f"none of {listed} is filled"
+        message = f"{number} of {listed} {'is' if number == 1 else 'are'} filled"
+        if not number:
+            message = f"none of {listed} is filled"
         yield RecordPlace(table, record, line, key, fields[0]), message, hint
 
 

@@ -29,7 +29,7 @@ from factbook.sphinx.drift.shapes import (
 )
 from factbook.sphinx.store.facts import Facts
 from factbook.sphinx.store.questions import Questions
-from factbook.sphinx.text.formats import ValueFormatter
+from factbook.sphinx.text.formats import ValueFormatter, choose_skeleton, read_period
 
 _SHORTEST, _LONGEST = 3, 300  # shortest and longest name, in characters; nobody types a longer one
 _PLACES = frozenset({"https://schema.org/position", "https://schema.org/identifier"})
@@ -228,7 +228,17 @@ def _normalize_figure(cell: Cell) -> str:
 
 
 def _normalize_date(cell: Cell) -> str:
-    """Return the date in a cell to the day or month; "" for a less precise or invalid date."""
+    """Return the date in a cell to the day or month; "" for a less precise or invalid date.
+
+    A day of a period of whole months or years is not a day that people write.
+    """
+    if period := cell.table.find_period(cell.field.name):
+        try:
+            first, last = read_period(replace(cell, period=period))
+        except ValueError:
+            return ""
+        if first and last and choose_skeleton(first, last) != "yMMMMd":
+            return cell.text[:7] if (first.year, first.month) == (last.year, last.month) else ""
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "")
     if precision == "year" or not re.match(r"\d{4}-\d\d", cell.text):
         return ""

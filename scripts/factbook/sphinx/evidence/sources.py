@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _DETAILS = (
     "url",
     "publisher",
+    "carries",
     "publisher_kind",
     "published_on",
     "language",
@@ -90,7 +91,7 @@ def require_provenance(reading: FactReader) -> Provenance:
 
 
 def _build_details(reading: FactReader, table: Table, row: Row) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    names = {field.name for field in table.fields}
+    names = {name for field in table.fields for name in (field.name, field.base)}
     for name in _DETAILS:
         if name in names:
             cell = reading.select_cell(table, row, name)
@@ -137,7 +138,11 @@ def _list_skipped_paragraphs(reading: FactReader, source: str) -> Iterator[tuple
         number = parse_paragraph_number(reading.select_cell(table, row, "number").text)
         if number is not None:
             cell = reading.select_cell(table, row, "skipped_because") if has_reasons else None
-            reason = [markup.build_value(cell, cell.text, reading.wording)] if cell and cell.text else []
+            reason = (
+                [markup.build_value(cell, reading.format_cell(cell), reading.wording)]
+                if cell and cell.text
+                else []
+            )
             yield number, reason
 
 

@@ -5,12 +5,23 @@ from datetime import date
 from factbook.drawing.axis import Span, add_months
 from factbook.reading.rows import Cell
 from factbook.sphinx.store.reader import FactReader
+from factbook.sphinx.text.formats import read_period
 
 _DAYS = {"day": 1, "week": 7}
 
 
 def read_span(reading: FactReader, cell: Cell) -> Span | None:
-    """Return the days that the date of a cell may mean; None for a cell without a date."""
+    """Return the days that the date of a cell may mean; None for a cell without a date.
+
+    These are the days of its period, or as many as its precision leaves open.
+    """
+    try:
+        if cell.period:
+            first, last = read_period(cell)
+            start, end = first or last, last or first
+            return Span(start, max((end - start).days, 0) + 1) if start and end else None
+    except ValueError:
+        return None
     name = f"{cell.field.name}_precision"
     names = {item.name for item in cell.table.fields}
     precision = reading.select_cell(cell.table, cell.row, name).text if name in names else "day"

@@ -1,7 +1,7 @@
 """Draw rows as events on a line of time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from docutils import nodes
@@ -9,7 +9,7 @@ from docutils import nodes
 from factbook.drawing.times import EventSigns, TimelineEvent, draw_narrow_timeline, draw_wide_timeline
 from factbook.package import Table
 from factbook.package.address import Address
-from factbook.reading.rows import Cell, Row
+from factbook.reading.rows import Cell, Row, find_named_period
 from factbook.sphinx.figures.cell_texts import describe_cell, find_date_fields, find_label_field
 from factbook.sphinx.figures.directive import NARROW_WIDTH, WIDE_WIDTH, FigureDirective
 from factbook.sphinx.figures.lanes import Lanes, read_field_lanes, read_lanes
@@ -101,7 +101,7 @@ class _EventSpec:
         return TimelineEvent(
             text,
             language,
-            shown + _(" (%s)") % date.field.title if is_other else shown,
+            shown + _(" (%s)") % date.field.title if is_other and not date.period else shown,
             read_span(reading, date) if date.text else None,
             self.lanes.places.get(row.key, (0,)),
             str(address or Address(self.table.name, row.key)),
@@ -112,7 +112,13 @@ class _EventSpec:
 
     def explain_other_date(self, reading: FactReader) -> str:
         """Return the meaning of hollow marks: their date is not from the first field."""
-        titles = [format_column_heading(reading.find_column(self.table, name), name) for name in self.dates]
+        titles = []
+        for name in self.dates:
+            fields = reading.list_columns(self.table.name, name)
+            if find_named_period(self.table, name):
+                titles += [field.title for field in fields]
+            else:
+                titles.append(format_column_heading(reading.find_column(self.table, name), name))
         return _("hollow: %(other)s, because %(first)s is not known") % {
             "first": titles[0],
             "other": format_list(*titles[1:]),
@@ -122,7 +128,16 @@ class _EventSpec:
 def _find_date_cell(reading: FactReader, table: Table, row: Row, dates: Sequence[str]) -> Cell:
     """Return the first cell of the dates that has a value; without values, the first cell."""
     cells = [reading.select_cell(table, row, name) for name in dates]
+    cells = [_add_period(reading, cell) for cell in cells]
     return next((cell for cell in cells if cell.text), cells[0])
+
+
+def _add_period(reading: FactReader, cell: Cell) -> Cell:
+    """Return a cell with the period that its field belongs to; ask for both days of it."""
+    period = cell.period or cell.table.find_period(cell.field.name)
+    for name in (period.start, period.end) if period else ():
+        reading.select_cell(cell.table, cell.row, name)
+    return replace(cell, period=period)
 
 
 def _sort_by_date(reading: FactReader, table: Table, rows: Sequence[Row], dates: Sequence[str]) -> list[Row]:

@@ -88,4 +88,5 @@ def _find_other_names(table: Table, language: str) -> list[str]:
 def _choose_record_columns(table: Table) -> list[str]:
     """Return the columns of a record, one for all languages, without key and label (its signature)."""
     in_signature = {*table.primary_key, table.label}
-    return [name for name in dict.fromkeys(item.base for item in table.fields) if name not in in_signature]
+    names = dict.fromkeys(table.column_of(item) for item in table.fields)
+    return [name for name in names if name not in in_signature]

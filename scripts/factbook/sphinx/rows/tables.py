@@ -137,7 +137,8 @@ def _build_cell_content(reading: FactReader, cell: Cell, *, own: bool) -> nodes.
 def format_column_heading(field: Field, name: str) -> str:
     """Return the heading of a column that an author selects by a name.
 
-    For a base name, return the title of the field without the language, which is in brackets at its end.
+    For a base name or a period, return the title of the field without its end in brackets: the language, or
+    which day of the period it holds.
     """
     if name == field.name:
         return field.title
@@ -145,7 +146,12 @@ def format_column_heading(field: Field, name: str) -> str:
 
 
 def find_filled_columns(reading: FactReader, table: Table, rows: Sequence[Row]) -> list[str]:
-    """Return the base names of the columns with a value; those of all columns for no rows."""
-    names = dict.fromkeys(item.base for item in table.fields if item.name not in table.primary_key)
+    """Return the names of the columns with a value, one for all languages or for a period.
+
+    For no rows, return those of all columns.
+    """
+    names = dict.fromkeys(
+        table.column_of(item) for item in table.fields if item.name not in table.primary_key
+    )
     filled = [name for name in names if any(reading.select_cell(table, row, name).text for row in rows)]
     return filled or list(names)

@@ -56,6 +56,9 @@ class SchemaDirective(FactDirective):
             (_("Unique together"), table.unique_keys),
             (_("Exactly one of"), table.exactly_one_of),
             (_("At least one of"), table.at_least_one_of),
+            (_("At most one of"), table.at_most_one_of),
+            (_("All or none of"), table.all_or_none_of),
+            (_("Period"), tuple((period.start, period.end) for period in table.periods)),
             (_("Dimensions"), (observation.dimensions,) if observation else ()),
             (_("Measure"), ((observation.measure,),) if observation else ()),
         )

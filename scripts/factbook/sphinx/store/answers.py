@@ -53,10 +53,13 @@ def _describe_row(row: Row) -> object:
 def _describe_cell(cell: Cell) -> object:
     """Return the field, text and error of a cell, and the texts of the cells that decide how it is shown.
 
-    These texts are the precision of a date, the qualifier of a number and the language of a text.
+    They hold the days of a period, the precision of a date, the qualifier of a number and the language of a
+    text.
     """
     precision = f"{cell.field.name}_precision"
-    names = (precision, find_qualifier_field(cell.field), find_language_field(cell.field))
+    names = [precision, find_qualifier_field(cell.field), find_language_field(cell.field)]
+    if cell.period:
+        names += [cell.period.start, cell.period.end]
     return _describe_field(cell.field), cell.text, cell.error, [cell.row.cells.get(name) for name in names]
 
 

@@ -167,7 +167,8 @@ def open_facts(app: "Sphinx") -> None:
         return
     try:
         domain = cast("FactDomain", app.env.get_domain(DOMAIN))
-        domain.facts = Facts.open(path, get_translator(PACKAGE_CATALOG))
+        language = ValueFormatter.of(app.config.language).language
+        domain.facts = Facts.open(path, get_translator(PACKAGE_CATALOG), language)
     except FactbookError as error:
         raise ConfigError(f"factbook_package: {error}") from error
 

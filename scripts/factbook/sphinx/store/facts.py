@@ -16,7 +16,7 @@ from factbook.package.address import Address
 from factbook.package.descriptor import open_package
 from factbook.package.localize import localize_package
 from factbook.package.selection import Condition
-from factbook.reading.rows import Cell, Row, read_rows
+from factbook.reading.rows import Cell, Row, find_named_period, read_rows
 from factbook.reading.values import TableValues, Value
 
 CellErrors = Mapping[tuple[str, int, str], str]  # table, record and field -> type of the error
@@ -53,38 +53,35 @@ class Facts:
     _links: dict[Address, list[Backlink]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def open(cls, path: Path, translations: NullTranslations | None = None) -> "Facts":
+    def open(cls, path: Path, translations: NullTranslations | None = None, language: str = "") -> "Facts":
         """Read a package, and translate its texts when there are translations; raises PackageError."""
         original = open_package(path)
-        package = localize_package(original, translations) if translations else original
+        package = localize_package(original, translations, language) if translations else original
         read = {table.name: list(read_rows(package, table.name)) for table in package.tables}
         ledger = Ledger.of(package, read) if package.provenance else None
         rows = {name: MappingProxyType({row.key: row for row in read[name]}) for name in read}
         return cls(package, original, MappingProxyType(rows), ledger, _hash_package(package))
 
     def list_columns(self, table: Table, name: str, language: str) -> tuple[Field, ...]:
-        """Return the field with a name, or all fields with this base name, the field of the language first.
+        """Return the field with a name, or the fields that this name selects together.
 
+        These are the fields of a base name, that of the language first, or the two fields of a period.
         Raises AddressError.
         """
         cache_key = (table.name, name, language)
         if cache_key not in self._columns:
-            names = [field.name for field in table.fields]
-            variants = (
-                []
-                if name in names
-                else sorted(table.fields_of(name), key=lambda field: field.language != language)
-            )
-            self._columns[cache_key] = tuple(variants) or (table.field(name),)
+            self._columns[cache_key] = _choose_columns(table, name, language)
         return self._columns[cache_key]
 
     def select_cell(self, table: Table, row: Row, name: str, language: str) -> Cell:
         """Return a cell of a row by field or base name; raises AddressError.
 
-        For a base name, return the first cell with a value, in the order of `list_columns`.
+        For a base name or a period, return the first cell with a value, in the order of `list_columns`. The
+        cell that the name of a period selects has this period.
         """
+        period = find_named_period(table, name)
         cells = [
-            Cell(table, row, item, self.cell_errors.get((table.name, row.record, item.name), ""))
+            Cell(table, row, item, period, self.cell_errors.get((table.name, row.record, item.name), ""))
             for item in self.list_columns(table, name, language)
         ]
         return next((cell for cell in cells if cell.text), cells[0])
@@ -167,6 +164,15 @@ class Facts:
         key = self.package.table(table).primary_key
         names = {item.name for item in self.package.table(table).fields}
         return key if names.issuperset(key) else ()
+
+
+def _choose_columns(table: Table, name: str, language: str) -> tuple[Field, ...]:
+    if any(field.name == name for field in table.fields):
+        return (table.field(name),)
+    if period := find_named_period(table, name):
+        return table.field(period.start), table.field(period.end)
+    variants = sorted(table.fields_of(name), key=lambda field: field.language != language)
+    return tuple(variants) or (table.field(name),)
 
 
 def _hash_package(package: Package) -> str:

@@ -6,12 +6,12 @@ Dates, numbers and the names of countries and languages follow the Unicode CLDR,
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from factbook.evidence.statuses import EMPTY_STATUSES
@@ -194,13 +194,53 @@ def _format_boolean(text: str, cell: Cell, locale: Locale) -> str:
 
 
 def _format_date(text: str, cell: Cell, locale: Locale) -> str:
-    """Return a date with the precision that the field `<name>_precision` gives, to the day by default."""
+    """Return a date with the precision that the field `<name>_precision` gives, to the day by default.
+
+    A cell that represents a period is written as that period.
+    """
+    if cell.period:
+        return _format_period(*read_period(cell), locale)
     value = date.fromisoformat(text)
     precision = cell.row.cells.get(f"{cell.field.name}_precision", "day")
     if precision in _SKELETONS:
         return format_skeleton(_SKELETONS[precision], value, locale=locale)
     day = format_date(value, "long", locale=locale)
     return _("week of %s") % day if precision == "week" else day
+
+
+def read_period(cell: Cell) -> tuple[date | None, date | None]:
+    """Return the first and the last day of the period that a cell represents, None for an unknown one.
+
+    Raises ValueError for a text that is not a date.
+    """
+    if cell.period is None:
+        return date.fromisoformat(cell.text), date.fromisoformat(cell.text)
+    texts = [
+        Cell(cell.table, cell.row, cell.table.field(name)).text
+        for name in (cell.period.start, cell.period.end)
+    ]
+    first, last = (date.fromisoformat(text) if text else None for text in texts)
+    return first, last
+
+
+def choose_skeleton(first: date, last: date) -> str:
+    """Return the skeleton of CLDR that writes two days as exactly as they are meant.
+
+    `y` from the first day of a year to the last day of one, `yMMMM` for whole months, `yMMMMd` for days.
+    """
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return "yMMMMd"
+    return "y" if (first.month, last.month) == (1, 12) else "yMMMM"
+
+
+def _format_period(first: date | None, last: date | None, locale: Locale) -> str:
+    if first is None or last is None:
+        day = format_date(first or last, "long", locale=locale)
+        return _("not before %s") % day if first else _("not after %s") % day
+    skeleton = choose_skeleton(first, last)
+    if skeleton == "yMMMMd" and first == last:
+        return format_date(first, "long", locale=locale)
+    return format_interval(first, last, skeleton, locale=locale)
 
 
 def _format_month(text: str, cell: Cell, locale: Locale) -> str:

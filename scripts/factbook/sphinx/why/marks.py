@@ -36,12 +36,16 @@ class LocalizedCitation:
     title: str  # of the source
     title_language: str
     publisher: str
+    publisher_language: str
     published: str  # a date, formatted for the page
     paragraph: int | None
     anchor: str
     language: str  # of the source, and therefore of the anchor
     reason: str
     reason_language: str
+    note: str
+    note_language: str
+    difference: str
     printed: str  # the value that a source with the status `differs` prints
     link: str  # opens the source at the anchor; "" when the source has no http address
 
@@ -92,12 +96,18 @@ def localize_citation(reading: FactReader, citation: Citation, status: str) -> L
         title=label.text if label else citation.source_id,
         title_language=_select_foreign_language(reading, label.language) if label else "",
         publisher=citation.publisher,
+        publisher_language=_select_foreign_language(
+            reading, citation.publisher_language or _find_source_language(reading, source)
+        ),
         published=reading.wording.format_day(citation.published_on),
         paragraph=citation.paragraph,
         anchor=citation.anchor,
-        language=_read_source_language(reading, source),
+        language=_select_foreign_language(reading, _find_source_language(reading, source)),
         reason=citation.reason,
         reason_language=_read_reason_language(reading, provenance),
+        note=citation.note,
+        note_language=_select_foreign_language(reading, citation.note_language),
+        difference=citation.difference,
         printed=citation.printed_value,
         link=citation.link if citation.link.startswith(("http://", "https://")) else "",
     )
@@ -164,11 +174,11 @@ def _find_source(reading: FactReader, provenance: "Provenance", source_id: str) 
         return None
 
 
-def _read_source_language(reading: FactReader, source: Address | None) -> str:
+def _find_source_language(reading: FactReader, source: Address | None) -> str:
     if source is None:
         return ""
     try:
-        return _select_foreign_language(reading, reading.find_cell(f"{source}.language").text)
+        return reading.find_cell(f"{source}.language").text
     except FactError:  # the sources of a package can have no column for the language
         return ""
 

@@ -117,6 +117,11 @@ def _list_citation_fields(citation: LocalizedCitation, docname: str) -> Iterator
             _("Reason"),
             _wrap_paragraph(markup.build_data(citation.reason, language=citation.reason_language)),
         )
+    if citation.note:
+        yield (
+            _("Note"),
+            _wrap_paragraph(markup.build_data(citation.note, language=citation.note_language)),
+        )
 
 
 def _label_link(citation: LocalizedCitation) -> str:

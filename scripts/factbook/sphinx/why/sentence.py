@@ -41,6 +41,11 @@ def format_note(note: WhyNote, docname: str, *, linked: bool) -> list[nodes.Node
     if citation.reason:
         reason = markup.build_data(citation.reason, language=citation.reason_language)
         line += [markup.build_data(_("; ")), reason]
+    if citation.note:
+        line += [
+            markup.build_data(_("; ")),
+            markup.build_data(citation.note, language=citation.note_language),
+        ]
     for further in note.further_citations:
         line += [markup.build_data(_("; ")), *format_other_source(further)]
     return line
@@ -52,7 +57,9 @@ def format_other_source(citation: LocalizedCitation) -> list[nodes.Node]:
     statement: Sequence[nodes.Node] = _format_statement(citation, place)
     if citation.printed:
         printed = markup.build_data(quote_text(citation.printed), language=citation.language)
-        return fill_phrase(_("%(value)s in %(place)s"), {"value": [printed], "place": statement})
+        content = fill_phrase(_("%(value)s in %(place)s"), {"value": [printed], "place": statement})
+        kind = [markup.build_data(citation.difference + _(": "))] if citation.difference else []
+        return [*kind, *content]
     return [markup.build_data(format_status(citation.status) + _(": ")), *statement]
 
 
@@ -73,7 +80,9 @@ def format_citation(citation: LocalizedCitation) -> list[nodes.Node]:
 
 def format_publication(citation: LocalizedCitation, *, title: bool = True) -> list[nodes.Node]:
     """Return the publisher of a source and the date; with `title`, its title when it has no publisher."""
-    parts = [markup.build_data(citation.publisher, language=citation.language)] if citation.publisher else []
+    parts = []
+    if citation.publisher:
+        parts.append(markup.build_data(citation.publisher, language=citation.publisher_language))
     if title and citation.title and not parts:
         parts.append(markup.build_data(citation.title, language=citation.title_language))
     if citation.published:
