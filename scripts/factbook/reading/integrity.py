@@ -1,8 +1,8 @@
-"""Update the hash and size of a file in the descriptor after new rows.
+"""Update the hash and size of a file in the descriptor.
 
 `hash` and `bytes` are properties of Data Package v2 ("Data Resource"); Frictionless writes `rows` too. Only
-these values change in the text of the descriptor, and only when they were correct before: a wrong value is
-still a finding.
+these values change in the text of the descriptor. After new rows they change only when they were correct
+before: a wrong value is still a finding.
 """
 
 import hashlib
@@ -35,6 +35,33 @@ def update_descriptor(package: Package, changes: Sequence[tuple[Table, FileChang
                 new = _measure_file(name, values[name], change.after, count + len(change.records))
                 if values[name] == old:
                     edits.append((*members[name], json.dumps(new)))
+    for start, end, new_text in sorted(edits, reverse=True):
+        text = text[:start] + new_text + text[end:]
+    return FileChange(package.file, before, text.encode()) if edits else None
+
+
+def measure_files(package: Package) -> FileChange | None:
+    """Return the change of the descriptor that follows from its files as they are now, or None.
+
+    For files that were edited by hand. A descriptor that is not JSON, and what is not one file, stay as they
+    are.
+    """
+    if package.file.suffix != ".json":
+        return None
+    before = package.file.read_bytes()
+    text = before.decode()
+    edits: list[tuple[int, int, str]] = []
+    for resource in _find_resources(text):
+        members = {name: (start, end) for name, start, end in _find_members(text, resource)}
+        values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
+        path = values.get("path")
+        if not isinstance(path, str) or not (package.folder / path).is_file():
+            continue
+        data = (package.folder / path).read_bytes()
+        for name in {"hash", "bytes"} & set(values):
+            new = _measure_file(name, values[name], data, 0)
+            if new not in (None, values[name]):
+                edits.append((*members[name], json.dumps(new)))
     for start, end, new_text in sorted(edits, reverse=True):
         text = text[:start] + new_text + text[end:]
     return FileChange(package.file, before, text.encode()) if edits else None
