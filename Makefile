@@ -25,9 +25,9 @@ help: ## list the commands
 
 setup: .venv/installed ## install into .venv what requirements.lock says, and the project itself
 
-build: .venv/installed build/engine ## check the data, render its README, build the site
-	@$(BIN)/factbook check
+build: .venv/installed build/engine ## render the README of the data, check them, build the site
 	@$(BIN)/factbook readme
+	@$(BIN)/factbook check
 	@$(SPHINX)
 	@echo "Data: datapackage/README.md"
 	@echo "Site: $(SITE)/index.html"

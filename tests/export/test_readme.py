@@ -1,5 +1,6 @@
 """The README of a package: what it says, and that no text of a descriptor can say more than itself."""
 
+import hashlib
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -247,3 +248,21 @@ class TestCommand:
         package(tmp_path, "plain").table("t").path.unlink()
         assert main(["readme", str(tmp_path)]) == 2
         assert without_descriptor(capsys.readouterr().err).startswith("factbook: t.csv: no such file")
+
+
+def test_sizes_and_hashes_follow_a_file_that_was_edited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "t.csv").write_text("v\nx\n", "utf-8", newline="")
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "v", "type": "string"}]}}
+    measured = {**resource, "bytes": 1, "hash": "sha256:0"}
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "n", "resources": [measured]}), "utf-8")
+    assert main(["readme", "--check", str(tmp_path)]) == 1
+    assert "has sizes or hashes of other files" in capsys.readouterr().err
+    assert main(["readme", str(tmp_path)]) == 0
+    assert main(["readme", "--check", str(tmp_path)]) == 0
+    (written,) = json.loads(descriptor.read_text("utf-8"))["resources"]
+    digest = hashlib.sha256(b"v\nx\n").hexdigest()
+    assert (written["bytes"], written["hash"]) == (4, f"sha256:{digest}")
+    assert written == {**measured, "bytes": 4, "hash": f"sha256:{digest}"}

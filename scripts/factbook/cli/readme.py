@@ -1,4 +1,4 @@
-"""`factbook readme`: the README of a package."""
+"""`factbook readme`: the README of a package, and the sizes and hashes of its files."""
 
 import argparse
 import sys
@@ -19,21 +19,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_readme(options: argparse.Namespace) -> int:
-    """Write the README, or print whether it is outdated."""
+    """Write the README and the sizes and hashes, or print what is outdated."""
     from factbook.export import readme
     from factbook.files.replace import replace_files
+    from factbook.reading.integrity import measure_files
 
     package = open_named_package(options.package)
     text, file = readme.render_readme(package), readme.find_readme_path(package)
-    if file.is_file() and file.read_bytes().decode("utf-8", "replace") == text:
-        return CLEAN
+    contents = {}
+    if not file.is_file() or file.read_bytes().decode("utf-8", "replace") != text:
+        contents[file] = text.encode()
+        if options.check:
+            print(f"{file} does not match {package.file.name}: run factbook readme", file=sys.stderr)
+    if change := measure_files(package):
+        contents[change.path] = change.after
+        if options.check:
+            print(f"{change.path} has sizes or hashes of other files: run factbook readme", file=sys.stderr)
     if options.check:
-        print(f"{file} does not match {package.file.name}: run factbook readme", file=sys.stderr)
-        return FINDINGS
-    replace_files({file: text.encode()})
+        return FINDINGS if contents else CLEAN
+    replace_files(contents)
     return CLEAN
 
 
 COMMAND = Command(
-    "readme", "render the package's README.md from its descriptor", _EXAMPLES, add_arguments, run_readme
+    "readme",
+    "render the package's README.md from its descriptor, and update sizes and hashes of files in it",
+    _EXAMPLES,
+    add_arguments,
+    run_readme,
 )

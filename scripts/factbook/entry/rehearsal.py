@@ -12,11 +12,11 @@ from factbook.check import CheckSettings, Finding, RuleSelection, Severity, chec
 from factbook.entry.entry import RowEntry
 from factbook.entry.evidence import NewRow, build_rows
 from factbook.entry.insertion import insert_rows
-from factbook.entry.integrity import update_descriptor
 from factbook.files.replace import FileChange
 from factbook.package import Package
 from factbook.package.address import Address
 from factbook.package.descriptor import open_package
+from factbook.reading.integrity import update_descriptor
 
 TextFinder = Callable[[Package], Mapping[str, Path]]
 # What a finding has in common in two runs of check: code, file, table, record and field.
