@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from factbook.package.dialect import Dialect
-from factbook.reading.database import Reading
+from factbook.reading.database import MAX_CELL_LENGTH, Reading
 from factbook.reading.regular import is_regular, read_regular_file
 from tests.worlds import small
 
@@ -97,3 +97,10 @@ def test_places_and_keys_are_those_of_an_irregular_file(tmp_path: Path) -> None:
         reading.close()
     assert found[0] == found[1]
     assert [row[:3] for row in found[0]] == [(2, 2, "x,1"), (3, 3, "y%2Cz,2"), (4, 5, "%C3%A9%2E,3")]
+
+
+def test_a_long_cell_is_cut_in_its_relation(tmp_path: Path) -> None:
+    reading = Reading(small.one(tmp_path, f"k,v\na,{'x' * 100_000}\n", "k", "v"))
+    rows = reading.sql(f"SELECT length(c1) FROM {reading.relation('t')}")
+    assert (rows, reading.has_long_cells) == ([(MAX_CELL_LENGTH + 1,)], {"t"})
+    reading.close()

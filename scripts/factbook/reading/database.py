@@ -159,7 +159,10 @@ class Reading:
         name = f"file{position}"
         if not read_regular_file(self._connection, name, table.path, file.text, table.dialect, width):
             return False
-        ((count,),) = self.sql(f"SELECT count(*) FROM {name}")
+        longest = ", ".join(f"max(length(x{place}))" for place in range(width))
+        ((count, length),) = self.sql(f"SELECT count(*), greatest({longest}) FROM {name}")
+        if length and length > MAX_CELL_LENGTH:  # in a relation, a cell is cut
+            return False
         line = "rowid + 2"
         if count + 1 < file.text.count("\n"):  # a cell has several lines
             line = "line"
