@@ -154,6 +154,16 @@ def test_an_invalid_reference_is_a_link_with_its_own_text(tmp_path: Path) -> Non
     assert find_marked_texts(html) == ["north [invalid]"] * 2
 
 
+def test_the_name_of_a_row_is_marked_when_its_cell_is_invalid(tmp_path: Path) -> None:
+    fields = [{"name": "bed", "type": "string"}, {"name": "name", "constraints": {"maxLength": 5}}]
+    page = f":fact:label:`beds/south`, :fact:row:`beds/south`\n\n{RECORDS}"
+    data = "bed,name\nnorth,North\nsouth,Southern\n"
+    root = make_project(tmp_path, data, page, fields=fields)
+    build(root)
+    assert len(find_marked_texts(read_html(root))) == 4  # with the table of rows and the signature
+    assert set(find_marked_texts(read_html(root))) == {"Southern [invalid]"}
+
+
 def test_text_of_an_invalid_cell_stays_text(tmp_path: Path) -> None:
     root = make_project(tmp_path, BEDS.replace("7", "<script>alert(1)</script>"), ROLE)
     build(root)

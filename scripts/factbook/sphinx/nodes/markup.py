@@ -55,9 +55,10 @@ def build_value(cell: Cell, shown: str, wording: ValueFormatter) -> nodes.Elemen
 
 
 def build_label(label: Label, wording: ValueFormatter) -> nodes.inline:
-    """Return the label of a table, field or row."""
+    """Return the label of a table, field or row; it has a mark when it is the text of an invalid cell."""
     other = "" if label.language == wording.language else label.language
-    return build_data(label.text, "fact-label", language=other)
+    node = build_data(label.text, "fact-label", language=other)
+    return build_invalid_value(node, label.error) if label.error else node
 
 
 def build_link(

@@ -70,6 +70,7 @@ class Label:
 
     text: str
     language: str = ""  # "" when none is declared
+    error: str = ""  # of the cell that holds the label, see `Cell`
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class Questions:
         if table.label:
             cell = self._select_cell(address, table.label)
             if cell.text:
-                return Label(cell.text, cell.field.language)
+                return Label(cell.text, cell.field.language, cell.error)
         return Label(", ".join(decode_key(self.find_row(address).key)))
 
     @question
