@@ -17,7 +17,7 @@ from factbook.reading.alike import is_read_alike
 from factbook.reading.database import Reading
 from factbook.reading.error import TableError
 from factbook.reading.keys import find_key_errors
-from factbook.reading.metadata import InvalidPart, open_frictionless, remove_invalid_parts
+from factbook.reading.metadata import InvalidPart, open_frictionless, remove_invalid_parts, try_frictionless
 from factbook.reading.proofs import prove_cell
 from factbook.reading.sql import column, is_missing
 
@@ -47,9 +47,11 @@ def judge_tables(reading: Reading, broken: Collection[str]) -> Iterator[tuple[st
     findings of their own, which each row that refers to them would only repeat.
     """
     descriptor, folder = _copy_descriptor(reading, broken), str(reading.package.folder)
-    for part in remove_invalid_parts(descriptor, folder):
-        yield part.table, part
-    package = open_frictionless(descriptor, folder)
+    package = try_frictionless(descriptor, folder)
+    if package is None:
+        for part in remove_invalid_parts(descriptor, folder):
+            yield part.table, part
+        package = open_frictionless(descriptor, folder)
     with_schema = {item["name"] for item in descriptor["resources"] if item.get("schema")}
     for resource in package.resources:
         if resource.name in reading.package.copied and reading.package.copies:

@@ -43,6 +43,16 @@ def open_frictionless(descriptor: Mapping[str, Any], folder: str) -> "frictionle
         return Package.from_descriptor(deepcopy(dict(descriptor)), basepath=folder)
 
 
+def try_frictionless(descriptor: Mapping[str, Any], folder: str) -> "frictionless.Package | None":
+    """Open a descriptor with Frictionless, or return None for one that it refuses."""
+    from frictionless import FrictionlessException
+
+    try:
+        return open_frictionless(descriptor, folder)
+    except (FrictionlessException, *_CRASHES):
+        return None
+
+
 def remove_invalid_parts(descriptor: dict[str, Any], folder: str) -> Iterator[InvalidPart]:
     """Remove from a descriptor what Frictionless refuses, and yield each part that goes.
 
