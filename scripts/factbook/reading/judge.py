@@ -17,7 +17,13 @@ from factbook.reading.alike import is_read_alike
 from factbook.reading.database import Reading
 from factbook.reading.error import TableError
 from factbook.reading.keys import find_key_errors
-from factbook.reading.metadata import InvalidPart, open_frictionless, remove_invalid_parts, try_frictionless
+from factbook.reading.metadata import (
+    FRICTIONLESS_CRASHES,
+    InvalidPart,
+    open_frictionless,
+    remove_invalid_parts,
+    try_frictionless,
+)
 from factbook.reading.proofs import prove_cell
 from factbook.reading.sql import column, is_missing
 
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 _LIMIT = 10_000  # errors of a table that Frictionless judges as a whole; it stops at 1,000 by itself
 # What Frictionless 5.21 raises for a schema that it accepts: an invalid pattern, bounds with and without a
 # time zone, `unique` on lists.
-_FRICTIONLESS_CRASHES = (re.error, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_CRASHES = (re.error, *FRICTIONLESS_CRASHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def _find_bad_constraints(name: str, schema: "Schema") -> Iterator[InvalidPart]:
     for position, field in enumerate(schema.fields):
         try:
             field.create_cell_reader()
-        except _FRICTIONLESS_CRASHES as error:
+        except _CRASHES as error:
             path = ("schema", "fields", position, "constraints")
             yield InvalidPart(f"field {field.name}: the constraints cannot be used: {error}", name, path)
             field.constraints = {}
@@ -103,7 +109,7 @@ def _find_suspects(reading: Reading, table: Table, schema: "Schema") -> set[int]
 def _is_faulty(read: Callable[[str], Any], text: str) -> bool:
     try:
         return bool(read(text)[1])
-    except _FRICTIONLESS_CRASHES:
+    except _CRASHES:
         return True
 
 
@@ -161,7 +167,7 @@ def _explain_crash(read: Callable[[str], Any], text: str) -> str:
     """Return why Frictionless cannot compare a text with the constraints of its field, or ""."""
     try:
         read(text)
-    except _FRICTIONLESS_CRASHES as error:
+    except _CRASHES as error:
         return f"cannot be compared: {error}"
     return ""
 
@@ -171,7 +177,7 @@ def _judge_resource(resource: "Resource") -> Iterator[Judgement]:
     # `Package.validate` would judge the descriptor a second time; from_descriptor just did.
     try:
         tasks = resource.validate(limit_errors=_LIMIT).tasks
-    except _FRICTIONLESS_CRASHES as error:
+    except _CRASHES as error:
         yield TableError("resource", f"Frictionless cannot judge the resource: {error}")
         return
     for task in tasks:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import frictionless
 
 # What Frictionless raises for properties of a type that it does not expect.
-_CRASHES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, AssertionError)
+FRICTIONLESS_CRASHES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_CRASHES = (*FRICTIONLESS_CRASHES, AssertionError)
 _V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 _DATA = ("path", "extrapaths", "data")  # what a resource cannot be tried without
 _FIELD = ("name", "type")  # and a field
