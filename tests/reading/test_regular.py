@@ -46,11 +46,10 @@ def read_with_duckdb(
     if not is_regular(text, Dialect()):
         return None
     width = len(next(csv.reader(io.StringIO(text, newline=""))))
-    if not read_regular_file(connection, "t", path, text, Dialect(), width):
+    connection.execute("DROP TABLE IF EXISTS t")
+    if read_regular_file(connection, "t", path, text, Dialect(), width) is None:
         return None
-    records = connection.execute("SELECT * FROM t ORDER BY rowid").fetchall()
-    connection.execute("DROP TABLE t")
-    return records
+    return connection.execute("SELECT * FROM t ORDER BY rowid").fetchall()
 
 
 def test_drawn_files(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -97,6 +96,15 @@ def test_places_and_keys_are_those_of_an_irregular_file(tmp_path: Path) -> None:
         reading.close()
     assert found[0] == found[1]
     assert [row[:3] for row in found[0]] == [(2, 2, "x,1"), (3, 3, "y%2Cz,2"), (4, 5, "%C3%A9%2E,3")]
+
+
+def test_lines_are_counted_without_a_last_line_end(tmp_path: Path) -> None:
+    reading = Reading(small.one(tmp_path, 'k,v\na,"one\ntwo"\nb,x', "k", "v"))
+    assert reading.sql(f"SELECT record, line FROM {reading.relation('t')} ORDER BY record") == [
+        (2, 2),
+        (3, 4),
+    ]
+    reading.close()
 
 
 def test_a_long_cell_is_cut_in_its_relation(tmp_path: Path) -> None:

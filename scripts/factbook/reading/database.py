@@ -20,7 +20,7 @@ from factbook.reading.header import match_columns, select_cells
 from factbook.reading.notation import read_notation
 from factbook.reading.proofs import prove_type
 from factbook.reading.records import Record, TextFile, read_table_file
-from factbook.reading.regular import is_regular, read_regular_file
+from factbook.reading.regular import count_lines, is_regular, read_regular_file
 from factbook.reading.sql import column, is_missing, literal
 from factbook.reading.values import INVALID, TableValues, Value, find_kind, format_value, is_text
 
@@ -157,14 +157,12 @@ class Reading:
         if width != len(table.fields) or not is_regular(file.text, table.dialect):
             return False
         name = f"file{position}"
-        if not read_regular_file(self._connection, name, table.path, file.text, table.dialect, width):
-            return False
-        longest = ", ".join(f"max(length(x{place}))" for place in range(width))
-        ((count, length),) = self.sql(f"SELECT count(*), greatest({longest}) FROM {name}")
-        if length and length > MAX_CELL_LENGTH:  # in a relation, a cell is cut
+        count = read_regular_file(self._connection, name, table.path, file.text, table.dialect, width)
+        if count is None or self._has_long_cell(name, width):  # in a relation, a cell is cut
+            self._connection.execute(f"DROP TABLE IF EXISTS {name}")
             return False
         line = "rowid + 2"
-        if count + 1 < file.text.count("\n"):  # a cell has several lines
+        if count + 1 < count_lines(file.text):  # a cell has several lines
             line = "line"
             _number_lines(self._connection, name, width)
         cells = [f"x{place}" if place is not None else "''" for place in self.columns[table.name]]
@@ -177,6 +175,11 @@ class Reading:
         self.widths[table.name] += [width] * min(count, _SAMPLE_SIZE - 1)
         self.counts[table.name] = count
         return True
+
+    def _has_long_cell(self, name: str, width: int) -> bool:
+        longest = ", ".join(f"max(length(x{place}))" for place in range(width))
+        ((length,),) = self.sql(f"SELECT greatest({longest}) FROM {name}")
+        return (length or 0) > MAX_CELL_LENGTH
 
     def _insert(self, position: int, table: Table, batch: list[Record]) -> None:
         columns_of_file, width = self.columns[table.name], len(table.fields)

@@ -39,12 +39,18 @@ def _has_plain_header(text: str) -> bool:
     return end > 0 and '"' not in text[:end]
 
 
+def count_lines(text: str) -> int:
+    """Return the number of lines of a text, whether the last one has its line end or not."""
+    return text.count("\n") + (not text.endswith("\n"))
+
+
 def read_regular_file(
     connection: duckdb.DuckDBPyConnection, name: str, path: Path, text: str, dialect: Dialect, width: int
-) -> bool:
+) -> int | None:
     """Read the records below the header into a table `name` with the columns x0, x1 …; all are texts.
 
-    Returns False, and makes no table, where DuckDB reads the file otherwise than Python's csv module.
+    Returns the number of these records, or None where DuckDB reads the file otherwise than Python's csv
+    module; a table that is there then is to be dropped.
     """
     columns = ", ".join(f"x{number}: 'VARCHAR'" for number in range(width))
     longest = max(2**21, 4 * max(map(len, text.split("\n")), default=0) + 100)
@@ -56,10 +62,6 @@ def read_regular_file(
             f"null_padding = false, ignore_errors = false, max_line_size = {longest})"
         )
     except duckdb.Error:
-        return False
+        return None
     ((count,),) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()
-    lines = text.count("\n") + (not text.endswith("\n"))
-    if '"' in text or count + 1 == lines:
-        return True
-    connection.execute(f"DROP TABLE {name}")
-    return False
+    return int(count) if '"' in text or count + 1 == count_lines(text) else None
